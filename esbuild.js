@@ -1,0 +1,76 @@
+// Builds the three bundles into dist/ and holds each to its size budget. `--watch` rebuilds, `--production` minifies.
+const esbuild = require("esbuild");
+
+const watch = process.argv.includes("--watch");
+const production = process.argv.includes("--production");
+
+/** Bytes of the minified bundle, checked with --production. The tokenizer's merge table is most of the engine's. */
+const bundles = [
+  { in: "src/extension.ts", out: "dist/extension.js", platform: "node", external: ["vscode"], budget: 80_000 },
+  {
+    in: "src/engine/main.ts",
+    out: "dist/engine.js",
+    platform: "node",
+    external: ["onnxruntime-node"],
+    budget: 900_000,
+  },
+  { in: "src/webview/main.ts", out: "dist/webview.js", platform: "browser", external: [], budget: 60_000 },
+];
+
+/** Lines that the problem matcher in .vscode/tasks.json reads. */
+const reporter = {
+  name: "reporter",
+  setup(build) {
+    build.onStart(() => console.log("[build] started"));
+    build.onEnd((result) => {
+      for (const { text, location } of result.errors)
+        console.error(`✘ [ERROR] ${text}\n    ${location?.file}:${location?.line}:${location?.column}:`);
+      console.log("[build] finished");
+    });
+  },
+};
+
+function options(bundle) {
+  return {
+    entryPoints: [bundle.in],
+    outfile: bundle.out,
+    bundle: true,
+    platform: bundle.platform,
+    format: bundle.platform === "browser" ? "iife" : "cjs",
+    target: bundle.platform === "browser" ? "es2022" : "node20",
+    external: bundle.external,
+    minify: production,
+    sourcemap: !production,
+    sourcesContent: false,
+    metafile: true,
+    logLevel: "silent",
+    plugins: watch ? [reporter] : [],
+  };
+}
+
+async function build(bundle) {
+  const result = await esbuild.build(options(bundle));
+  const { bytes } = result.metafile.outputs[bundle.out];
+  console.log(`${bundle.out.padEnd(18)} ${(bytes / 1000).toFixed(1).padStart(8)} kB`);
+  if (production && bytes > bundle.budget)
+    throw new Error(
+      `${bundle.out} is ${bytes} bytes, over its budget of ${bundle.budget}: see its parts with esbuild's --analyze`,
+    );
+}
+
+async function main() {
+  if (!watch) {
+    for (const bundle of bundles) await build(bundle);
+    return;
+  }
+  for (const bundle of bundles) await (await esbuild.context(options(bundle))).watch();
+}
+
+main().catch((error) => {
+  console.error(
+    error.errors
+      ? error.errors.map((e) => `${e.location?.file}:${e.location?.line}: ${e.text}`).join("\n")
+      : error.message,
+  );
+  process.exitCode = 1;
+});

@@ -1,0 +1,126 @@
+import type { ErrorValue } from "../core/errors";
+
+/**
+ * The messages between the extension host and the engine process, over Node's IPC channel.
+ * Raised whenever a message changes shape: host and engine refuse to work with another version than their own.
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** How the next token is chosen. `temperature` 0 is greedy; `topK` 0 and `topP` 1 switch those filters off. */
+export interface SamplingOptions {
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly seed: number;
+}
+
+/** `line`: the rest of this line. `block`: until the block that starts here ends. */
+export type CompletionMode = "line" | "block";
+
+/** The text around the cursor, as the engine needs it. Offsets and lengths in UTF-16 code units. */
+export interface CompletionRequest {
+  /** Identity of the document (its URI): the cache's window is pinned per document. */
+  readonly document: string;
+  /** Path relative to the workspace folder with forward slashes: the header that tells the model the language. */
+  readonly path: string;
+  /** Text before the cursor, from a line start; a bounded piece of the document. */
+  readonly prefix: string;
+  /** Offset in the document of the first character of `prefix`. */
+  readonly prefixStart: number;
+  /** Text after the cursor; a bounded piece of the document. */
+  readonly suffix: string;
+  readonly mode: CompletionMode;
+  /** At most this many generated tokens. */
+  readonly maxTokens: number;
+  /** Decoding stops after this many milliseconds and returns what it has. */
+  readonly budgetMs: number;
+  readonly sampling: SamplingOptions;
+}
+
+/** Why decoding ended. */
+export type StopReason =
+  | "end-of-text"
+  | "newline"
+  | "dedent"
+  | "unmatched-closer"
+  | "suffix-reached"
+  | "repetition"
+  | "low-probability"
+  | "max-tokens"
+  | "time"
+  | "context-full";
+
+/** One generated token. */
+export interface Step {
+  readonly id: number;
+  /** The token's text; a character that is split over tokens shows up in the one that completes it. */
+  readonly text: string;
+  /** The model's probability of this token, before temperature, top-k and top-p; among allowed tokens while healing. */
+  readonly probability: number;
+  /** Whether the token only spells text that was already typed (token healing). */
+  readonly healed: boolean;
+}
+
+/** What a request cost. Tokens, and milliseconds of wall time in the engine. */
+export interface CompletionStats {
+  readonly promptTokens: number;
+  /** Prompt tokens whose keys and values were in the cache. */
+  readonly reusedTokens: number;
+  /** Prompt tokens that were run through the model now. */
+  readonly computedTokens: number;
+  /** Cached tokens that this prompt does not start with. */
+  readonly droppedTokens: number;
+  /** From the arrival of the request to its start: another job was running. */
+  readonly waitMs: number;
+  readonly tokeniseMs: number;
+  readonly prefillMs: number;
+  /** One entry per decode step. */
+  readonly decodeMs: readonly number[];
+}
+
+export type CompletionResult =
+  | {
+      readonly kind: "generated";
+      /** New text from the cursor on; what healing spelt again is not in it. May be empty. */
+      readonly text: string;
+      readonly steps: readonly Step[];
+      readonly stop: StopReason;
+      readonly stats: CompletionStats;
+    }
+  | { readonly kind: "cancelled"; readonly steps: number }
+  | { readonly kind: "failed"; readonly error: ErrorValue };
+
+/** The model that the engine has loaded. */
+export interface ModelSummary {
+  readonly name: string;
+  readonly version: string;
+  readonly weights: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly width: number;
+  readonly context: number;
+  readonly vocabulary: number;
+  /** The manifest's thresholds for showing a suggestion. */
+  readonly thresholds: Thresholds;
+  readonly loadMs: number;
+}
+
+/** Below these a suggestion is cut or not shown; calibrated on held-out text, kept in the manifest. */
+export interface Thresholds {
+  /** Decoding is cut before the first token that is less probable than this. */
+  readonly minTokenProbability: number;
+  /** A suggestion whose probability, as geometric mean over its tokens, is below this is not shown. */
+  readonly minMeanProbability: number;
+}
+
+export type ToEngine =
+  | { readonly type: "load"; readonly id: number; readonly modelFolder: string; readonly threads: number }
+  | { readonly type: "complete"; readonly id: number; readonly request: CompletionRequest }
+  | { readonly type: "cancel"; readonly id: number };
+
+export type FromEngine =
+  | { readonly type: "hello"; readonly protocol: number; readonly pid: number }
+  | { readonly type: "loading"; readonly percent: number }
+  | { readonly type: "loaded"; readonly id: number; readonly model: ModelSummary }
+  | { readonly type: "load-failed"; readonly id: number; readonly error: ErrorValue }
+  | { readonly type: "result"; readonly id: number; readonly result: CompletionResult };

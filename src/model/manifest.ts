@@ -1,0 +1,69 @@
+import type { Thresholds } from "../engine/protocol";
+
+/** The version of `model.json` that this code reads and writes. */
+export const MANIFEST_VERSION = 1;
+
+export const MANIFEST_FILE = "model.json";
+
+export type TokenizerName = "p50k_edit" | "r50k_base";
+
+/** `suffix-first`: end-of-text, header, fim-suffix, suffix, fim-middle, prefix. `left-to-right`: end-of-text, prefix. */
+export type PromptTemplate = "suffix-first" | "left-to-right";
+
+/** `int8`: MatMulNBits, 8 bits, block 128, accuracy level 4. `fp32`: plain floats, for exactness tests. */
+export type WeightFormat = "int8" | "fp32";
+
+export interface Architecture {
+  readonly layers: number;
+  readonly heads: number;
+  /** Model width d; the head size is width / heads. */
+  readonly width: number;
+  /** Feed-forward width, 4 d in GPT-2. */
+  readonly feedForward: number;
+  /** Number of positions: prompt and generated tokens together. */
+  readonly context: number;
+  /** Rows of the embedding table in the graph: the kept tokens. */
+  readonly vocabulary: number;
+  readonly layerNormEpsilon: number;
+}
+
+/** Token ids of the tokenizer that are inserted by number and never come from text. */
+export interface SpecialTokens {
+  readonly endOfText: number;
+  readonly fimPrefix?: number;
+  readonly fimMiddle?: number;
+  readonly fimSuffix?: number;
+}
+
+export interface ModelFile {
+  /** A plain file name inside the model folder. */
+  readonly name: string;
+  readonly bytes: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/** `model.json`: everything the engine must know before it loads a byte of the model. */
+export interface Manifest {
+  readonly manifestVersion: typeof MANIFEST_VERSION;
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** SPDX expression. */
+  readonly licence: string;
+  readonly weights: WeightFormat;
+  readonly architecture: Architecture;
+  readonly tokenizer: TokenizerName;
+  readonly template: PromptTemplate;
+  readonly special: SpecialTokens;
+  /**
+   * Which token ids have a row in the graph: row r belongs to the r-th kept id. A bit set over ids, bit (id % 8) of
+   * byte (id / 8), in base64; null where every id 0..vocabulary-1 has its row.
+   */
+  readonly keptTokens: string | null;
+  readonly thresholds: Thresholds;
+  /** `model.onnx` first, then the weights it refers to. */
+  readonly files: readonly ModelFile[];
+  /** How the model was trained and how good it is, for people. */
+  readonly training: Readonly<Record<string, string | number>>;
+}
