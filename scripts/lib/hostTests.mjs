@@ -1,0 +1,47 @@
+// What a run of test/host needs, whichever VS Code runs it.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundleForNode } from "../bundle.mjs";
+import { ROOT } from "./root.mjs";
+import { copySample } from "./sample.mjs";
+
+const OUT = "dist/test/host";
+
+/**
+ * @typedef {object} HostTests
+ * @property {string} extensionDevelopmentPath
+ * @property {string} extensionTestsPath
+ * @property {string} extensionsDir of other extensions
+ * @property {string} workspace
+ */
+
+/**
+ * Bundles the tests and lays out the folders that VS Code needs.
+ * @param {boolean} installed whether the extension under test will be installed in `extensionsDir`, not loaded from its source
+ * @returns {Promise<HostTests>}
+ */
+export async function prepareHostTests(installed) {
+  const files = readdirSync(join(ROOT, "test/host")).filter((name) => name.endsWith(".ts"));
+  rmSync(join(ROOT, OUT), { recursive: true, force: true });
+  await bundleForNode(Object.fromEntries(files.map((name) => [name.slice(0, -3), `test/host/${name}`])), OUT);
+  const folder = mkdtempSync(join(tmpdir(), "inkling-host-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const extensionsDir = join(folder, "extensions");
+  mkdirSync(extensionsDir);
+  return {
+    extensionDevelopmentPath: installed ? writeCompanion(join(folder, "companion")) : ROOT,
+    extensionTestsPath: join(ROOT, OUT, "index.js"),
+    extensionsDir,
+    workspace: copySample(),
+  };
+}
+
+/** VS Code runs tests for an extension under development only: an empty one stands in when the real one is installed. */
+function writeCompanion(/** @type {string} */ folder) {
+  const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const manifest = { name: "companion", publisher: "inkling-test", version: "1.0.0", engines };
+  mkdirSync(folder);
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  return folder;
+}
