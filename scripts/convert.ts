@@ -1,0 +1,49 @@
+// Turns a Hugging Face GPT-2 folder into an Inkling model folder; see `usage`.
+import { parseArgs } from "node:util";
+import { convertCheckpoint } from "../src/convert/convert";
+import { AppError, messageOf } from "../src/core/errors";
+
+const usage = "usage: npm run model:convert -- FOLDER OUT [--weights int8|fp32] [--name NAME]";
+
+async function main(): Promise<number> {
+  const { folder, out, weights, name } = readArguments();
+  const started = performance.now();
+  const manifest = await convertCheckpoint(folder, out, {
+    weights,
+    ...(name === undefined ? {} : { name }),
+    progress: (message) => console.error(message),
+  });
+  const { layers, heads, width, vocabulary, context } = manifest.architecture;
+  const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.error(
+    `${manifest.name}: ${layers} layers, ${heads} heads, width ${width}, ${vocabulary} tokens, context ${context}, ` +
+      `${manifest.weights}, ${(bytes / 1e6).toFixed(1)} MB in ${out}, ${seconds} s`,
+  );
+  return 0;
+}
+
+function readArguments(): { folder: string; out: string; weights: "int8" | "fp32"; name: string | undefined } {
+  const options = { weights: { type: "string", default: "int8" }, name: { type: "string" } } as const;
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [folder, out, ...rest] = positionals;
+    const { weights, name } = values;
+    if (folder && out && rest.length === 0 && (weights === "int8" || weights === "fp32")) {
+      return { folder, out, weights, name };
+    }
+  } catch (thrown) {
+    console.error(messageOf(thrown));
+  }
+  console.error(usage);
+  process.exit(2);
+}
+
+main().then(
+  (code) => process.exit(code),
+  (thrown) => {
+    if (!(thrown instanceof AppError)) throw thrown;
+    console.error(`${thrown.message}\n${thrown.fix}`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { AppError } from "../core/errors";
+import { encodeKeptTokens } from "../model/keptTokens";
+import { MANIFEST_FILE, MANIFEST_VERSION, type Manifest, type ModelFile, type WeightFormat } from "../model/manifest";
+import { ExternalData } from "./externalData";
+import { type Gpt2Config, parseGpt2Config } from "./gpt2Config";
+import { gpt2Graph } from "./gpt2Graph";
+import { gpt2Tensors, locateTensors } from "./gpt2Weights";
+import { JsonFields } from "./jsonFields";
+import { CARD_FILE, defaultCard, type ModelCard, parseCard } from "./modelCard";
+import { writeOnnx } from "./onnxWriter";
+import { SafetensorsFile } from "./safetensors";
+import { type StoredWeight, storeWeight } from "./storeWeights";
+
+const CONFIG_FILE = "config.json";
+const WEIGHTS_FILE = "model.safetensors";
+const GRAPH_FILE = "model.onnx";
+const DATA_FILE = "model.onnx.data";
+
+/** What a file is called until the whole conversion has succeeded. */
+const UNFINISHED = ".unfinished";
+
+export interface ConvertOptions {
+  readonly weights: WeightFormat;
+  /** Takes the place of the name that the checkpoint gives itself. */
+  readonly name?: string;
+  /** Called before each tensor. */
+  readonly progress?: (message: string) => void;
+}
+
+/**
+ * Turns a Hugging Face GPT-2 folder (config.json, model.safetensors, optionally inkling.json) into an Inkling model folder:
+ * model.onnx, model.onnx.data and model.json. Memory is that of the largest matrix and a few of its copies.
+ * A conversion that fails leaves the folder as it was. Throws AppError `checkpoint-invalid` or `model-unsupported`.
+ */
+export async function convertCheckpoint(folder: string, out: string, options: ConvertOptions): Promise<Manifest> {
+  const config = parseGpt2Config(JsonFields.parse(CONFIG_FILE, await readText(folder, CONFIG_FILE)));
+  const card = await readCard(folder, config);
+  await requireFile(folder, WEIGHTS_FILE);
+  const source = await SafetensorsFile.open(join(folder, WEIGHTS_FILE));
+  try {
+    await mkdir(out, { recursive: true });
+    return await convertOpened(source, config, card, out, options);
+  } finally {
+    await source.close();
+    for (const name of [GRAPH_FILE, DATA_FILE, MANIFEST_FILE]) await rm(join(out, name + UNFINISHED), { force: true });
+  }
+}
+
+async function convertOpened(
+  source: SafetensorsFile,
+  config: Gpt2Config,
+  card: ModelCard,
+  out: string,
+  { weights, name = card.name, progress = () => {} }: ConvertOptions,
+): Promise<Manifest> {
+  const wanted = gpt2Tensors(config.architecture);
+  const located = locateTensors(source, wanted);
+
+  const data = await ExternalData.create(join(out, DATA_FILE + UNFINISHED), DATA_FILE);
+  const stored = new Map<string, StoredWeight>();
+  try {
+    for (const [index, tensor] of wanted.entries()) {
+      const found = located.get(tensor.name);
+      if (found === undefined) continue;
+      progress(`${index + 1}/${wanted.length} ${tensor.name}`);
+      stored.set(tensor.name, await storeWeight(source, found, tensor, weights, card.keptTokens, data));
+    }
+  } finally {
+    await data.close();
+  }
+
+  const architecture = {
+    ...config.architecture,
+    vocabulary: card.keptTokens?.length ?? config.architecture.vocabulary,
+  };
+  const graph = writeOnnx(gpt2Graph({ ...config, architecture }, stored));
+  await writeFile(join(out, GRAPH_FILE + UNFINISHED), graph);
+  const { keptTokens, ...described } = card;
+  const manifest: Manifest = {
+    manifestVersion: MANIFEST_VERSION,
+    ...described,
+    name,
+    weights,
+    architecture,
+    keptTokens: keptTokens && encodeKeptTokens(keptTokens),
+    files: [summary(GRAPH_FILE, graph), data.summary()],
+  };
+  await writeFile(join(out, MANIFEST_FILE + UNFINISHED), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  // The manifest goes last: until then it names the sums of the old files, and a torn folder is found out.
+  for (const file of [DATA_FILE, GRAPH_FILE, MANIFEST_FILE])
+    await rename(join(out, file + UNFINISHED), join(out, file));
+  return manifest;
+}
+
+function summary(name: string, bytes: Uint8Array): ModelFile {
+  return { name, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+}
+
+async function readCard(folder: string, config: Gpt2Config): Promise<ModelCard> {
+  const present = await exists(join(folder, CARD_FILE));
+  if (!present) return defaultCard(basename(resolve(folder)), config);
+  return parseCard(JsonFields.parse(CARD_FILE, await readText(folder, CARD_FILE)), config.architecture.vocabulary);
+}
+
+async function readText(folder: string, file: string): Promise<string> {
+  await requireFile(folder, file);
+  return readFile(join(folder, file), "utf8");
+}
+
+async function requireFile(folder: string, file: string): Promise<void> {
+  if (await exists(join(folder, file))) return;
+  throw new AppError(
+    "checkpoint-invalid",
+    `${folder} has no ${file}.`,
+    "Name a Hugging Face GPT-2 folder with config.json and one model.safetensors; " +
+      'a checkpoint in another form is saved so by model.save_pretrained(folder, max_shard_size="100GB").',
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

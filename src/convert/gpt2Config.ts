@@ -1,0 +1,69 @@
+import { AppError } from "../core/errors";
+import type { Architecture } from "../model/manifest";
+import type { JsonFields } from "./jsonFields";
+
+/** `tanh`: GPT-2's own approximation (Hendrycks & Gimpel 2016); `none`: the exact Gauss error function. */
+export type GeluApproximation = "tanh" | "none";
+
+/** What the graph needs to know from `config.json`. */
+export interface Gpt2Config {
+  readonly architecture: Architecture;
+  readonly gelu: GeluApproximation;
+  /** transformers' `eos_token_id`, where it is a token of the vocabulary. */
+  readonly endOfText: number | null;
+}
+
+/** transformers' names (`ACT2FN`) of the activations that the graph can compute. */
+const GELUS: ReadonlyMap<string, GeluApproximation> = new Map([
+  ["gelu_new", "tanh"],
+  ["gelu_pytorch_tanh", "tanh"],
+  ["gelu", "none"],
+]);
+
+/** Far above any GPT-2 (48 layers, width 1600, context 1024): larger numbers mean a damaged file. */
+const MAX = { layers: 96, width: 8192, feedForward: 65_536, context: 65_536, vocabulary: 1_000_000 };
+
+/**
+ * Reads transformers' GPT2Config. Throws AppError `checkpoint-invalid` where a number is missing or absurd, and
+ * `model-unsupported` where the checkpoint computes something else than the graph of gpt2Graph.ts.
+ */
+export function parseGpt2Config(json: JsonFields): Gpt2Config {
+  if (json.raw("model_type") !== "gpt2") throw unsupported(json, "model_type", "gpt2");
+  if (json.flag("add_cross_attention", false)) throw unsupported(json, "add_cross_attention", "false");
+  if (json.flag("scale_attn_by_inverse_layer_idx", false)) {
+    throw unsupported(json, "scale_attn_by_inverse_layer_idx", "false");
+  }
+  if (!json.flag("scale_attn_weights", true)) throw unsupported(json, "scale_attn_weights", "true");
+  if (!json.flag("tie_word_embeddings", true)) throw unsupported(json, "tie_word_embeddings", "true");
+  const activation = json.has("activation_function") ? json.string("activation_function") : "gelu_new";
+  const gelu = GELUS.get(activation);
+  if (gelu === undefined) throw unsupported(json, "activation_function", [...GELUS.keys()].join(", "));
+
+  const width = json.integer("n_embd", { min: 1, max: MAX.width });
+  const heads = json.integer("n_head", { min: 1, max: width });
+  if (width % heads !== 0) throw json.wrong("n_head", `a divisor of n_embd, ${width},`);
+  const vocabulary = json.integer("vocab_size", { min: 2, max: MAX.vocabulary });
+  const endOfText = json.raw("eos_token_id");
+  return {
+    architecture: {
+      layers: json.integer("n_layer", { min: 1, max: MAX.layers }),
+      heads,
+      width,
+      feedForward: json.has("n_inner") ? json.integer("n_inner", { min: 1, max: MAX.feedForward }) : 4 * width,
+      context: json.integer("n_positions", { min: 1, max: MAX.context }),
+      vocabulary,
+      layerNormEpsilon: json.has("layer_norm_epsilon") ? json.number("layer_norm_epsilon", { min: 0, max: 1 }) : 1e-5,
+    },
+    gelu,
+    endOfText: typeof endOfText === "number" && endOfText >= 0 && endOfText < vocabulary ? endOfText : null,
+  };
+}
+
+function unsupported(json: JsonFields, key: string, wanted: string): AppError {
+  const shown = JSON.stringify(json.raw(key)) ?? "missing";
+  return new AppError(
+    "model-unsupported",
+    `${json.file}: "${key}" is ${shown}; Inkling runs GPT-2 with ${wanted}.`,
+    "Choose a checkpoint of the GPT-2 family, such as GPT-2, DistilGPT-2 or a fine-tune of them.",
+  );
+}

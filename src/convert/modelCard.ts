@@ -1,0 +1,118 @@
+import { AppError } from "../core/errors";
+import type { Thresholds } from "../engine/protocol";
+import type { PromptTemplate, SpecialTokens, TokenizerName } from "../model/manifest";
+import type { Gpt2Config } from "./gpt2Config";
+import type { JsonFields } from "./jsonFields";
+
+export const CARD_FILE = "inkling.json";
+
+/** What a checkpoint says about itself in `inkling.json`, beyond transformers' config. */
+export interface ModelCard {
+  readonly name: string;
+  readonly version: string;
+  /** SPDX expression, or "unknown". */
+  readonly licence: string;
+  readonly description: string;
+  readonly tokenizer: TokenizerName;
+  readonly template: PromptTemplate;
+  readonly special: SpecialTokens;
+  /** Ascending token ids whose rows go into the graph; null for all of them. */
+  readonly keptTokens: readonly number[] | null;
+  readonly thresholds: Thresholds;
+  readonly training: Readonly<Record<string, string | number>>;
+}
+
+/** `<|endoftext|>` of GPT-2's tokenizer. */
+const GPT2_END_OF_TEXT = 50_256;
+const DEFAULT_THRESHOLDS: Thresholds = { minTokenProbability: 0.1, minMeanProbability: 0.3 };
+const PROBABILITY = { min: 0, max: 1 };
+
+/** For a checkpoint without a card: GPT-2's tokenizer and plain left-to-right prompts. */
+export function defaultCard(name: string, config: Gpt2Config): ModelCard {
+  const { vocabulary } = config.architecture;
+  const endOfText = vocabulary > GPT2_END_OF_TEXT ? GPT2_END_OF_TEXT : config.endOfText;
+  if (endOfText === null) {
+    throw new AppError(
+      "model-unsupported",
+      `config.json: the vocabulary has ${vocabulary} tokens and no eos_token_id; GPT-2's has 50257.`,
+      `Choose a checkpoint that uses GPT-2's tokenizer, or describe its special tokens in ${CARD_FILE}.`,
+    );
+  }
+  return {
+    name,
+    version: "1.0.0",
+    licence: "unknown",
+    description: "",
+    tokenizer: "r50k_base",
+    template: "left-to-right",
+    special: { endOfText },
+    keptTokens: null,
+    thresholds: DEFAULT_THRESHOLDS,
+    training: {},
+  };
+}
+
+/** Reads `inkling.json`. Throws AppError `checkpoint-invalid`, naming the field. `vocabulary` counts the table's rows. */
+export function parseCard(json: JsonFields, vocabulary: number): ModelCard {
+  const keptTokens = json.has("keptTokens") ? parseKept(json, vocabulary) : null;
+  const template = json.oneOf("template", ["suffix-first", "left-to-right"]);
+  const special = parseSpecial(json.object("special"), vocabulary, template, keptTokens);
+  return {
+    name: json.string("name"),
+    version: json.string("version"),
+    licence: json.string("licence"),
+    description: json.has("description") ? json.string("description") : "",
+    tokenizer: json.oneOf("tokenizer", ["p50k_edit", "r50k_base"]),
+    template,
+    special,
+    keptTokens,
+    thresholds: json.has("thresholds") ? parseThresholds(json.object("thresholds")) : DEFAULT_THRESHOLDS,
+    training: json.has("training") ? parseTraining(json.object("training")) : {},
+  };
+}
+
+function parseKept(json: JsonFields, vocabulary: number): number[] {
+  const ids: number[] = [];
+  for (const id of json.array("keptTokens")) {
+    const isNext = typeof id === "number" && Number.isInteger(id) && id > (ids.at(-1) ?? -1) && id < vocabulary;
+    if (!isNext) throw json.wrong("keptTokens", `a rising list of ids below ${vocabulary} (at index ${ids.length})`);
+    ids.push(id);
+  }
+  if (ids.length < 2) throw json.wrong("keptTokens", "at least two ids, or null");
+  return ids;
+}
+
+function parseSpecial(
+  json: JsonFields,
+  vocabulary: number,
+  template: PromptTemplate,
+  kept: readonly number[] | null,
+): SpecialTokens {
+  const rows = kept && new Set(kept);
+  const id = (key: string): number => {
+    const value = json.integer(key, { min: 0, max: vocabulary - 1 });
+    if (rows && !rows.has(value)) throw json.wrong(key, "one of keptTokens");
+    return value;
+  };
+  const endOfText = id("endOfText");
+  const fim = ["fimPrefix", "fimMiddle", "fimSuffix"] as const;
+  if (template === "left-to-right" && !fim.some((key) => json.has(key))) return { endOfText };
+  const [fimPrefix, fimMiddle, fimSuffix] = [id(fim[0]), id(fim[1]), id(fim[2])];
+  return { endOfText, fimPrefix, fimMiddle, fimSuffix };
+}
+
+function parseThresholds(json: JsonFields): Thresholds {
+  return {
+    minTokenProbability: json.number("minTokenProbability", PROBABILITY),
+    minMeanProbability: json.number("minMeanProbability", PROBABILITY),
+  };
+}
+
+function parseTraining(json: JsonFields): Record<string, string | number> {
+  const entries = json.keys().map((key): [string, string | number] => {
+    const value = json.raw(key);
+    if (typeof value === "string" || (typeof value === "number" && Number.isFinite(value))) return [key, value];
+    throw json.wrong(key, "a text or a number");
+  });
+  return Object.fromEntries(entries);
+}

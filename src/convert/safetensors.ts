@@ -1,0 +1,131 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { basename } from "node:path";
+import { AppError } from "../core/errors";
+import { FLOAT_BYTES, type FloatType, widen } from "./floatTypes";
+import { JsonFields } from "./jsonFields";
+
+/** The format's own limit on its header, in bytes (safetensors, `MAX_HEADER_SIZE`). */
+const MAX_HEADER_BYTES = 100_000_000;
+const LENGTH_BYTES = 8;
+
+/** Where a tensor lies. `begin` and `end` are byte offsets in the file. */
+export interface StoredTensor {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * Reads a `.safetensors` file piece by piece: 8 bytes header length (little-endian), a JSON header, then the tensors.
+ * Nothing but the header stays in memory. Throws AppError `checkpoint-invalid` or `model-unsupported`.
+ * Format: https://github.com/huggingface/safetensors#format
+ */
+export class SafetensorsFile {
+  private constructor(
+    readonly file: string,
+    private readonly handle: FileHandle,
+    readonly tensors: ReadonlyMap<string, StoredTensor>,
+  ) {}
+
+  static async open(path: string): Promise<SafetensorsFile> {
+    const handle = await open(path, "r");
+    try {
+      const file = basename(path);
+      return new SafetensorsFile(file, handle, await readHeader(file, handle));
+    } catch (thrown) {
+      await handle.close();
+      throw thrown;
+    }
+  }
+
+  /** `count` numbers from number `first` on, row-major. Throws when one of them is not finite. */
+  async read(tensor: StoredTensor, first: number, count: number): Promise<Float32Array> {
+    const type = floatType(this.file, tensor);
+    const size = FLOAT_BYTES[type];
+    const buffer = new ArrayBuffer(count * size);
+    await readFully(this.file, this.handle, new Uint8Array(buffer), tensor.begin + first * size);
+    const values = widen(type, buffer);
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) throw damaged(this.file, `number ${first + bad} of ${tensor.name} is ${values[bad]}`);
+    return values;
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
+
+function floatType(file: string, tensor: StoredTensor): FloatType {
+  const { type } = tensor;
+  if (type === "F32" || type === "F16" || type === "BF16") return type;
+  throw new AppError(
+    "model-unsupported",
+    `${file}: ${tensor.name} is stored as ${type}; Inkling reads F32, F16 and BF16.`,
+    "Save the checkpoint in one of these, for instance with model.float().save_pretrained(folder).",
+  );
+}
+
+async function readHeader(file: string, handle: FileHandle): Promise<Map<string, StoredTensor>> {
+  const { size } = await handle.stat();
+  if (size < LENGTH_BYTES) throw damaged(file, `it is ${size} bytes long`);
+  const prefix = new Uint8Array(LENGTH_BYTES);
+  await readFully(file, handle, prefix, 0);
+  const length = new DataView(prefix.buffer).getBigUint64(0, true);
+  if (length > BigInt(Math.min(MAX_HEADER_BYTES, size - LENGTH_BYTES))) {
+    throw damaged(file, `its header claims ${length} bytes, the file has ${size}`);
+  }
+  const text = new Uint8Array(Number(length));
+  await readFully(file, handle, text, LENGTH_BYTES);
+  const header = JsonFields.parse(`${file} (header)`, new TextDecoder().decode(text));
+  const dataBegin = LENGTH_BYTES + Number(length);
+  const names = header.keys().filter((name) => name !== "__metadata__");
+  const tensors = names.map((name) => parseTensor(name, header.object(name), dataBegin, size));
+  rejectOverlaps(file, tensors);
+  return new Map(tensors.map((tensor) => [tensor.name, tensor]));
+}
+
+function parseTensor(name: string, entry: JsonFields, dataBegin: number, fileBytes: number): StoredTensor {
+  const type = entry.string("dtype");
+  const shape = counts(entry, "shape");
+  const offsets = counts(entry, "data_offsets");
+  const [from, to] = offsets;
+  if (from === undefined || to === undefined || offsets.length !== 2 || from > to || dataBegin + to > fileBytes) {
+    throw entry.wrong("data_offsets", `a begin and an end inside of the file's ${fileBytes - dataBegin} bytes of data`);
+  }
+  const known = new Map<string, number>(Object.entries(FLOAT_BYTES)).get(type);
+  if (known !== undefined && shape.reduce((product, length) => product * length, known) !== to - from) {
+    throw entry.wrong("data_offsets", `as long as shape [${shape.join(", ")}] of ${type}`);
+  }
+  return { name, type, shape, begin: dataBegin + from, end: dataBegin + to };
+}
+
+/** A list of whole numbers from 0 on. */
+function counts(entry: JsonFields, key: string): number[] {
+  return entry.array(key).map((value) => {
+    if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+    throw entry.wrong(key, "a list of whole numbers from 0 on");
+  });
+}
+
+function rejectOverlaps(file: string, tensors: readonly StoredTensor[]): void {
+  let before: StoredTensor | undefined;
+  for (const tensor of tensors.filter(({ begin, end }) => begin < end).sort((a, b) => a.begin - b.begin)) {
+    if (before && tensor.begin < before.end) throw damaged(file, `${before.name} and ${tensor.name} overlap`);
+    before = tensor;
+  }
+}
+
+/** Reads until `target` is full: a read may give less than asked, on large tensors it does. */
+async function readFully(file: string, handle: FileHandle, target: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < target.length; ) {
+    const { bytesRead } = await handle.read(target, done, Math.min(target.length - done, 1 << 30), position + done);
+    if (bytesRead === 0) throw damaged(file, `it ends at byte ${position + done}`);
+    done += bytesRead;
+  }
+}
+
+function damaged(file: string, what: string): AppError {
+  return new AppError("checkpoint-invalid", `${file} is damaged: ${what}.`, "Download or save the checkpoint again.");
+}
