@@ -1,0 +1,53 @@
+import type { ReasonCode } from "../decision";
+import { cutStrayCloser, type Overlap, resolveOverlap } from "./closers";
+import type { CleanUpContext } from "./context";
+import { cutAtNextLine, repeatsNeighbour } from "./neighbours";
+import { cutRepetition } from "./repetition";
+import { cutForeign, cutToMode, dropDoubleSpace, matchIndentation, trimEnds } from "./strip";
+import { unworthy } from "./worth";
+
+export type CleanUpResult =
+  | ({ readonly kind: "keep" } & Overlap)
+  | { readonly kind: "drop"; readonly reason: ReasonCode; readonly detail: string };
+
+type Rule = (text: string, context: CleanUpContext) => string;
+
+/** In this order: what is no text at all goes first, what compares lines sees them as they would stand. */
+const RULES: readonly Rule[] = [
+  cutForeign,
+  cutToMode,
+  dropDoubleSpace,
+  cutRepetition,
+  matchIndentation,
+  cutAtNextLine,
+  cutStrayCloser,
+  trimEnds,
+];
+
+/**
+ * What of a generated text is fit to be shown. Blanks aside, the result is always a beginning of the generated text:
+ * clean-up takes away and never invents.
+ */
+export function cleanUp(raw: string, context: CleanUpContext): CleanUpResult {
+  const blankOnly = raw !== "" && cutForeign(raw).trim() === "";
+  const text = RULES.reduce((current, rule) => rule(current, context), raw);
+  if (repeatsNeighbour(text, context)) return drop("duplicate-line", firstLine(text));
+  const overlap = resolveOverlap(text, context);
+  const reason = unworthy(added(overlap), context);
+  if (reason === undefined) return { kind: "keep", ...overlap };
+  if (reason === "empty" && blankOnly) return drop("whitespace-only", "");
+  return drop(reason === "empty" && overlap.text !== "" ? "only-closers" : reason, firstLine(overlap.text));
+}
+
+/** What the document gains: the text without the part that replaces the same text after the cursor. */
+export function added({ text, from, after }: Overlap): string {
+  return text.slice(0, from) + text.slice(from + after);
+}
+
+function drop(reason: ReasonCode, detail: string): CleanUpResult {
+  return { kind: "drop", reason, detail };
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}

@@ -1,0 +1,60 @@
+import { openAtCursor, scanBrackets } from "./brackets";
+import type { CleanUpContext } from "./context";
+
+/** In these a closer without an opener is ordinary text: `case x)`, `1)`, `:)`. */
+const LOOSE_LANGUAGES = new Set("shellscript markdown plaintext latex tex restructuredtext git-commit".split(" "));
+
+/** Ends the text before a closing bracket that closes nothing: neither in the text nor before the cursor. */
+export function cutStrayCloser(text: string, context: CleanUpContext): string {
+  if (LOOSE_LANGUAGES.has(context.languageId)) return text;
+  const open = openAtCursor(context);
+  if (open.due.length === 0 && !context.prefixIsWhole) return text;
+  const stray = scanBrackets(text, open, context.languageId).outer.find(({ wanted }) => !wanted);
+  return stray === undefined ? text : text.slice(0, stray.index).trimEnd();
+}
+
+export interface Overlap {
+  readonly text: string;
+  /** How many UTF-16 units after the cursor `text` writes again and so replaces. */
+  readonly after: number;
+  /** Where in `text` that begins; its length if nothing is replaced. */
+  readonly from: number;
+}
+
+/** Text on the cursor's line counts as repeated from so many units on, unless it is punctuation. */
+const MIN_REPEATED_WORD = 3;
+
+/**
+ * Sees to it that what stands after the cursor on its line is not written twice. Where the text arrives at that
+ * remainder (it closes a bracket or string that was open at the cursor, or ends as the remainder begins) the remainder
+ * is replaced; where the two then differ, the text ends before.
+ */
+export function resolveOverlap(text: string, context: CleanUpContext): Overlap {
+  const suffix = context.lineSuffix.trimEnd();
+  const none: Overlap = { text, after: 0, from: text.length };
+  if (suffix.trim() === "") return none;
+  const outer = scanBrackets(text, openAtCursor(context), context.languageId).outer;
+  for (const { index } of outer) {
+    const from = suffix.startsWith(" ") && text.charAt(index - 1) === " " ? index - 1 : index;
+    const tail = text.slice(from);
+    if (tail.startsWith(suffix)) return { text, after: suffix.length, from };
+    if (suffix.startsWith(tail)) return { text, after: tail.length, from };
+    if (text.charAt(index) === suffix.trimStart().charAt(0)) {
+      const kept = text.slice(0, index).trimEnd();
+      return { text: kept, after: 0, from: kept.length };
+    }
+  }
+  const repeated = repeatedTail(text, suffix);
+  return repeated === 0 ? none : { text, after: repeated, from: text.length - repeated };
+}
+
+/** Length of the longest end of `text` that `suffix` begins with, if it is more than a coincidence. */
+function repeatedTail(text: string, suffix: string): number {
+  for (let length = Math.min(text.length, suffix.length); length > 0; length--) {
+    if (!text.endsWith(suffix.slice(0, length))) continue;
+    const piece = suffix.slice(0, length);
+    const telling = /^[;,:]/.test(piece) || length === suffix.length || piece.trim().length >= MIN_REPEATED_WORD;
+    return telling && !/^[)\]}]/.test(piece) ? length : 0;
+  }
+  return 0;
+}

@@ -1,0 +1,43 @@
+import type { CleanUpContext } from "./context";
+
+/** What never belongs into a document: markers of the prompt, half characters, control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const FOREIGN = /<\|(?:endoftext|fim_\w*|file_\w*|pad|im_\w*)\|>|\ufffd|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** Ends the text before the first thing in it that is no text, and takes line breaks as `\n`. */
+export function cutForeign(raw: string): string {
+  const text = raw.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
+  const found = text.search(FOREIGN);
+  return found < 0 ? text : text.slice(0, found);
+}
+
+/** In line mode, the first line. */
+export function cutToMode(text: string, { mode }: CleanUpContext): string {
+  const end = text.indexOf("\n");
+  return mode === "block" || end < 0 ? text : text.slice(0, end);
+}
+
+/** Drops blanks at the start when a blank already stands before the cursor, and keeps indentation. */
+export function dropDoubleSpace(text: string, { linePrefix }: CleanUpContext): string {
+  return linePrefix.trim() !== "" && /\s$/.test(linePrefix) ? text.replace(/^[ \t]+/, "") : text;
+}
+
+/** No blanks at the end of lines, no blank lines at the end. */
+export function trimEnds(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .trimEnd();
+}
+
+/** Leading tabs and spaces as the editor writes them, on every line that begins inside the text. */
+export function matchIndentation(text: string, { linePrefix, tabSize, insertSpaces }: CleanUpContext): string {
+  const convert = (line: string): string =>
+    line.replace(/^[\t ]+/, (blanks) => {
+      if (insertSpaces) return blanks.replaceAll("\t", " ".repeat(tabSize));
+      return blanks.replaceAll(" ".repeat(tabSize), "\t").replace(/ +(?=\t)/g, "");
+    });
+  const lines = text.split("\n");
+  return lines.map((line, index) => (index > 0 || linePrefix.trim() === "" ? convert(line) : line)).join("\n");
+}

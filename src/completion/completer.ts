@@ -1,0 +1,210 @@
+import type { EditorSnapshot } from "../context/snapshot";
+import { assertNever } from "../core/assert";
+import type { CompletionMode, CompletionResult } from "../engine/protocol";
+import { added, cleanUp } from "./cleanUp/cleanUp";
+import { type Overlap, resolveOverlap } from "./cleanUp/closers";
+import { type CleanUpContext, cleanUpContext } from "./cleanUp/context";
+import type { CompletionEngine } from "./completionEngine";
+import { Pace } from "./debounce";
+import { type Decision, type Generation, meanProbability, type Nothing, type ReasonCode, type Shown } from "./decision";
+import { editFor } from "./edit";
+import { chooseMode, type MultiLine, unsuitablePlace } from "./mode";
+import { buildRequest } from "./request";
+import { ReuseCache } from "./reuse";
+import { withSelectedEntry } from "./selected";
+
+/** Documents that are completed, by URI scheme: a person edits them as files. */
+export const SCHEMES: readonly string[] = ["file", "untitled", "vscode-remote", "vscode-vfs", "vscode-notebook-cell"];
+
+export interface CompleterSettings {
+  readonly enabled: boolean;
+  /** Language id to on or off; `*` stands for the languages that are not named. */
+  readonly languages: Readonly<Record<string, boolean>>;
+  readonly multiLine: MultiLine;
+  /** The most tokens of a block. */
+  readonly maxTokens: number;
+}
+
+export interface CompleterOptions {
+  /** Asked at every request. */
+  settings(): CompleterSettings;
+  onDecision?(decision: Decision): void;
+  /** Around the engine's work, not around answers that need none. */
+  onBusy?(busy: boolean): void;
+  /** Milliseconds of a monotonic clock. */
+  now?(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts. */
+  wait?(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+type Outcome =
+  | Pick<Shown, "kind" | "text" | "edit" | "source" | "generation">
+  | Pick<Nothing, "kind" | "reason" | "detail" | "generation">;
+
+/** What is noted on the way to an outcome. */
+interface Trace {
+  mode: CompletionMode | undefined;
+  ownWaitMs: number;
+}
+
+/** Decides what to show at the cursor: the whole way from a snapshot to a {@link Decision}, without VS Code. */
+export class Completer {
+  private readonly reuse = new ReuseCache();
+  private readonly pace = new Pace();
+  private readonly now: () => number;
+  private readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  private running = 0;
+
+  constructor(
+    private readonly engine: CompletionEngine,
+    private readonly options: CompleterOptions,
+  ) {
+    this.now = options.now ?? (() => performance.now());
+    this.wait = options.wait ?? waitFor;
+  }
+
+  async complete(snapshot: EditorSnapshot, signal: AbortSignal): Promise<Decision> {
+    const start = this.now();
+    if (snapshot.trigger === "automatic") this.pace.key(start);
+    const trace: Trace = { mode: undefined, ownWaitMs: 0 };
+    const outcome = await this.decide(snapshot, signal, trace);
+    const { path, trigger } = snapshot;
+    const decision: Decision = { ...outcome, ...trace, path, trigger, totalMs: this.now() - start };
+    this.options.onDecision?.(decision);
+    return decision;
+  }
+
+  /** Forgets earlier suggestions: the model or the settings have changed. */
+  clear(): void {
+    this.reuse.clear();
+  }
+
+  private async decide(snapshot: EditorSnapshot, signal: AbortSignal, trace: Trace): Promise<Outcome> {
+    const settings = this.options.settings();
+    const off = this.refusal(snapshot, settings);
+    if (off !== undefined) return off;
+    const place = withSelectedEntry(snapshot);
+    if (place === undefined) return nothing("selected-mismatch", snapshot.selected?.text);
+
+    const mode = chooseMode(place, settings.multiLine, this.reuse.isAccepted(place));
+    trace.mode = mode;
+    const context = cleanUpContext(place, mode);
+    const hit = this.reuse.find(place, mode);
+    if (hit !== undefined) {
+      trace.mode = hit.entry.mode;
+      const rest = resolveOverlap(hit.text, context);
+      if (added(rest) === "") return nothing("only-closers", rest.text, hit.entry.generation);
+      return shown("reuse", rest, hit.entry.generation, snapshot, place);
+    }
+    if (this.engine.state.kind === "failed") return nothing("engine-failed", this.engine.state.error.message);
+    if (snapshot.trigger === "automatic") trace.ownWaitMs = await this.ownWait(signal);
+    if (signal.aborted) return nothing("cancelled");
+    return this.judge(await this.generate(place, mode, settings, signal), snapshot, place, context);
+  }
+
+  /** What can be said without the engine. */
+  private refusal(snapshot: EditorSnapshot, settings: CompleterSettings): Outcome | undefined {
+    if (!settings.enabled) return nothing("disabled");
+    if (!languageEnabled(settings.languages, snapshot.languageId)) return nothing("language-off", snapshot.languageId);
+    if (!SCHEMES.includes(snapshot.scheme)) return nothing("scheme-unsupported", snapshot.scheme);
+    if (snapshot.secret !== undefined) return nothing("secret-file", snapshot.secret);
+    const place = snapshot.trigger === "automatic" ? unsuitablePlace(snapshot) : undefined;
+    return place === undefined ? undefined : nothing(place);
+  }
+
+  private async ownWait(signal: AbortSignal): Promise<number> {
+    const { wait } = this.pace;
+    if (wait === 0) return 0;
+    const start = this.now();
+    await this.wait(wait, signal);
+    return this.now() - start;
+  }
+
+  private async generate(
+    place: EditorSnapshot,
+    mode: CompletionMode,
+    settings: CompleterSettings,
+    signal: AbortSignal,
+  ): Promise<CompletionResult> {
+    const start = this.now();
+    const wasReady = this.engine.state.kind === "ready";
+    this.options.onBusy?.(++this.running > 0);
+    try {
+      const result = await this.engine.complete(buildRequest(place, mode, settings.maxTokens), signal);
+      if (result.kind === "generated" && wasReady) this.pace.answered(this.now() - start);
+      return result;
+    } finally {
+      this.options.onBusy?.(--this.running > 0);
+    }
+  }
+
+  private judge(
+    result: CompletionResult,
+    snapshot: EditorSnapshot,
+    place: EditorSnapshot,
+    context: CleanUpContext,
+  ): Outcome {
+    switch (result.kind) {
+      case "cancelled":
+        return nothing(this.engine.state.kind === "ready" ? "cancelled" : "engine-loading");
+      case "failed":
+        return nothing("engine-failed", result.error.message);
+      case "generated":
+        break;
+      default:
+        return assertNever(result);
+    }
+    const { text, steps, stop, stats } = result;
+    const generation: Generation = { text, steps, stop, stats, meanProbability: meanProbability(steps) };
+    if (text === "") return nothing(stop === "low-probability" ? "low-probability" : "empty", stop, generation);
+    const least = this.leastProbability(snapshot);
+    if (generation.meanProbability < least)
+      return nothing("low-probability", `${percent(generation.meanProbability)} < ${percent(least)}`, generation);
+    const clean = cleanUp(text, context);
+    if (clean.kind === "drop") return nothing(clean.reason, clean.detail, generation);
+    const { document, prefix, suffix } = place;
+    this.reuse.add({ document, prefix, suffix, text: clean.text, mode: context.mode, generation });
+    return shown("engine", clean, generation, snapshot, place);
+  }
+
+  /** Asked for by hand, a suggestion is shown whatever its probability. */
+  private leastProbability({ trigger }: EditorSnapshot): number {
+    const { state } = this.engine;
+    return trigger === "automatic" && state.kind === "ready" ? state.model.thresholds.minMeanProbability : 0;
+  }
+}
+
+export function languageEnabled(languages: Readonly<Record<string, boolean>>, languageId: string): boolean {
+  return languages[languageId] ?? languages["*"] ?? true;
+}
+
+function nothing(reason: ReasonCode, detail = "", generation?: Generation): Outcome {
+  return { kind: "nothing", reason, detail, generation };
+}
+
+function shown(
+  source: Shown["source"],
+  clean: Overlap,
+  generation: Generation,
+  snapshot: EditorSnapshot,
+  place: EditorSnapshot,
+): Outcome {
+  return { kind: "shown", text: clean.text, edit: editFor(clean, snapshot, place), source, generation };
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
+}

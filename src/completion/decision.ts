@@ -1,0 +1,85 @@
+import type { Trigger } from "../context/snapshot";
+import type { CompletionMode, CompletionStats, Step, StopReason } from "../engine/protocol";
+
+/** Why nothing is shown, with the sentence for people. The sentences are keys for translation. */
+export const REASONS = {
+  disabled: "Inkling is turned off.",
+  "language-off": "Inkling is turned off for this language.",
+  "scheme-unsupported": "Inkling does not complete in documents of this kind.",
+  "secret-file": "This file looks like a secret, so Inkling does not read it.",
+  "long-line": "This line is too long to complete while typing.",
+  "inside-word": "The cursor is inside a word.",
+  "mid-line": "There is code to the right of the cursor.",
+  "selected-mismatch": "The highlighted list entry does not continue what was typed.",
+  "engine-loading": "The model was still loading.",
+  "engine-failed": "The engine could not answer.",
+  cancelled: "The text changed before the suggestion was done.",
+  empty: "The model had nothing to add.",
+  "low-probability": "The model was not sure enough.",
+  "duplicate-line": "The suggestion repeated a line that is already there.",
+  "whitespace-only": "The suggestion was only blank space.",
+  "only-closers": "The suggestion was only closing brackets or punctuation.",
+  "too-short": "The suggestion was too short to be worth a look.",
+} as const satisfies Record<string, string>;
+
+export type ReasonCode = keyof typeof REASONS;
+
+/** What the engine wrote before it was cleaned up. */
+export interface Generation {
+  readonly text: string;
+  readonly steps: readonly Step[];
+  readonly stop: StopReason;
+  readonly stats: CompletionStats;
+  /** Geometric mean over the steps that wrote new text; 1 when there is none. */
+  readonly meanProbability: number;
+}
+
+/** What accepting does: `insertText` replaces so many UTF-16 units around the cursor, all of them on its line. */
+export interface SuggestionEdit {
+  readonly insertText: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What was asked. */
+export interface DecisionSubject {
+  /** Header path of the document. */
+  readonly path: string;
+  readonly trigger: Trigger;
+  /** Undefined when the decision fell before it mattered. */
+  readonly mode: CompletionMode | undefined;
+  /** Milliseconds from the request to the decision, own wait included. */
+  readonly totalMs: number;
+  /** Milliseconds of {@link totalMs} that Inkling waited on purpose, for a pause in typing. */
+  readonly ownWaitMs: number;
+}
+
+export interface Shown extends DecisionSubject {
+  readonly kind: "shown";
+  /** The new text from the cursor on. */
+  readonly text: string;
+  readonly edit: SuggestionEdit;
+  /** `reuse`: the rest of an earlier suggestion, without a model step; `generation` is the earlier one then. */
+  readonly source: "engine" | "reuse";
+  readonly generation: Generation;
+}
+
+export interface Nothing extends DecisionSubject {
+  readonly kind: "nothing";
+  readonly reason: ReasonCode;
+  /** What the reason's sentence leaves open, or empty. */
+  readonly detail: string;
+  /** What the model wrote, when it was asked. */
+  readonly generation: Generation | undefined;
+}
+
+/** The outcome of one request. Every "nothing" says why. */
+export type Decision = Shown | Nothing;
+
+/** Geometric mean of the probabilities of the steps that wrote new text; 1 when there is none. */
+export function meanProbability(steps: readonly Step[]): number {
+  const written = steps.filter((step) => !step.healed);
+  if (written.length === 0) return 1;
+  const logs = written.reduce((sum, step) => sum + Math.log(Math.max(step.probability, Number.MIN_VALUE)), 0);
+  return Math.exp(logs / written.length);
+}

@@ -1,0 +1,29 @@
+import type { EditorSnapshot } from "../context/snapshot";
+import type { CompletionMode, CompletionRequest, SamplingOptions } from "../engine/protocol";
+
+/** Tokens for one line: half of all accepted lines are under 20 characters, 95 of 100 under 75, so about 25 tokens. */
+const LINE_TOKENS = 48;
+
+/** A line that comes later than this after a pause is no longer read before the next key. */
+const LINE_BUDGET_MS = 400;
+
+/** A block is waited for: the cursor stands on an empty line, or a person asked. */
+const BLOCK_BUDGET_MS = 800;
+
+/** The most probable token each time: the same text in, the same suggestion out. */
+const GREEDY: SamplingOptions = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+
+/** @param maxTokens the setting: the most tokens of a block */
+export function buildRequest(snapshot: EditorSnapshot, mode: CompletionMode, maxTokens: number): CompletionRequest {
+  return {
+    document: snapshot.document,
+    path: snapshot.path,
+    prefix: snapshot.prefix,
+    prefixStart: snapshot.prefixStart,
+    suffix: snapshot.suffix,
+    mode,
+    maxTokens: mode === "line" ? Math.min(LINE_TOKENS, maxTokens) : maxTokens,
+    budgetMs: mode === "line" ? LINE_BUDGET_MS : BLOCK_BUDGET_MS,
+    sampling: GREEDY,
+  };
+}

@@ -1,0 +1,92 @@
+import type { EditorSnapshot } from "../context/snapshot";
+import { LruMap } from "../core/lru";
+import type { CompletionMode } from "../engine/protocol";
+import type { Generation } from "./decision";
+
+const ENTRIES = 20;
+
+/** How much text around the cursor must agree, in UTF-16 units: what is further away hardly moves a suggestion. */
+const COMPARED_UNITS = 512;
+
+/** Closers that an editor inserts by itself while the suggestion's openers are typed. */
+const AUTO_CLOSED = /^[)\]}>"'`]{1,3}/;
+
+/** A suggestion as it was shown. */
+export interface ReuseEntry {
+  readonly document: string;
+  readonly prefix: string;
+  readonly suffix: string;
+  /** The suggestion after clean-up. */
+  readonly text: string;
+  readonly mode: CompletionMode;
+  readonly generation: Generation;
+}
+
+export interface ReuseHit {
+  /** What is still to be typed; never empty. */
+  readonly text: string;
+  readonly entry: ReuseEntry;
+}
+
+type Place = Pick<EditorSnapshot, "document" | "prefix" | "suffix" | "trigger">;
+
+/** Recent suggestions: typing along one, and deleting back into it, needs no model. */
+export class ReuseCache {
+  private readonly entries = new LruMap<string, ReuseEntry>(ENTRIES);
+
+  add(entry: ReuseEntry): void {
+    this.entries.set(`${entry.document}\n${tail(entry.prefix)}\n${entry.suffix.slice(0, COMPARED_UNITS)}`, entry);
+  }
+
+  clear(): void {
+    this.entries.clear();
+  }
+
+  /**
+   * The rest of a recent suggestion whose beginning is what was typed since. A suggestion that is typed to its end is
+   * no hit. Asking by hand for a block is not answered with an earlier single line.
+   */
+  find(place: Place, mode: CompletionMode): ReuseHit | undefined {
+    for (const entry of this.entries.values()) {
+      if (place.trigger === "invoke" && mode === "block" && entry.mode === "line") continue;
+      const text = restOf(entry, place);
+      if (text !== undefined && text !== "") return { text, entry };
+    }
+    return undefined;
+  }
+
+  /** Whether a recent suggestion stands completely before the cursor: it was accepted, or typed to its end. */
+  isAccepted(place: Place): boolean {
+    return this.entries.values().some((entry) => restOf(entry, place) === "");
+  }
+}
+
+/** What is left of the entry's suggestion at this place, or undefined if it does not fit here. */
+function restOf(entry: ReuseEntry, place: Place): string | undefined {
+  if (entry.document !== place.document) return undefined;
+  for (let typed = 0; typed <= entry.text.length; typed++) {
+    if (!endsAlike(place.prefix, entry.prefix, entry.text.slice(0, typed))) continue;
+    const rest = entry.text.slice(typed);
+    if (sameSuffix(entry.suffix, place.suffix, rest)) return rest;
+  }
+  return undefined;
+}
+
+/** Whether `prefix` ends like `old + typed`, as far as they are compared. */
+function endsAlike(prefix: string, old: string, typed: string): boolean {
+  if (!prefix.endsWith(typed)) return false;
+  return tail(prefix.slice(0, prefix.length - typed.length)) === tail(old);
+}
+
+function sameSuffix(old: string, now: string, rest: string): boolean {
+  const expected = old.slice(0, COMPARED_UNITS);
+  if (now.slice(0, COMPARED_UNITS) === expected) return true;
+  const closed = AUTO_CLOSED.exec(now)?.[0] ?? "";
+  for (let count = 1; count <= closed.length; count++)
+    if (rest.includes(closed.slice(0, count)) && now.slice(count).startsWith(expected)) return true;
+  return false;
+}
+
+function tail(text: string): string {
+  return text.slice(-COMPARED_UNITS);
+}

@@ -1,0 +1,52 @@
+/** File extensions by language id, where the two differ. */
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  bat: "bat",
+  clojure: "clj",
+  cpp: "cpp",
+  csharp: "cs",
+  dockercompose: "yaml",
+  elixir: "ex",
+  erlang: "erl",
+  fsharp: "fs",
+  haskell: "hs",
+  javascript: "js",
+  javascriptreact: "jsx",
+  julia: "jl",
+  jsonc: "json",
+  kotlin: "kt",
+  latex: "tex",
+  makefile: "mk",
+  markdown: "md",
+  "objective-c": "m",
+  perl: "pl",
+  plaintext: "txt",
+  powershell: "ps1",
+  python: "py",
+  ruby: "rb",
+  rust: "rs",
+  shellscript: "sh",
+  typescript: "ts",
+  typescriptreact: "tsx",
+  yaml: "yaml",
+};
+
+/** The usual file extension of a language id, without the dot. */
+function extensionOf(languageId: string): string {
+  return EXTENSIONS[languageId] ?? (/^[a-z0-9]{1,8}$/.test(languageId) ? languageId : "txt");
+}
+
+/**
+ * The path that tells the model which file, and so which language, it completes: relative to the workspace folder, or
+ * the bare name outside of one. What has no telling name of its own (an unsaved text, a notebook's cell) gets the
+ * extension of its language.
+ *
+ * @param path the document's path with forward slashes
+ * @param folder the path of its workspace folder, without a slash at the end
+ */
+export function headerPath(path: string, folder: string | undefined, scheme: string, languageId: string): string {
+  const inside = folder !== undefined && path.startsWith(`${folder}/`);
+  const relative = inside ? path.slice(folder.length + 1) : path.slice(path.lastIndexOf("/") + 1);
+  if (scheme === "vscode-notebook-cell") return `${relative.replace(/\.[^./]*$/, "")}.${extensionOf(languageId)}`;
+  if (scheme === "untitled" && !/\.[^./]+$/.test(relative)) return `${relative}.${extensionOf(languageId)}`;
+  return relative;
+}
