@@ -1,0 +1,173 @@
+import { assertNever } from "../core/assert";
+import type { Disposable } from "../core/disposable";
+import { AppError, type ErrorValue } from "../core/errors";
+import type { Logger } from "../core/log";
+import { EngineProcess, type ForkEngine } from "./engineProcess";
+import type { CompletionRequest, CompletionResult, FromEngine, ModelSummary } from "./protocol";
+
+export type EngineState =
+  | { readonly kind: "off" }
+  | { readonly kind: "loading"; readonly percent: number }
+  | { readonly kind: "ready"; readonly model: ModelSummary }
+  | { readonly kind: "failed"; readonly error: ErrorValue };
+
+export interface EngineClientOptions {
+  /** The engine's bundle. */
+  readonly engineFile: string;
+  /** Holds `model.json` and the files it names. */
+  readonly modelFolder: string;
+  /** Threads per run of the model. */
+  readonly threads: number;
+  readonly logger: Logger;
+  readonly onState: (state: EngineState) => void;
+  /** How the process is started; tests give their own. */
+  readonly fork?: ForkEngine;
+}
+
+/** After a crash the engine starts again by itself, unless it had crashed less than this long before. */
+const CRASH_WINDOW_MS = 60_000;
+
+/**
+ * The extension host's end of the engine: starts the process on first use, loads the model, sends requests, and starts
+ * it again after a crash. Never rejects for anything outside of Inkling: that comes as a result of kind `failed`.
+ */
+export class EngineClient implements Disposable {
+  private current: EngineState = { kind: "off" };
+  private engine: EngineProcess | undefined;
+  private lastCrash = Number.NEGATIVE_INFINITY;
+  private nextId = 1;
+  private readonly pending = new Map<number, (result: CompletionResult) => void>();
+  /** Requests that wait for the model to be loaded. */
+  private waiting: (() => void)[] = [];
+
+  constructor(private readonly options: EngineClientOptions) {}
+
+  get state(): EngineState {
+    return this.current;
+  }
+
+  /** Process id of the engine while it runs. */
+  get pid(): number | undefined {
+    return this.engine?.pid;
+  }
+
+  /** Starts the process and loads the model in the background. Does nothing if that has happened. */
+  start(): void {
+    if (this.engine || this.current.kind === "failed") return;
+    this.setState({ kind: "loading", percent: 0 });
+    const { engineFile, modelFolder, threads, logger, fork } = this.options;
+    this.engine = new EngineProcess(engineFile, logger, fork, {
+      onMessage: (message) => this.receive(message),
+      onExit: (reason) => this.crashed(reason),
+      onMismatch: (error) => this.fail(error),
+    });
+    this.engine.send({ type: "load", id: this.nextId++, modelFolder, threads });
+  }
+
+  /** Forgets earlier crashes and errors, and starts afresh. */
+  restart(): void {
+    this.stop();
+    this.lastCrash = Number.NEGATIVE_INFINITY;
+    this.start();
+  }
+
+  /** Ends the process, even in the middle of a run; requests under way come back as cancelled. */
+  stop(): void {
+    this.end();
+    this.setState({ kind: "off" });
+  }
+
+  dispose(): void {
+    this.stop();
+  }
+
+  /** Asks for a completion; a later request cancels an earlier one. Waits while the model loads. */
+  async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
+    if (signal.aborted) return { kind: "cancelled", steps: 0 };
+    this.start();
+    while (this.current.kind === "loading" && !signal.aborted) await this.loaded(signal);
+    if (signal.aborted) return { kind: "cancelled", steps: 0 };
+    if (this.current.kind === "failed") return { kind: "failed", error: this.current.error };
+    const engine = this.engine;
+    if (!engine) return { kind: "cancelled", steps: 0 };
+    const id = this.nextId++;
+    return await new Promise((resolve) => {
+      const cancel = (): void => engine.send({ type: "cancel", id });
+      signal.addEventListener("abort", cancel, { once: true });
+      this.pending.set(id, (result) => {
+        signal.removeEventListener("abort", cancel);
+        this.pending.delete(id);
+        resolve(result);
+      });
+      engine.send({ type: "complete", id, request });
+    });
+  }
+
+  /** Resolves when the model is loaded or has failed to, or when `signal` aborts. */
+  private async loaded(signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      this.waiting.push(resolve);
+    });
+  }
+
+  private receive(message: FromEngine): void {
+    switch (message.type) {
+      case "hello":
+        break;
+      case "loading":
+        this.setState({ kind: "loading", percent: message.percent });
+        break;
+      case "loaded":
+        this.options.logger.info(
+          `engine ${this.pid}: ${message.model.name} ${message.model.version} in ${message.model.loadMs.toFixed(0)} ms`,
+        );
+        this.setState({ kind: "ready", model: message.model });
+        break;
+      case "load-failed":
+        this.fail(message.error);
+        break;
+      case "result":
+        this.pending.get(message.id)?.(message.result);
+        break;
+      default:
+        assertNever(message);
+    }
+  }
+
+  private crashed(reason: string): void {
+    const again = Date.now() - this.lastCrash < CRASH_WINDOW_MS;
+    this.lastCrash = Date.now();
+    this.options.logger.error(`engine: ${reason}${again ? "; not started again" : "; starting again"}`);
+    if (again) {
+      const fix = "Run “Inkling: Restart Engine”, and look at “Inkling: Show Log” if it happens again.";
+      this.fail(new AppError("engine-crashed", `The engine crashed twice within a minute (${reason}).`, fix).toValue());
+      return;
+    }
+    this.end();
+    this.setState({ kind: "off" });
+    this.start();
+  }
+
+  private fail(error: ErrorValue): void {
+    this.options.logger.error(`engine: ${error.code}: ${error.message} ${error.fix}`);
+    this.setState({ kind: "failed", error });
+    this.end();
+  }
+
+  private end(): void {
+    this.engine?.dispose();
+    this.engine = undefined;
+    for (const settle of [...this.pending.values()]) settle({ kind: "cancelled", steps: 0 });
+  }
+
+  private setState(state: EngineState): void {
+    const changed = JSON.stringify(state) !== JSON.stringify(this.current);
+    this.current = state;
+    if (changed) this.options.onState(state);
+    if (state.kind === "loading") return;
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const resume of waiting) resume();
+  }
+}

@@ -1,0 +1,138 @@
+import { AppError, messageOf } from "../core/errors";
+import { type Generated, generate } from "../generate/generate";
+import { CHUNK } from "../model/decoder";
+import { type LoadedModel, loadModel } from "../model/loadModel";
+import { PromptBuilder } from "../prompt/prompt";
+import type { Prediction } from "../sampling/sampler";
+import type { CompletionRequest, CompletionResult, CompletionStats, ModelSummary, Step } from "./protocol";
+
+/** Runs completion requests on one loaded model, one at a time. Lives in the engine process; knows nothing of IPC. */
+export class Engine {
+  private readonly prompts: PromptBuilder;
+  private readonly control: ReadonlySet<number>;
+
+  private constructor(
+    private readonly model: LoadedModel,
+    readonly summary: ModelSummary,
+  ) {
+    const { manifest, vocabulary } = model;
+    const { template, special, architecture } = manifest;
+    this.prompts = new PromptBuilder(vocabulary, template, special, architecture.context);
+    this.control = new Set(Object.values(special).map((id: number) => vocabulary.rowOf(id)));
+  }
+
+  /** Throws an AppError for a bad model. @param onProgress percent */
+  static async load(folder: string, threads: number, onProgress: (percent: number) => void): Promise<Engine> {
+    const start = performance.now();
+    const model = await loadModel(folder, threads, onProgress);
+    const { name, version, weights, thresholds, architecture } = model.manifest;
+    const { layers, heads, width, context, vocabulary } = architecture;
+    return new Engine(model, {
+      name,
+      version,
+      weights,
+      layers,
+      heads,
+      width,
+      context,
+      vocabulary,
+      thresholds,
+      loadMs: performance.now() - start,
+    });
+  }
+
+  /**
+   * Completes at the cursor. Looks at `signal` between runs of the model, each of at most {@link CHUNK} tokens; what a
+   * cancelled request has computed stays in the cache, where it is true for the tokens it stands for.
+   * @param waitMs how long the request waited for its turn
+   */
+  async complete(request: CompletionRequest, signal: AbortSignal, waitMs: number): Promise<CompletionResult> {
+    const start = performance.now();
+    const { cache } = this.model.decoder;
+    const prompt = this.prompts.build(request);
+    const tokeniseMs = performance.now() - start;
+
+    const held = cache.length;
+    // At least the last token runs again: its prediction is not kept.
+    const reusedTokens = Math.min(cache.commonPrefix(prompt.tokens), prompt.tokens.length - 1);
+    cache.truncate(reusedTokens);
+    const prediction = await this.prefill(prompt.tokens.slice(reusedTokens), signal);
+    if (!prediction) return { kind: "cancelled", steps: 0 };
+    const prefillMs = performance.now() - start - tokeniseMs;
+
+    const decodeMs: number[] = [];
+    const steps = this.decode(request, prompt.tail, prediction, () => performance.now() - start > request.budgetMs);
+    let generated: Generated | undefined;
+    while (!generated) {
+      const before = performance.now();
+      const next = await steps.next();
+      if (next.done) generated = next.value;
+      else decodeMs.push(performance.now() - before);
+      if (signal.aborted && !generated) return { kind: "cancelled", steps: decodeMs.length };
+    }
+    const stats: CompletionStats = {
+      promptTokens: prompt.tokens.length,
+      reusedTokens,
+      computedTokens: prompt.tokens.length - reusedTokens,
+      droppedTokens: held - reusedTokens,
+      waitMs,
+      tokeniseMs,
+      prefillMs,
+      decodeMs,
+    };
+    return { kind: "generated", ...generated, stats };
+  }
+
+  async close(): Promise<void> {
+    await this.model.close();
+  }
+
+  /** Runs `tokens` in pieces. The prediction after the last one, or undefined if cancelled in between. */
+  private async prefill(tokens: readonly number[], signal: AbortSignal): Promise<Prediction | undefined> {
+    let prediction: Prediction | undefined;
+    for (let from = 0; from < tokens.length; from += CHUNK) {
+      if (signal.aborted) return undefined;
+      prediction = await this.model.decoder.advance(tokens.slice(from, from + CHUNK));
+    }
+    return signal.aborted ? undefined : prediction;
+  }
+
+  private decode(
+    request: CompletionRequest,
+    tail: string,
+    prediction: Prediction,
+    late: () => boolean,
+  ): AsyncGenerator<Step, Generated> {
+    const { decoder, vocabulary, index, manifest } = this.model;
+    return generate(
+      {
+        decoder,
+        vocabulary,
+        index,
+        control: this.control,
+        context: manifest.architecture.context,
+        minTokenProbability: manifest.thresholds.minTokenProbability,
+      },
+      prediction,
+      {
+        mode: request.mode,
+        tail,
+        linePrefix: request.prefix.slice(request.prefix.lastIndexOf("\n") + 1),
+        suffix: request.suffix,
+        maxTokens: request.maxTokens,
+        sampling: request.sampling,
+        late,
+      },
+    );
+  }
+}
+
+/** Anything thrown while a model ran, as a value for the other side. */
+export function errorValueOf(thrown: unknown): ReturnType<AppError["toValue"]> {
+  if (thrown instanceof AppError) return thrown.toValue();
+  return {
+    code: "engine-crashed",
+    message: messageOf(thrown),
+    fix: "Run “Inkling: Restart Engine”; see “Inkling: Show Log”.",
+  };
+}

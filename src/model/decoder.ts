@@ -1,0 +1,103 @@
+import { assert, at } from "../core/assert";
+import { type CacheShape, KvCache } from "./kvCache";
+import type { Feeds } from "./ortRuntime";
+
+/**
+ * Most tokens in one run. Longer inputs go through in pieces of this size: faster than at once (measured), half the
+ * memory, and the point where a cancelled job stops.
+ */
+export const CHUNK = 64;
+
+/** Added to the scores of slots that a query must not see; the softmax makes it an exact zero. */
+const HIDDEN = -3.4028234663852886e38;
+
+const OUTPUTS = ["logits", "log_normaliser", "new_kv"];
+
+/** The graph, as the decoder sees it. {@link OrtModel} is one. */
+export interface Graph {
+  run(feeds: Feeds, fetches: readonly string[]): Promise<Record<string, Float32Array>>;
+}
+
+/** What one run returns. */
+export interface Advance {
+  /** [V], of the last token that was fed. */
+  readonly logits: Float32Array;
+  /** log Σ exp(logits). */
+  readonly logNormaliser: number;
+  /** [L, H, length] softmax rows of that token over the whole cache including itself, if asked for. */
+  readonly attentionRow?: Float32Array;
+}
+
+/** Runs tokens through the model and keeps their keys and values. Tokens here are rows of the embedding table. */
+export class Decoder {
+  readonly cache: KvCache;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly shape: CacheShape,
+  ) {
+    this.cache = new KvCache(shape);
+  }
+
+  /**
+   * Appends 1 to {@link CHUNK} tokens to the cache in one run.
+   * The caller keeps cache length + tokens within the context.
+   */
+  async advance(tokens: readonly number[], options: { readonly attention?: boolean } = {}): Promise<Advance> {
+    const count = tokens.length;
+    assert(count >= 1 && count <= CHUNK, `a run of ${count} tokens`);
+    this.cache.reserve(count);
+    const past = this.cache.length;
+    const capacity = this.cache.capacity;
+    const fetches = options.attention ? [...OUTPUTS, "attention_row"] : OUTPUTS;
+    const outputs = await this.graph.run(
+      {
+        input_ids: { type: "int64", data: BigInt64Array.from(tokens, BigInt), shape: [1, count] },
+        position_ids: {
+          type: "int64",
+          data: BigInt64Array.from(tokens, (_, t) => BigInt(past + t)),
+          shape: [1, count],
+        },
+        mask: { type: "float32", data: causalMask(count, past, capacity), shape: [1, 1, count, capacity + count] },
+        logit_rows: { type: "int64", data: BigInt64Array.of(BigInt(count - 1)), shape: [1] },
+        ...this.cache.feeds(),
+      },
+      fetches,
+    );
+    const { logits, log_normaliser: normaliser, new_kv: rows, attention_row: attention } = outputs;
+    assert(logits && normaliser && rows, "the graph returned no logits");
+    const logNormaliser = at(normaliser, 0);
+    this.cache.append(tokens, rows);
+    if (!attention) return { logits, logNormaliser };
+    return { logits, logNormaliser, attentionRow: this.withoutEmptySlots(attention, past, capacity, count) };
+  }
+
+  /** [L, H, B + T] -> [L, H, past + T]: the columns of unused slots go. */
+  private withoutEmptySlots(rows: Float32Array, past: number, capacity: number, count: number): Float32Array {
+    const lines = this.shape.layers * this.shape.heads;
+    const width = capacity + count;
+    const packed = new Float32Array(lines * (past + count));
+    for (let line = 0; line < lines; line++) {
+      const row = rows.subarray(line * width, (line + 1) * width);
+      packed.set(row.subarray(0, past), line * (past + count));
+      packed.set(row.subarray(capacity), line * (past + count) + past);
+    }
+    return packed;
+  }
+}
+
+/**
+ * Additive mask [T, B + T]: query t sees the `past` valid slots of the cache and the new tokens 0..t.
+ * @param count T, new tokens
+ * @param past valid slots
+ * @param capacity B, all slots
+ */
+export function causalMask(count: number, past: number, capacity: number): Float32Array {
+  const width = capacity + count;
+  const mask = new Float32Array(count * width).fill(HIDDEN);
+  for (let t = 0; t < count; t++) {
+    mask.fill(0, t * width, t * width + past);
+    mask.fill(0, t * width + capacity, t * width + capacity + t + 1);
+  }
+  return mask;
+}

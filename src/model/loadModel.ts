@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { AppError } from "../core/errors";
+import { createTokenizer } from "../tokens/gptTokenizer";
+import { PrefixIndex } from "../tokens/prefixIndex";
+import { Vocabulary } from "../tokens/vocabulary";
+import { Decoder } from "./decoder";
+import type { Manifest } from "./manifest";
+import { OrtModel } from "./ortRuntime";
+import { keptTokenIds } from "./parseManifest";
+import { readVerifiedManifest } from "./verifyFiles";
+
+/** A model that has been verified, loaded and run once. */
+export interface LoadedModel {
+  readonly manifest: Manifest;
+  readonly decoder: Decoder;
+  readonly vocabulary: Vocabulary;
+  readonly index: PrefixIndex;
+  close(): Promise<void>;
+}
+
+/** Shares of the load time, for the progress shown. */
+const VERIFIED = 40;
+const OPENED = 80;
+
+/**
+ * Loads the model in `folder` for runs on `threads` threads.
+ * Throws an AppError for anything that is wrong with it; a graph that does not match its manifest is found by a first run.
+ * @param onProgress percent, 0..100
+ */
+export async function loadModel(
+  folder: string,
+  threads: number,
+  onProgress: (percent: number) => void,
+): Promise<LoadedModel> {
+  const manifest = await readVerifiedManifest(folder, (share) => onProgress(Math.round(share * VERIFIED)));
+  const { layers, heads, width, context, vocabulary: rows } = manifest.architecture;
+  const vocabulary = new Vocabulary(createTokenizer(manifest.tokenizer), keptTokenIds(manifest), rows);
+  checkBytes(vocabulary);
+  const graph = await OrtModel.open(join(folder, manifest.files[0]?.name ?? ""), threads);
+  onProgress(OPENED);
+  const decoder = new Decoder(graph, { layers, heads, headSize: width / heads, context });
+  await firstRun(decoder, vocabulary.rowOf(manifest.special.endOfText), rows);
+  const index = new PrefixIndex(vocabulary);
+  onProgress(100);
+  return { manifest, decoder, vocabulary, index, close: () => graph.close() };
+}
+
+/** Runs one token, which also pages the weights in, and compares the shapes with the manifest. */
+async function firstRun(decoder: Decoder, token: number, rows: number): Promise<void> {
+  let logits: Float32Array;
+  try {
+    ({ logits } = await decoder.advance([token]));
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw unlike(`it does not run (${String(error).slice(0, 300)})`);
+  }
+  if (logits.length !== rows) throw unlike(`it has ${logits.length} logits for ${rows} rows`);
+  if (!logits.every(Number.isFinite)) throw unlike("its logits are not finite");
+  decoder.cache.truncate(0);
+}
+
+/** Any text must be representable: without all 256 single bytes some could not be encoded at all. */
+function checkBytes(vocabulary: Vocabulary): void {
+  const single = new Set<number>();
+  for (let row = 0; row < vocabulary.size; row++) {
+    const bytes = vocabulary.bytesOf(row);
+    if (bytes.length === 1 && bytes[0] !== undefined) single.add(bytes[0]);
+  }
+  if (single.size !== 256) throw unlike(`its vocabulary has only ${single.size} of the 256 single bytes`);
+}
+
+function unlike(what: string): AppError {
+  return new AppError(
+    "model-corrupt",
+    `The model's graph is not what model.json says: ${what}.`,
+    "Convert the model again, or choose another model folder.",
+  );
+}

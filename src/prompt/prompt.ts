@@ -1,0 +1,102 @@
+import type { PromptTemplate, SpecialTokens } from "../model/manifest";
+import { LineEncoder } from "../tokens/lineEncoder";
+import type { Vocabulary } from "../tokens/vocabulary";
+import { type Budget, budgetFor } from "./budget";
+import { FrozenSuffix } from "./frozenSuffix";
+import { healingTail } from "./healing";
+import { PinnedWindow } from "./pinnedWindow";
+
+/** The text around the cursor; the fields are those of a completion request. */
+export interface PromptSource {
+  readonly document: string;
+  readonly path: string;
+  readonly prefix: string;
+  readonly prefixStart: number;
+  readonly suffix: string;
+}
+
+export type PartKind = "control" | "header" | "suffix" | "prefix";
+
+/** Where a stretch of the prompt's tokens came from. */
+export interface PromptPart {
+  readonly kind: PartKind;
+  /** Tokens from..to-1 of the prompt. */
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/** What the model is given. */
+export interface Prompt {
+  readonly tokens: readonly number[];
+  readonly parts: readonly PromptPart[];
+  /** The last word before the cursor, left out of the tokens for the model to spell again (token healing). */
+  readonly tail: string;
+  /** Offset in the document of the window's first character, UTF-16 units. */
+  readonly windowStart: number;
+}
+
+/**
+ * Lays out the prompt so that typing only appends to it, and the cache of the last prompt stays good:
+ *
+ *     <|endoftext|> path \n <|fim_suffix|> suffix <|fim_middle|> prefix     (and the model goes on right here)
+ *
+ * Suffix-first order after Bavarian et al. 2022, "Efficient Training of Language Models to Fill in the Middle".
+ * Documents in training have the very same layout. A model without these tokens gets `<|endoftext|> prefix`.
+ */
+export class PromptBuilder {
+  private readonly encoder: LineEncoder;
+  private readonly window = new PinnedWindow();
+  private readonly frozen = new FrozenSuffix();
+  private readonly budget: Budget;
+
+  constructor(
+    private readonly vocabulary: Vocabulary,
+    private readonly template: PromptTemplate,
+    private readonly special: SpecialTokens,
+    context: number,
+  ) {
+    this.encoder = new LineEncoder((text) => vocabulary.encode(text));
+    this.budget = budgetFor(template, context);
+  }
+
+  build(source: PromptSource): Prompt {
+    const prompt = new PromptWriter();
+    const { endOfText, fimSuffix, fimMiddle } = this.special;
+    prompt.control(this.vocabulary.rowOf(endOfText));
+    if (this.template === "suffix-first" && fimSuffix !== undefined && fimMiddle !== undefined) {
+      const header = `${source.path}\n`;
+      prompt.text("header", header, this.encoder.encode(header).slice(-this.budget.header));
+      prompt.control(this.vocabulary.rowOf(fimSuffix));
+      const suffix = this.frozen.choose(source.document, source.suffix);
+      prompt.text("suffix", suffix, this.encoder.encode(suffix).slice(0, this.budget.suffix));
+      prompt.control(this.vocabulary.rowOf(fimMiddle));
+    }
+    const start = this.window.choose(
+      source,
+      this.budget.prefix,
+      this.budget.prefixLimit,
+      (text) => this.encoder.encode(text).length,
+    );
+    const visible = source.prefix.slice(start);
+    const tail = healingTail(visible);
+    const prefix = visible.slice(0, visible.length - tail.length);
+    prompt.text("prefix", prefix, this.encoder.encode(prefix));
+    return { tokens: prompt.tokens, parts: prompt.parts, tail, windowStart: source.prefixStart + start };
+  }
+}
+
+class PromptWriter {
+  readonly tokens: number[] = [];
+  readonly parts: PromptPart[] = [];
+
+  control(token: number): void {
+    this.text("control", "", [token]);
+  }
+
+  text(kind: PartKind, text: string, tokens: readonly number[]): void {
+    const from = this.tokens.length;
+    for (const token of tokens) this.tokens.push(token);
+    this.parts.push({ kind, from, to: this.tokens.length, text });
+  }
+}

@@ -1,0 +1,87 @@
+import { assert, at } from "../core/assert";
+import type { SamplingOptions } from "../engine/protocol";
+import { createRng } from "./rng";
+
+/** What the model says about the next token. */
+export interface Prediction {
+  /** [V]. */
+  readonly logits: Float32Array;
+  /** log Σ exp(logit), which the graph computes: fifty thousand exponentials per token are slow in JavaScript. */
+  readonly logNormaliser: number;
+}
+
+/** A chosen token with its probability under the model, before temperature, top-k and top-p. */
+export interface Choice {
+  readonly token: number;
+  readonly probability: number;
+}
+
+/** Picks tokens; the same ones for the same seed and predictions. */
+export class Sampler {
+  private readonly random: () => number;
+
+  constructor(private readonly options: SamplingOptions) {
+    this.random = createRng(options.seed);
+  }
+
+  /** @param allowed the only tokens to choose from (token healing); the probability is then among these. */
+  choose(prediction: Prediction, allowed?: readonly number[]): Choice {
+    const { logits } = prediction;
+    const token =
+      this.options.temperature > 0 ? this.sample(logits, allowed) : allowed ? bestOf(logits, allowed) : best(logits);
+    const logNormaliser = allowed ? logSumExp(logits, allowed) : prediction.logNormaliser;
+    return { token, probability: Math.min(1, Math.exp(at(logits, token) - logNormaliser)) };
+  }
+
+  /** Temperature, then top-k, then top-p (nucleus sampling, Holtzman et al. 2020). */
+  private sample(logits: Float32Array, allowed: readonly number[] | undefined): number {
+    const { temperature, topK, topP } = this.options;
+    const ranked = (allowed ? [...allowed] : [...logits.keys()]).sort((a, b) => at(logits, b) - at(logits, a));
+    if (topK > 0) ranked.length = Math.min(topK, ranked.length);
+    const highest = at(logits, at(ranked, 0));
+    const weights = ranked.map((token) => Math.exp((at(logits, token) - highest) / temperature));
+    const kept = nucleusSize(weights, topP);
+    let rest = this.random() * sum(weights.slice(0, kept));
+    let index = 0;
+    while (index < kept - 1 && rest >= at(weights, index)) rest -= at(weights, index++);
+    return at(ranked, index);
+  }
+}
+
+/** How many of the heaviest `weights` (descending) hold the share `topP` of the total; at least one. */
+export function nucleusSize(weights: readonly number[], topP: number): number {
+  if (topP >= 1) return weights.length;
+  const enough = topP * sum(weights);
+  let held = 0;
+  let size = 0;
+  do held += at(weights, size++);
+  while (held < enough && size < weights.length);
+  return size;
+}
+
+function best(logits: Float32Array): number {
+  let token = 0;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < logits.length; i++) {
+    const logit = logits[i] as number;
+    if (logit > highest) {
+      token = i;
+      highest = logit;
+    }
+  }
+  return token;
+}
+
+function bestOf(logits: Float32Array, tokens: readonly number[]): number {
+  assert(tokens.length > 0, "no token is allowed");
+  return tokens.reduce((a, b) => (at(logits, b) > at(logits, a) ? b : a));
+}
+
+function logSumExp(logits: Float32Array, tokens: readonly number[]): number {
+  const highest = at(logits, bestOf(logits, tokens));
+  return highest + Math.log(sum(tokens.map((token) => Math.exp(at(logits, token) - highest))));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,71 @@
+import { assert, at } from "../core/assert";
+import { byteString, splitToken } from "./splitToken";
+import type { Tokenizer } from "./tokenizer";
+
+/**
+ * Which tokens the model has rows for. From here on a token is a row of the embedding table, 0..size-1.
+ *
+ * A converted model keeps only the rows that its training used. An id without a row, met in user text, is split into
+ * kept ones along the merges that made it; every single byte is kept, so that this always ends.
+ */
+export class Vocabulary {
+  /** id -> rows; filled on first sight for ids that have to be split. */
+  private readonly rows: (readonly number[] | undefined)[];
+  private readonly bytes: Uint8Array[];
+  private ranks: Map<string, number> | undefined;
+
+  /** @param keptIds the token id of each row, ascending; null where row r is id r, up to `size`. */
+  constructor(
+    private readonly tokenizer: Tokenizer,
+    keptIds: readonly number[] | null,
+    size: number,
+  ) {
+    this.ids = keptIds ?? Array.from({ length: size }, (_, id) => id);
+    this.rows = new Array(Math.max(tokenizer.size, at(this.ids, this.ids.length - 1) + 1));
+    for (const [row, id] of this.ids.entries()) this.rows[id] = [row];
+    this.bytes = this.ids.map((id) => tokenizer.bytesOf(id));
+  }
+
+  /** Token id of each row. */
+  readonly ids: readonly number[];
+
+  get size(): number {
+    return this.ids.length;
+  }
+
+  encode(text: string): number[] {
+    return this.tokenizer.encode(text).flatMap((id) => this.rowsOf(id));
+  }
+
+  /** Bytes of a token; empty for control tokens. */
+  bytesOf(row: number): Uint8Array {
+    return at(this.bytes, row);
+  }
+
+  /** The row of an id that must have one: a control token. */
+  rowOf(id: number): number {
+    const rows = this.rows[id];
+    assert(rows?.length === 1, `token id ${id} has no row`);
+    return at(rows, 0);
+  }
+
+  private rowsOf(id: number): readonly number[] {
+    const known = this.rows[id];
+    if (known) return known;
+    this.ranks ??= rankTable(this.tokenizer);
+    const parts = splitToken(this.tokenizer.bytesOf(id), id, this.ranks);
+    const rows = parts.flatMap((part) => this.rowsOf(part));
+    this.rows[id] = rows;
+    return rows;
+  }
+}
+
+/** Token bytes as a binary string -> id, which in these encodings is also the rank of the merge. */
+function rankTable(tokenizer: Tokenizer): Map<string, number> {
+  const ranks = new Map<string, number>();
+  for (let id = 0; id < tokenizer.size; id++) {
+    const bytes = tokenizer.bytesOf(id);
+    if (bytes.length > 0) ranks.set(byteString(bytes), id);
+  }
+  return ranks;
+}
