@@ -28,6 +28,7 @@ export function gpt2Graph(config: Gpt2Config, weights: ReadonlyMap<string, Store
     value: g.input(`past.${i}.value`, "float32", [1, heads, "B", headSize]),
   }));
   g.output("logits", "float32", ["R", vocabulary]);
+  g.output("log_normaliser", "float32", ["R"]);
   g.output("new_kv", "float32", [layers, "T", 2 * width]);
   g.output("attention_row", "float32", [layers, heads, "B + T"]);
 
@@ -50,6 +51,8 @@ export function gpt2Graph(config: Gpt2Config, weights: ReadonlyMap<string, Store
   }
   const last = g.add("Reshape", [b.layerNorm(x, "ln_f"), g.integers("flat", [-1, width])], "last"); // [R, d]
   b.head(last, "wte.weight", "logits"); // [R, V]
+  // log Σ exp(logits): makes a probability of any logit without V exponentials in JavaScript.
+  g.add("ReduceLogSumExp", ["logits", g.integers("over_vocabulary", [-1])], "log_normaliser", { keepdims: 0 }); // [R]
 
   const joined = g.add(
     "Concat",
