@@ -16,15 +16,18 @@ const OUT = "dist/test/host";
  * @property {string} workspace
  */
 
-/**
- * Bundles the tests and lays out the folders that VS Code needs.
- * @param {boolean} installed whether the extension under test will be installed in `extensionsDir`, not loaded from its source
- * @returns {Promise<HostTests>}
- */
-export async function prepareHostTests(installed) {
+export async function bundleHostTests() {
   const files = readdirSync(join(ROOT, "test/host")).filter((name) => name.endsWith(".ts"));
   rmSync(join(ROOT, OUT), { recursive: true, force: true });
   await bundleForNode(Object.fromEntries(files.map((name) => [name.slice(0, -3), `test/host/${name}`])), OUT);
+}
+
+/**
+ * Lays out the folders that VS Code needs; they are deleted when this process ends.
+ * @param {boolean} installed whether the extension under test will be installed in `extensionsDir`, not loaded from its source
+ * @returns {HostTests}
+ */
+export function prepareHostTests(installed) {
   const folder = mkdtempSync(join(tmpdir(), "inkling-host-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const extensionsDir = join(folder, "extensions");
