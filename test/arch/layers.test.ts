@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { readSources, type Source } from "./sources";
+
+interface Layer {
+  /** Layers whose code it may run. */
+  readonly uses: readonly string[];
+  /** Layers of which it may know the types only. */
+  readonly knows: readonly string[];
+  /** Packages and modules of Node that it may import. */
+  readonly packages: readonly string[];
+}
+
+/** What each folder of src may import. A new arrow is a decision: it belongs here and in ARCHITECTURE.md. */
+const LAYERS: Readonly<Record<string, Layer>> = {
+  core: { uses: [], knows: [], packages: [] },
+  context: { uses: ["core"], knows: [], packages: [] },
+  tokens: { uses: ["core"], knows: ["model"], packages: ["gpt-tokenizer"] },
+  sampling: { uses: ["core"], knows: ["engine"], packages: [] },
+  prompt: { uses: ["core", "tokens"], knows: ["model", "engine"], packages: [] },
+  model: {
+    uses: ["core", "tokens"],
+    knows: ["engine"],
+    packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "onnxruntime-node"],
+  },
+  generate: { uses: ["core", "sampling"], knows: ["engine", "model", "tokens"], packages: [] },
+  convert: {
+    uses: ["core", "model"],
+    knows: ["engine"],
+    packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "pbf"],
+  },
+  engine: {
+    uses: ["core", "generate", "model", "prompt", "sampling", "tokens"],
+    knows: [],
+    packages: ["node:child_process"],
+  },
+  completion: { uses: ["core", "context"], knows: ["engine"], packages: [] },
+  editor: {
+    uses: ["core", "context", "completion", "engine"],
+    knows: ["model"],
+    packages: ["node:path", "vscode"],
+  },
+  "extension.ts": {
+    uses: ["core", "context", "completion", "editor", "engine"],
+    knows: [],
+    packages: ["node:path", "vscode"],
+  },
+  webview: { uses: [], knows: ["engine", "editor"], packages: [] },
+};
+
+/** Files that alone may import a package. */
+const HOMES: Readonly<Record<string, RegExp>> = {
+  vscode: /^src\/(editor\/|extension\.ts$)/,
+  "onnxruntime-node": /^src\/model\/ortRuntime\.ts$/,
+  "gpt-tokenizer": /^src\/tokens\/gptTokenizer\.ts$/,
+};
+
+const sources = readSources("src");
+
+function layerOf(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
+function packageOf(specifier: string): string {
+  if (specifier.startsWith("node:")) return specifier;
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+/** One sentence per import that its layer does not allow. */
+function crossings(source: Source): string[] {
+  const name = layerOf(source.path);
+  const layer = LAYERS[name];
+  if (layer === undefined) return [`${source.path} is in no layer`];
+  const allows = (file: string | undefined, specifier: string, typeOnly: boolean): boolean => {
+    if (file === undefined) return layer.packages.includes(packageOf(specifier));
+    const target = layerOf(file);
+    return target === name || layer.uses.includes(target) || (typeOnly && layer.knows.includes(target));
+  };
+  return source.imports
+    .filter(({ file, specifier, typeOnly }) => !allows(file, specifier, typeOnly))
+    .map(({ specifier, typeOnly }) => `${source.path} imports ${typeOnly ? "types of" : ""} ${specifier}`);
+}
+
+/** The files of one import cycle at run time, or nothing. */
+function findCycle(): string[] {
+  const graph = new Map(
+    sources.map(({ path, imports }) => [
+      path,
+      imports.flatMap((i) => (i.file === undefined || i.typeOnly ? [] : [i.file])),
+    ]),
+  );
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): string[] => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (done.has(path)) return [];
+    for (const next of graph.get(path) ?? []) {
+      const cycle = visit(next, [...trail, path]);
+      if (cycle.length > 0) return cycle;
+    }
+    done.add(path);
+    return [];
+  };
+  for (const path of graph.keys()) {
+    const cycle = visit(path, []);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+}
+
+describe("layers of src", () => {
+  it("has sources to look at", () => assert.ok(sources.length > 20));
+
+  it("imports only what the layer may", () => assert.deepEqual(sources.flatMap(crossings), []));
+
+  for (const [name, home] of Object.entries(HOMES))
+    it(`imports ${name} in its home only`, () => {
+      const strangers = sources.filter(
+        ({ path, imports }) => !home.test(path) && imports.some(({ specifier }) => packageOf(specifier) === name),
+      );
+      assert.deepEqual(
+        strangers.map(({ path }) => path),
+        [],
+      );
+    });
+
+  it("has no import cycles", () => assert.deepEqual(findCycle(), []));
+
+  it("imports files that exist", () => {
+    const known = new Set(sources.map(({ path }) => path));
+    const missing = sources.flatMap(({ path, imports }) =>
+      imports.flatMap(({ file }) => (file === undefined || known.has(file) ? [] : [`${path}: ${file}`])),
+    );
+    assert.deepEqual(missing, []);
+  });
+});
