@@ -1,6 +1,6 @@
 import { AppError, messageOf } from "../core/errors";
 import { type Generated, generate } from "../generate/generate";
-import { CHUNK } from "../model/decoder";
+import { prefill } from "../generate/prefill";
 import { type LoadedModel, loadModel } from "../model/loadModel";
 import { PromptBuilder } from "../prompt/prompt";
 import type { Prediction } from "../sampling/sampler";
@@ -42,22 +42,17 @@ export class Engine {
   }
 
   /**
-   * Completes at the cursor. Looks at `signal` between runs of the model, each of at most {@link CHUNK} tokens; what a
+   * Completes at the cursor. Looks at `signal` between runs of the model; what a
    * cancelled request has computed stays in the cache, where it is true for the tokens it stands for.
    * @param waitMs how long the request waited for its turn
    */
   async complete(request: CompletionRequest, signal: AbortSignal, waitMs: number): Promise<CompletionResult> {
     const start = performance.now();
-    const { cache } = this.model.decoder;
     const prompt = this.prompts.build(request);
     const tokeniseMs = performance.now() - start;
-
-    const held = cache.length;
-    // At least the last token runs again: its prediction is not kept.
-    const reusedTokens = Math.min(cache.commonPrefix(prompt.tokens), prompt.tokens.length - 1);
-    cache.truncate(reusedTokens);
-    const prediction = await this.prefill(prompt.tokens.slice(reusedTokens), signal);
-    if (!prediction) return { kind: "cancelled", steps: 0 };
+    const prefilled = await prefill(this.model.decoder, prompt.tokens, signal);
+    if (!prefilled) return { kind: "cancelled", steps: 0 };
+    const { prediction, reused, dropped } = prefilled;
     const prefillMs = performance.now() - start - tokeniseMs;
 
     const decodeMs: number[] = [];
@@ -72,9 +67,9 @@ export class Engine {
     }
     const stats: CompletionStats = {
       promptTokens: prompt.tokens.length,
-      reusedTokens,
-      computedTokens: prompt.tokens.length - reusedTokens,
-      droppedTokens: held - reusedTokens,
+      reusedTokens: reused,
+      computedTokens: prompt.tokens.length - reused,
+      droppedTokens: dropped,
       waitMs,
       tokeniseMs,
       prefillMs,
@@ -85,16 +80,6 @@ export class Engine {
 
   async close(): Promise<void> {
     await this.model.close();
-  }
-
-  /** Runs `tokens` in pieces. The prediction after the last one, or undefined if cancelled in between. */
-  private async prefill(tokens: readonly number[], signal: AbortSignal): Promise<Prediction | undefined> {
-    let prediction: Prediction | undefined;
-    for (let from = 0; from < tokens.length; from += CHUNK) {
-      if (signal.aborted) return undefined;
-      prediction = await this.model.decoder.advance(tokens.slice(from, from + CHUNK));
-    }
-    return signal.aborted ? undefined : prediction;
   }
 
   private decode(

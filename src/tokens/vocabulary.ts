@@ -12,7 +12,7 @@ export class Vocabulary {
   /** id -> rows; filled on first sight for ids that have to be split. */
   private readonly rows: (readonly number[] | undefined)[];
   private readonly bytes: Uint8Array[];
-  private ranks: Map<string, number> | undefined;
+  private readonly ranks: ReadonlyMap<string, number>;
 
   /** @param keptIds the token id of each row, ascending; null where row r is id r, up to `size`. */
   constructor(
@@ -24,6 +24,7 @@ export class Vocabulary {
     this.rows = new Array(Math.max(tokenizer.size, at(this.ids, this.ids.length - 1) + 1));
     for (const [row, id] of this.ids.entries()) this.rows[id] = [row];
     this.bytes = this.ids.map((id) => tokenizer.bytesOf(id));
+    this.ranks = rankTable(tokenizer);
   }
 
   /** Token id of each row. */
@@ -52,7 +53,6 @@ export class Vocabulary {
   private rowsOf(id: number): readonly number[] {
     const known = this.rows[id];
     if (known) return known;
-    this.ranks ??= rankTable(this.tokenizer);
     const parts = splitToken(this.tokenizer.bytesOf(id), id, this.ranks);
     const rows = parts.flatMap((part) => this.rowsOf(part));
     this.rows[id] = rows;

@@ -1,0 +1,36 @@
+import { assert } from "../core/assert";
+import { CHUNK, type Decoder } from "../model/decoder";
+import type { Prediction } from "../sampling/sampler";
+
+/** What running a prompt came to. */
+export interface Prefilled {
+  /** Of the prompt's last token. */
+  readonly prediction: Prediction;
+  /** Prompt tokens whose keys and values were in the cache. */
+  readonly reused: number;
+  /** Cached tokens that the prompt does not start with; they are forgotten. */
+  readonly dropped: number;
+}
+
+/**
+ * Brings the cache to exactly `tokens`: keeps the common prefix and runs the rest, in pieces, looking at `signal` in
+ * between. At least the last token runs, since predictions are not kept. Undefined if cancelled; the cache then holds
+ * as much of the prompt as was run.
+ */
+export async function prefill(
+  decoder: Decoder,
+  tokens: readonly number[],
+  signal: AbortSignal,
+): Promise<Prefilled | undefined> {
+  assert(tokens.length > 0, "an empty prompt");
+  const held = decoder.cache.length;
+  const reused = Math.min(decoder.cache.commonPrefix(tokens), tokens.length - 1);
+  decoder.cache.truncate(reused);
+  let prediction: Prediction | undefined;
+  for (let from = reused; from < tokens.length; from += CHUNK) {
+    if (signal.aborted) return undefined;
+    prediction = await decoder.advance(tokens.slice(from, from + CHUNK));
+  }
+  if (signal.aborted || !prediction) return undefined;
+  return { prediction, reused, dropped: held - reused };
+}

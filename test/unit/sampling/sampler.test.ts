@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { nucleusSize, type Prediction, Sampler } from "../../../src/sampling/sampler";
+
+function predict(probabilities: readonly number[]): Prediction {
+  // Any constant may be added to all logits.
+  return { logits: Float32Array.from(probabilities, (p) => Math.log(p) + 3), logNormaliser: 3 };
+}
+
+const FOUR = predict([0.1, 0.5, 0.1, 0.3]);
+const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+
+/** Shares of each token over many draws. */
+function shares(options: Partial<typeof GREEDY>, allowed?: readonly number[]): number[] {
+  const sampler = new Sampler({ ...GREEDY, temperature: 1, ...options });
+  const counts = [0, 0, 0, 0];
+  const draws = 20_000;
+  for (let i = 0; i < draws; i++) {
+    const { token } = sampler.choose(FOUR, allowed);
+    counts[token] = (counts[token] ?? 0) + 1;
+  }
+  return counts.map((count) => count / draws);
+}
+
+function assertNear(actual: readonly number[], expected: readonly number[]): void {
+  for (const [i, value] of expected.entries()) {
+    assert.ok(Math.abs((actual[i] ?? 9) - value) < 0.015, `${actual} is not near ${expected}`);
+  }
+}
+
+describe("Sampler", () => {
+  it("takes the most probable token when greedy, and tells its probability", () => {
+    const { token, probability } = new Sampler(GREEDY).choose(FOUR);
+    assert.equal(token, 1);
+    assert.ok(Math.abs(probability - 0.5) < 1e-6);
+  });
+
+  it("chooses among allowed tokens, with the probability among these", () => {
+    const { token, probability } = new Sampler(GREEDY).choose(FOUR, [0, 3]);
+    assert.equal(token, 3);
+    assert.ok(Math.abs(probability - 0.75) < 1e-6);
+    assertNear(shares({}, [0, 3]), [0.25, 0, 0, 0.75]);
+  });
+
+  it("samples by probability at temperature 1", () => assertNear(shares({}), [0.1, 0.5, 0.1, 0.3]));
+
+  it("sharpens at a low temperature", () => {
+    // p^(1/T) with T = 0.5, normalised.
+    assertNear(
+      shares({ temperature: 0.5 }),
+      [0.01, 0.25, 0.01, 0.09].map((p) => p / 0.36),
+    );
+  });
+
+  it("keeps the k most probable tokens", () => assertNear(shares({ topK: 2 }), [0, 0.625, 0, 0.375]));
+
+  it("keeps the fewest tokens that hold top-p", () => assertNear(shares({ topP: 0.7 }), [0, 0.625, 0, 0.375]));
+
+  it("draws the same tokens for the same seed", () => {
+    const draw = (seed: number): number[] => {
+      const sampler = new Sampler({ ...GREEDY, temperature: 1, seed });
+      return Array.from({ length: 50 }, () => sampler.choose(FOUR).token);
+    };
+    assert.deepEqual(draw(5), draw(5));
+    assert.notDeepEqual(draw(5), draw(6));
+  });
+});
+
+describe("nucleusSize", () => {
+  it("is at least one and at most all", () => {
+    assert.equal(nucleusSize([4, 3, 2, 1], 0), 1);
+    assert.equal(nucleusSize([4, 3, 2, 1], 0.4), 1);
+    assert.equal(nucleusSize([4, 3, 2, 1], 0.41), 2);
+    assert.equal(nucleusSize([4, 3, 2, 1], 0.999), 4);
+    assert.equal(nucleusSize([4, 3, 2, 1], 1), 4);
+  });
+});
