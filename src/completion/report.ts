@@ -1,0 +1,135 @@
+import type { Trigger } from "../context/snapshot";
+import type { CompletionMode, StopReason } from "../engine/protocol";
+import { type Decision, REASONS, type ReasonCode } from "./decision";
+
+/** Why decoding ended, for people. The sentences are keys for translation. */
+export const STOPS: Readonly<Record<StopReason, string>> = {
+  "end-of-text": "The model saw the end of the text.",
+  newline: "The line was complete.",
+  dedent: "The block was complete.",
+  "unmatched-closer": "A bracket closed that was opened before the cursor.",
+  "suffix-reached": "It arrived at the text after the cursor.",
+  repetition: "It began to repeat itself.",
+  "low-probability": "The next token was not likely enough.",
+  "max-tokens": "The limit of tokens was reached.",
+  time: "The time for one suggestion was up.",
+  "context-full": "The model's window was full.",
+};
+
+export interface TokenReport {
+  readonly text: string;
+  readonly probability: number;
+  readonly healed: boolean;
+}
+
+/** Prompt tokens of the engine's last run for this suggestion. */
+export interface TokenCounts {
+  readonly prompt: number;
+  readonly reused: number;
+  readonly computed: number;
+  readonly dropped: number;
+}
+
+/** Milliseconds by phase, in the order of time. */
+export interface Phases {
+  readonly ownWait: number;
+  readonly engineWait: number;
+  readonly tokenise: number;
+  readonly prefill: number;
+  readonly decode: number;
+  readonly decodeSteps: number;
+  /** Everything else: messages between the processes, clean-up. */
+  readonly other: number;
+}
+
+/** One decision as it is shown to people: in the panel, in the log, on the command line. */
+export interface DecisionReport {
+  readonly outcome: "shown" | "nothing";
+  /** Where a suggestion came from; undefined when nothing is shown. */
+  readonly source: "engine" | "reuse" | undefined;
+  readonly reason: ReasonCode | undefined;
+  /** The outcome in one sentence. */
+  readonly headline: string;
+  readonly detail: string;
+  readonly path: string;
+  readonly trigger: Trigger;
+  readonly mode: CompletionMode | undefined;
+  /** The suggestion; empty when nothing is shown. */
+  readonly text: string;
+  readonly stop: string | undefined;
+  readonly meanProbability: number | undefined;
+  readonly tokens: readonly TokenReport[];
+  readonly counts: TokenCounts | undefined;
+  readonly phases: Phases | undefined;
+  readonly totalMs: number;
+}
+
+/** @param translate turns the English sentences of this module into the user's language */
+export function reportOf(decision: Decision, translate: (sentence: string) => string = (s) => s): DecisionReport {
+  const { generation, path, trigger, mode, totalMs } = decision;
+  const shown = decision.kind === "shown" ? decision : undefined;
+  const nothing = decision.kind === "nothing" ? decision : undefined;
+  return {
+    outcome: decision.kind,
+    source: shown?.source,
+    reason: nothing?.reason,
+    headline: translate(nothing === undefined ? headlineOf(shown?.source) : REASONS[nothing.reason]),
+    detail: nothing?.detail ?? "",
+    path,
+    trigger,
+    mode,
+    text: shown?.text ?? "",
+    stop: generation && translate(STOPS[generation.stop]),
+    meanProbability: generation?.meanProbability,
+    tokens: (generation?.steps ?? []).map(({ text, probability, healed }) => ({ text, probability, healed })),
+    counts: generation && countsOf(generation.stats),
+    phases: shown?.source === "reuse" ? undefined : phasesOf(decision),
+    totalMs,
+  };
+}
+
+function headlineOf(source: "engine" | "reuse" | undefined): string {
+  return source === "reuse"
+    ? "Shown: the rest of an earlier suggestion, without asking the model."
+    : "Shown: the model's suggestion.";
+}
+
+function countsOf(stats: NonNullable<Decision["generation"]>["stats"]): TokenCounts {
+  const { promptTokens, reusedTokens, computedTokens, droppedTokens } = stats;
+  return { prompt: promptTokens, reused: reusedTokens, computed: computedTokens, dropped: droppedTokens };
+}
+
+function phasesOf({ generation, ownWaitMs, totalMs }: Decision): Phases | undefined {
+  if (generation === undefined) return undefined;
+  const { waitMs, tokeniseMs, prefillMs, decodeMs } = generation.stats;
+  const decode = decodeMs.reduce((sum, ms) => sum + ms, 0);
+  const known = ownWaitMs + waitMs + tokeniseMs + prefillMs + decode;
+  return {
+    ownWait: ownWaitMs,
+    engineWait: waitMs,
+    tokenise: tokeniseMs,
+    prefill: prefillMs,
+    decode,
+    decodeSteps: decodeMs.length,
+    other: Math.max(0, totalMs - known),
+  };
+}
+
+/** The report in one line, without any text of the document. */
+export function summaryOf(report: DecisionReport): string {
+  const { outcome, source, reason, detail, counts, tokens, totalMs } = report;
+  const what = outcome === "shown" ? `shown (${source}, ${report.text.length} characters)` : `nothing: ${reason}`;
+  const why = detail === "" || !SAFE_DETAIL.includes(reason) ? "" : ` (${detail})`;
+  const cost = counts ? `, ${counts.reused} reused + ${counts.computed} computed + ${tokens.length} generated` : "";
+  return `${what}${why}${cost}, ${totalMs.toFixed(1)} ms`;
+}
+
+/** Reasons whose detail holds no text of the document. */
+const SAFE_DETAIL: readonly (ReasonCode | undefined)[] = [
+  "language-off",
+  "scheme-unsupported",
+  "secret-file",
+  "engine-failed",
+  "low-probability",
+  "empty",
+];

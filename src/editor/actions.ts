@@ -1,0 +1,71 @@
+import { commands, type LogOutputChannel, l10n, type QuickPickItem, window } from "vscode";
+import type { Actions } from "./commands";
+import type { Inkling } from "./inkling";
+import type { LastDecisionView } from "./lastDecisionView";
+
+/** What the commands of the palette and of the status item's menu do. */
+export class EditorActions implements Actions {
+  constructor(
+    private readonly inkling: Inkling,
+    private readonly view: LastDecisionView,
+    private readonly log: LogOutputChannel,
+  ) {}
+
+  /** Like VS Code's own key for it (Alt+\). */
+  async trigger(): Promise<void> {
+    await commands.executeCommand("editor.action.inlineSuggest.trigger");
+  }
+
+  async toggle(): Promise<void> {
+    await this.inkling.toggle();
+  }
+
+  async toggleLanguage(): Promise<void> {
+    const languageId = window.activeTextEditor?.document.languageId;
+    if (languageId === undefined) void window.showInformationMessage(l10n.t("Open a file of the language first."));
+    else await this.inkling.toggleLanguage(languageId);
+  }
+
+  restartEngine(): void {
+    this.inkling.restartEngine();
+  }
+
+  showLog(): void {
+    this.log.show();
+  }
+
+  showLastDecision(): void {
+    this.view.show(this.inkling.report);
+  }
+
+  async showMenu(): Promise<void> {
+    const picked = await window.showQuickPick(this.menu(), { title: "Inkling", placeHolder: this.inkling.statusLine });
+    await picked?.run();
+  }
+
+  private menu(): (QuickPickItem & { run(): unknown })[] {
+    const { inkling } = this;
+    const languageId = window.activeTextEditor?.document.languageId;
+    const off = { label: inkling.isOn ? l10n.t("Turn Off") : l10n.t("Turn On"), run: () => this.toggle() };
+    if (!inkling.isOn) return [off, ...this.always()];
+    const language = {
+      label: l10n.t(inkling.isLanguageOn(languageId ?? "") ? "Turn Off for {0}" : "Turn On for {0}", languageId ?? ""),
+      run: () => this.toggleLanguage(),
+    };
+    const restart = { label: l10n.t("Restart Engine"), run: () => this.restartEngine() };
+    if (inkling.engineState.kind === "failed") return [restart, ...this.always(), off];
+    const suggest = { label: l10n.t("Suggest Here"), run: () => this.trigger() };
+    return [suggest, off, ...(languageId === undefined ? [] : [language]), ...this.always(), restart];
+  }
+
+  private always(): (QuickPickItem & { run(): unknown })[] {
+    return [
+      { label: l10n.t("Show Last Decision"), run: () => this.showLastDecision() },
+      { label: l10n.t("Show Log"), run: () => this.showLog() },
+      {
+        label: l10n.t("Settings"),
+        run: () => commands.executeCommand("workbench.action.openSettings", "@ext:inkling.inkling"),
+      },
+    ];
+  }
+}

@@ -1,0 +1,66 @@
+import {
+  EndOfLine,
+  type InlineCompletionContext,
+  InlineCompletionTriggerKind,
+  type Position,
+  type TextDocument,
+  window,
+  workspace,
+} from "vscode";
+import { headerPath } from "../context/headerPath";
+import { type DocumentFacts, type EditorSnapshot, type SelectedEntry, takeSnapshot } from "../context/snapshot";
+import type { TextSource } from "../context/textSource";
+
+/** The editor as VS Code has it, as a plain value. Reads single lines, never the whole document. */
+export function snapshotOf(
+  document: TextDocument,
+  position: Position,
+  context: InlineCompletionContext,
+): EditorSnapshot {
+  const trigger = context.triggerKind === InlineCompletionTriggerKind.Invoke ? "invoke" : "automatic";
+  const cursor = { line: position.line, column: position.character };
+  return takeSnapshot(factsOf(document), sourceOf(document), cursor, trigger, selectedOf(context, position));
+}
+
+function factsOf(document: TextDocument): DocumentFacts {
+  const { uri, languageId } = document;
+  const { tabSize, insertSpaces } = indentationOf(document);
+  return {
+    document: uri.toString(),
+    version: document.version,
+    file: uri.path,
+    path: headerPath(uri.path, workspace.getWorkspaceFolder(uri)?.uri.path, uri.scheme, languageId),
+    languageId,
+    scheme: uri.scheme,
+    tabSize,
+    insertSpaces,
+    eol: document.eol === EndOfLine.CRLF ? "\r\n" : "\n",
+  };
+}
+
+function sourceOf(document: TextDocument): TextSource {
+  return {
+    lineCount: document.lineCount,
+    line: (index) => document.lineAt(index).text,
+    lineStart: (index) => document.offsetAt(document.lineAt(index).range.start),
+  };
+}
+
+/** As the editor has guessed it from the file; VS Code's defaults if no editor shows the document. */
+function indentationOf(document: TextDocument): { tabSize: number; insertSpaces: boolean } {
+  const options = window.visibleTextEditors.find((editor) => editor.document === document)?.options;
+  return {
+    tabSize: typeof options?.tabSize === "number" ? options.tabSize : 4,
+    insertSpaces: typeof options?.insertSpaces === "boolean" ? options.insertSpaces : true,
+  };
+}
+
+function selectedOf(context: InlineCompletionContext, position: Position): SelectedEntry | undefined {
+  const { selectedCompletionInfo: info } = context;
+  if (info === undefined || !info.range.isSingleLine || info.range.start.line !== position.line) return undefined;
+  return {
+    text: info.text,
+    before: Math.max(0, position.character - info.range.start.character),
+    after: Math.max(0, info.range.end.character - position.character),
+  };
+}

@@ -1,0 +1,164 @@
+import { type ExtensionContext, type LogOutputChannel, l10n, window, workspace } from "vscode";
+import { languageEnabled } from "../completion/completer";
+import type { Decision } from "../completion/decision";
+import { type DecisionReport, reportOf, summaryOf } from "../completion/report";
+import { secretFile } from "../context/secrets";
+import { type Disposable, DisposableStore } from "../core/disposable";
+import type { EngineState } from "../engine/client";
+import { Running } from "./running";
+import { concernsInkling, editorShowsGhostText, readSettings } from "./settings";
+import type { Settings } from "./settingsSchema";
+import { Status } from "./status";
+import type { OffCause, StatusFacts } from "./statusText";
+import { SteadyBusy } from "./steadyBusy";
+import { Switches } from "./switches";
+
+/** The extension's state: on or off, the running part while on, and what was decided last. */
+export class Inkling implements Disposable {
+  private readonly store = new DisposableStore();
+  private readonly switches: Switches;
+  private readonly status: Status;
+  private readonly busy: SteadyBusy;
+  private running: Running | undefined;
+  private settings: Settings;
+  private thinking = false;
+  private shown = 0;
+  private accepted = 0;
+  private last: Decision | undefined;
+  private lastReport: DecisionReport | undefined;
+
+  constructor(
+    private readonly context: ExtensionContext,
+    private readonly log: LogOutputChannel,
+    private readonly onReport: (report: DecisionReport) => void,
+  ) {
+    this.switches = new Switches(context.globalState, context.workspaceState);
+    this.settings = this.switches.apply(readSettings());
+    this.status = this.store.add(new Status());
+    this.busy = this.store.add(new SteadyBusy((thinking) => this.setThinking(thinking)));
+    this.store.add(
+      workspace.onDidChangeConfiguration(async (event) => {
+        if (!concernsInkling(event)) return;
+        if (event.affectsConfiguration("inkling.enable")) await this.switches.forgetPower();
+        this.refresh();
+      }),
+    );
+    this.refresh();
+  }
+
+  get engineState(): EngineState {
+    return this.running?.engineState ?? { kind: "off" };
+  }
+
+  get lastDecision(): Decision | undefined {
+    return this.last;
+  }
+
+  get report(): DecisionReport | undefined {
+    return this.lastReport;
+  }
+
+  /** What the status item says, in one line. */
+  get statusLine(): string {
+    return this.status.line;
+  }
+
+  get isOn(): boolean {
+    return this.running !== undefined;
+  }
+
+  async toggle(): Promise<void> {
+    await this.switches.toggle(readSettings());
+    this.refresh();
+  }
+
+  async toggleLanguage(languageId: string): Promise<void> {
+    await this.switches.toggleLanguage(readSettings(), languageId);
+    this.refresh();
+  }
+
+  isLanguageOn(languageId: string): boolean {
+    return languageEnabled(this.settings.languages, languageId);
+  }
+
+  restartEngine(): void {
+    this.running?.restartEngine();
+  }
+
+  noteAccepted(): void {
+    this.accepted++;
+    this.log.debug("accepted");
+    this.showStatus();
+  }
+
+  dispose(): void {
+    this.running?.dispose();
+    this.store.dispose();
+  }
+
+  /** Follows settings and switches; the engine is started anew only if what it was started with has changed. */
+  private refresh(): void {
+    const before = this.settings;
+    this.settings = this.switches.apply(readSettings());
+    const { enabled, threads, modelPath } = this.settings;
+    if (!enabled || threads !== before.threads || modelPath !== before.modelPath) this.stop();
+    if (enabled && this.running === undefined) this.start();
+    this.showStatus();
+  }
+
+  private start(): void {
+    this.running = new Running({
+      extensionFolder: this.context.extensionPath,
+      settings: () => this.settings,
+      logger: this.log,
+      onEngine: () => this.showStatus(),
+      onEditor: () => this.showStatus(),
+      onDecision: (decision) => this.note(decision),
+      onBusy: (busy) => this.busy.set(busy),
+    });
+  }
+
+  private stop(): void {
+    const { running } = this;
+    this.running = undefined;
+    running?.dispose();
+    this.busy.set(false);
+  }
+
+  private note(decision: Decision): void {
+    this.last = decision;
+    this.lastReport = reportOf(decision, (sentence) => l10n.t(sentence));
+    if (decision.kind === "shown" && decision.source === "engine") this.shown++;
+    this.log.debug(summaryOf(this.lastReport));
+    if (decision.generation) this.log.trace(JSON.stringify(decision.generation.text));
+    this.onReport(this.lastReport);
+    this.showStatus();
+  }
+
+  private setThinking(thinking: boolean): void {
+    this.thinking = thinking;
+    this.showStatus();
+  }
+
+  private showStatus(): void {
+    const { thinking, shown, accepted, lastReport: last } = this;
+    const document = window.activeTextEditor?.document;
+    const facts: StatusFacts = {
+      off: this.offCause(document?.languageId, document?.uri.path),
+      engine: this.engineState,
+      thinking,
+      languageId: document?.languageId,
+      last,
+      shown,
+      accepted,
+    };
+    this.status.update(facts);
+  }
+
+  private offCause(languageId: string | undefined, path: string | undefined): OffCause | undefined {
+    if (!this.settings.enabled) return readSettings().enabled ? "switch" : "setting";
+    if (!editorShowsGhostText()) return "editor-setting";
+    if (languageId !== undefined && !this.isLanguageOn(languageId)) return "language";
+    return path !== undefined && secretFile(path) !== undefined ? "secret-file" : undefined;
+  }
+}

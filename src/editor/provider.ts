@@ -1,0 +1,35 @@
+import type { DocumentFilter, InlineCompletionItemProvider, Position, TextDocument } from "vscode";
+import { type CancellationToken, type InlineCompletionContext, InlineCompletionItem, Range } from "vscode";
+import { type Completer, SCHEMES } from "../completion/completer";
+import { snapshotOf } from "./documentSnapshot";
+
+/** Every language, in the documents that are completed at all. */
+export const SELECTOR: readonly DocumentFilter[] = SCHEMES.map((scheme) => ({ scheme }));
+
+/** Runs when a suggestion was accepted; not in the palette. */
+export const ACCEPTED_COMMAND = "inkling.accepted";
+
+/** Translates between VS Code and the {@link Completer}, and decides nothing. */
+export class InklingProvider implements InlineCompletionItemProvider {
+  constructor(private readonly completer: Completer) {}
+
+  async provideInlineCompletionItems(
+    document: TextDocument,
+    position: Position,
+    context: InlineCompletionContext,
+    token: CancellationToken,
+  ): Promise<InlineCompletionItem[] | undefined> {
+    const abort = new AbortController();
+    if (token.isCancellationRequested) abort.abort();
+    const listener = token.onCancellationRequested(() => abort.abort());
+    try {
+      const decision = await this.completer.complete(snapshotOf(document, position, context), abort.signal);
+      if (decision.kind === "nothing" || token.isCancellationRequested) return undefined;
+      const { insertText, before, after } = decision.edit;
+      const range = new Range(position.translate(0, -before), position.translate(0, after));
+      return [new InlineCompletionItem(insertText, range, { command: ACCEPTED_COMMAND, title: "" })];
+    } finally {
+      listener.dispose();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import type { DecisionReport } from "../completion/report";
+import type { ErrorValue } from "../core/errors";
+import type { EngineState } from "../engine/client";
+
+/** VS Code's `l10n.t`, so that this module needs no VS Code. */
+export type Translate = (message: string, ...args: (string | number)[]) => string;
+
+/** Why no suggestions come here, before anything is asked. */
+export type OffCause = "setting" | "switch" | "editor-setting" | "language" | "secret-file";
+
+/** Everything the status item depends on. */
+export interface StatusFacts {
+  readonly off: OffCause | undefined;
+  readonly engine: EngineState;
+  readonly thinking: boolean;
+  /** Language id of the active editor. */
+  readonly languageId: string | undefined;
+  readonly last: DecisionReport | undefined;
+  readonly shown: number;
+  readonly accepted: number;
+}
+
+export interface StatusView {
+  /** With VS Code's `$(icon)` notation. */
+  readonly text: string;
+  readonly tooltip: readonly string[];
+  /** Read by screen readers in place of text and icon. */
+  readonly label: string;
+  readonly error: ErrorValue | undefined;
+}
+
+/** What the status item shows. */
+export function statusView(facts: StatusFacts, t: Translate): StatusView {
+  if (facts.off !== undefined) return plain("circle-slash", "Inkling", offSentence(facts.off, facts.languageId, t));
+  const { engine } = facts;
+  switch (engine.kind) {
+    case "failed":
+      return {
+        text: "$(error) Inkling",
+        tooltip: [engine.error.message, engine.error.fix],
+        label: t("Inkling: error. {0}", engine.error.message),
+        error: engine.error,
+      };
+    case "loading":
+      return plain(
+        "loading~spin",
+        `Inkling ${Math.round(engine.percent)}%`,
+        t("Loading the model: {0} %", Math.round(engine.percent)),
+      );
+    case "off":
+      return plain("pencil", "Inkling", t("The model is loaded with the first suggestion."));
+    case "ready": {
+      const { name, version, layers, heads, loadMs } = engine.model;
+      const tooltip = [
+        t(
+          "Model {0} {1}: {2} layers of {3} heads, loaded in {4} ms.",
+          name,
+          version,
+          layers,
+          heads,
+          Math.round(loadMs),
+        ),
+        ...lastSentence(facts, t),
+      ];
+      const label = facts.thinking ? t("Inkling is thinking") : t("Inkling is ready");
+      return { text: `$(${facts.thinking ? "loading~spin" : "pencil"}) Inkling`, tooltip, label, error: undefined };
+    }
+  }
+}
+
+function plain(icon: string, text: string, sentence: string): StatusView {
+  return { text: `$(${icon}) ${text}`, tooltip: [sentence], label: `Inkling: ${sentence}`, error: undefined };
+}
+
+function offSentence(cause: OffCause, languageId: string | undefined, t: Translate): string {
+  switch (cause) {
+    case "setting":
+      return t("Turned off by the setting inkling.enable.");
+    case "switch":
+      return t("Turned off. The engine does not run.");
+    case "editor-setting":
+      return t("VS Code shows no inline suggestions: its setting editor.inlineSuggest.enabled is off.");
+    case "language":
+      return t("Turned off for the language {0}.", languageId ?? "");
+    case "secret-file":
+      return t("This file looks like a secret, so Inkling does not read it.");
+  }
+}
+
+function lastSentence({ last, shown, accepted }: StatusFacts, t: Translate): string[] {
+  if (last === undefined) return [];
+  return [
+    t("Last: {0} ({1} ms)", last.headline, Math.round(last.totalMs)),
+    t("Since the start: {0} suggestions made, {1} accepted.", shown, accepted),
+  ];
+}

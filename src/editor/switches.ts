@@ -1,0 +1,56 @@
+import { languageEnabled } from "../completion/completer";
+import type { Settings } from "./settingsSchema";
+
+/** VS Code's Memento, as far as it is needed. */
+export interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+const POWER = "power";
+const LANGUAGES = "languages";
+
+/**
+ * What the toggles have changed, on top of the settings and without writing those. On or off as a whole is remembered
+ * for the user, a language for the workspace. A switch that agrees with the setting is forgotten, so that a later
+ * change of the setting has its effect.
+ */
+export class Switches {
+  constructor(
+    private readonly user: Memory,
+    private readonly workspace: Memory,
+  ) {}
+
+  apply(settings: Settings): Settings {
+    const power = this.user.get(POWER);
+    return {
+      ...settings,
+      enabled: typeof power === "boolean" ? power : settings.enabled,
+      languages: { ...settings.languages, ...this.languages() },
+    };
+  }
+
+  /** @param settings as they are in the settings, without the switches */
+  async toggle(settings: Settings): Promise<void> {
+    const wanted = !this.apply(settings).enabled;
+    await this.user.update(POWER, wanted === settings.enabled ? undefined : wanted);
+  }
+
+  async toggleLanguage(settings: Settings, languageId: string): Promise<void> {
+    const wanted = !languageEnabled(this.apply(settings).languages, languageId);
+    const { [languageId]: _, ...others } = this.languages();
+    const agrees = wanted === languageEnabled(settings.languages, languageId);
+    await this.workspace.update(LANGUAGES, agrees ? others : { ...others, [languageId]: wanted });
+  }
+
+  /** The setting was changed by hand, which is the later word. */
+  async forgetPower(): Promise<void> {
+    await this.user.update(POWER, undefined);
+  }
+
+  private languages(): Record<string, boolean> {
+    const stored = this.workspace.get(LANGUAGES);
+    if (typeof stored !== "object" || stored === null) return {};
+    return Object.fromEntries(Object.entries(stored).filter(([, on]) => typeof on === "boolean"));
+  }
+}

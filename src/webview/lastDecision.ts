@@ -1,0 +1,80 @@
+import type { DecisionReport, Phases, TokenCounts } from "../completion/report";
+import { chips } from "./chips";
+import { h, table } from "./dom";
+import { milliseconds, percent } from "./visible";
+
+/** The whole page for one decision, or for none yet. */
+export function lastDecision(report: DecisionReport | null): Node[] {
+  const title = h("h1", {}, "Last decision");
+  if (report === null)
+    return [title, h("p", { role: "status" }, "Nothing was decided yet. Type in an editor, or trigger a suggestion.")];
+  return [title, outcome(report), suggestion(report), tokens(report), cost(report)].filter(
+    (node) => node !== undefined,
+  );
+}
+
+function outcome(report: DecisionReport): HTMLElement {
+  const lines = [h("p", { class: `headline ${report.outcome}`, role: "status" }, report.headline)];
+  if (report.detail !== "") lines.push(h("p", { class: "detail" }, h("bdi", {}, report.detail)));
+  const asked = report.trigger === "invoke" ? "asked for by hand" : "while typing";
+  const mode = report.mode === undefined ? [] : [report.mode === "line" ? "one line" : "a block"];
+  const facts = [asked, ...mode, milliseconds(report.totalMs)];
+  lines.push(h("p", { class: "facts" }, h("bdi", {}, report.path), ` — ${facts.join(", ")}`));
+  return h("section", { "aria-label": "Outcome" }, ...lines);
+}
+
+function suggestion({ text }: DecisionReport): HTMLElement | undefined {
+  if (text === "") return undefined;
+  const code = h("pre", { tabindex: "0", "aria-label": "Suggested text" }, h("bdi", {}, text));
+  return h("section", {}, h("h2", {}, "Suggestion"), code);
+}
+
+function tokens(report: DecisionReport): HTMLElement | undefined {
+  if (report.tokens.length === 0) return undefined;
+  const notes: string[] = [];
+  if (report.source === "reuse") notes.push("As they were generated for the earlier suggestion.");
+  if (report.stop !== undefined) notes.push(`Why it ended: ${report.stop}`);
+  if (report.meanProbability !== undefined)
+    notes.push(`Geometric mean of the probabilities: ${percent(report.meanProbability)}.`);
+  if (report.tokens.some(({ healed }) => healed)) notes.push("A dashed token spells again what was typed already.");
+  return h("section", {}, h("h2", {}, "Tokens"), chips(report.tokens), ...notes.map((note) => h("p", {}, note)));
+}
+
+function cost({ counts, phases, source }: DecisionReport): HTMLElement | undefined {
+  if (source === "reuse")
+    return h("section", {}, h("h2", {}, "Cost"), h("p", {}, "None: no token was computed for this decision."));
+  const tables = [counts && countTable(counts), phases && phaseTable(phases)].filter((part) => part !== undefined);
+  if (tables.length === 0) return undefined;
+  return h("section", {}, h("h2", {}, "Cost"), h("div", { class: "tables" }, ...tables));
+}
+
+function countTable({ prompt, reused, computed, dropped }: TokenCounts): HTMLElement {
+  const share = (count: number): string => (prompt === 0 ? "" : percent(count / prompt));
+  return table(
+    "Prompt",
+    ["", "tokens", "share"],
+    [
+      ["in the prompt", String(prompt), ""],
+      ["reused from the cache", String(reused), share(reused)],
+      ["computed now", String(computed), share(computed)],
+      ["dropped from the cache", String(dropped), ""],
+    ],
+  );
+}
+
+function phaseTable(phases: Phases): HTMLElement {
+  const { decode, decodeSteps } = phases;
+  const each = decodeSteps === 0 ? "" : `${decodeSteps} × ${milliseconds(decode / decodeSteps)}`;
+  return table(
+    "Time",
+    ["", "spent", ""],
+    [
+      ["waiting for a pause in typing", milliseconds(phases.ownWait), ""],
+      ["waiting for the engine", milliseconds(phases.engineWait), ""],
+      ["text to tokens", milliseconds(phases.tokenise), ""],
+      ["reading the prompt", milliseconds(phases.prefill), ""],
+      ["writing tokens", milliseconds(decode), each],
+      ["everything else", milliseconds(phases.other), ""],
+    ],
+  );
+}

@@ -1,0 +1,90 @@
+import type { DecisionReport } from "../completion/report";
+
+/** Raised when a message changes shape: page and extension ignore messages of another version than their own. */
+export const VIEW_PROTOCOL = 1;
+
+/** From the extension to the page. `decision` is null until something was decided. */
+export type ToView = {
+  readonly v: typeof VIEW_PROTOCOL;
+  readonly type: "decision";
+  readonly report: DecisionReport | null;
+};
+
+/** From the page to the extension. `ready`: the page listens; it is sent again whenever the page is made anew. */
+export type FromView = {
+  readonly v: typeof VIEW_PROTOCOL;
+  readonly type: "ready";
+};
+
+/** The message, if it is one of this version. */
+export function parseFromView(value: unknown): FromView | undefined {
+  return isRecord(value) && value["v"] === VIEW_PROTOCOL && value["type"] === "ready"
+    ? { v: VIEW_PROTOCOL, type: "ready" }
+    : undefined;
+}
+
+/** The message, if it is one of this version and has every field the page reads. */
+export function parseToView(value: unknown): ToView | undefined {
+  if (!isRecord(value) || value["v"] !== VIEW_PROTOCOL || value["type"] !== "decision") return undefined;
+  const report = value["report"];
+  if (report === null) return { v: VIEW_PROTOCOL, type: "decision", report };
+  return isReport(report) ? { v: VIEW_PROTOCOL, type: "decision", report } : undefined;
+}
+
+type Guard = (value: unknown) => boolean;
+
+const isString: Guard = (value) => typeof value === "string";
+const isNumber: Guard = (value) => typeof value === "number";
+const isBoolean: Guard = (value) => typeof value === "boolean";
+const oneOf =
+  (...values: string[]): Guard =>
+  (value) =>
+    values.some((allowed) => allowed === value);
+const optional =
+  (guard: Guard): Guard =>
+  (value) =>
+    value === undefined || guard(value);
+const record =
+  (fields: Readonly<Record<string, Guard>>): Guard =>
+  (value) =>
+    isRecord(value) && Object.entries(fields).every(([name, guard]) => guard(value[name]));
+const list =
+  (guard: Guard): Guard =>
+  (value) =>
+    Array.isArray(value) && value.every(guard);
+
+const REPORT: { readonly [Field in keyof DecisionReport]: Guard } = {
+  outcome: oneOf("shown", "nothing"),
+  source: optional(oneOf("engine", "reuse")),
+  reason: optional(isString),
+  headline: isString,
+  detail: isString,
+  path: isString,
+  trigger: oneOf("automatic", "invoke"),
+  mode: optional(oneOf("line", "block")),
+  text: isString,
+  stop: optional(isString),
+  meanProbability: optional(isNumber),
+  tokens: list(record({ text: isString, probability: isNumber, healed: isBoolean })),
+  counts: optional(record({ prompt: isNumber, reused: isNumber, computed: isNumber, dropped: isNumber })),
+  phases: optional(
+    record({
+      ownWait: isNumber,
+      engineWait: isNumber,
+      tokenise: isNumber,
+      prefill: isNumber,
+      decode: isNumber,
+      decodeSteps: isNumber,
+      other: isNumber,
+    }),
+  ),
+  totalMs: isNumber,
+};
+
+function isReport(value: unknown): value is DecisionReport {
+  return record(REPORT)(value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
