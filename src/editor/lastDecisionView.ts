@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { env, l10n, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
 import type { DecisionReport } from "../completion/report";
 import { type Disposable, DisposableStore } from "../core/disposable";
@@ -56,7 +55,7 @@ export class LastDecisionView implements Disposable {
       script: webview.asWebviewUri(Uri.joinPath(extensionUri, "dist", "webview.js")).toString(),
       style: webview.asWebviewUri(Uri.joinPath(extensionUri, "media", "lastDecision.css")).toString(),
       source: webview.cspSource,
-      nonce: randomBytes(16).toString("base64"),
+      nonce: crypto.randomUUID(),
     });
   }
 

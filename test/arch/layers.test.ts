@@ -35,7 +35,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   completion: { uses: ["core", "context"], knows: ["engine"], packages: [] },
   editor: {
-    uses: ["core", "context", "completion", "engine"],
+    uses: ["core", "context", "completion", "engine", "webview"],
     knows: ["model"],
     packages: ["node:path", "vscode"],
   },
@@ -44,7 +44,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     knows: [],
     packages: ["node:path", "vscode"],
   },
-  webview: { uses: [], knows: ["engine", "editor"], packages: [] },
+  webview: { uses: [], knows: ["engine", "completion"], packages: [] },
 };
 
 /** Files that alone may import a package. */

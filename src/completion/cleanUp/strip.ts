@@ -1,8 +1,7 @@
 import type { CleanUpContext } from "./context";
 
 /** What never belongs into a document: markers of the prompt, half characters, control characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const FOREIGN = /<\|(?:endoftext|fim_\w*|file_\w*|pad|im_\w*)\|>|\ufffd|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const FOREIGN = /<\|(?:endoftext|fim_\w*|file_\w*|pad|im_\w*)\|>|\ufffd|(?![\t\n])\p{Cc}/u;
 
 /** Ends the text before the first thing in it that is no text, and takes line breaks as `\n`. */
 export function cutForeign(raw: string): string {
