@@ -19,7 +19,7 @@ rmSync(OUT, { recursive: true, force: true });
 await bundleForNode(Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ""), file])), OUT);
 await bundleForNode({ engine: "src/engine/main.ts" }, OUT);
 
-const mocha = ["node_modules/mocha/bin/mocha.js", "--timeout", "20000", "--enable-source-maps"];
+const mocha = ["node_modules/mocha/bin/mocha.js", "--timeout", "60000", "--enable-source-maps"];
 const reporter = ["--reporter", "scripts/lib/reporter.cjs"];
 const results = freshResults("unit");
 const env = { ...process.env, TEST_RESULTS: results };

@@ -106,8 +106,12 @@ export class EngineClient implements Disposable {
   /** Resolves when the model is loaded or has failed to, or when `signal` aborts. */
   private async loaded(signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
-      this.waiting.push(resolve);
+      const resume = (): void => {
+        signal.removeEventListener("abort", resume);
+        resolve();
+      };
+      signal.addEventListener("abort", resume);
+      this.waiting.push(resume);
     });
   }
 

@@ -52,7 +52,8 @@ function dedent(text: string, linePrefix: string): Stop | undefined {
       const depth = indentation(line);
       const closes = /^\s*(?:[)\]}]|end\b)/.test(line);
       if (!onEmptyLine && closes && depth === base) return end < 0 ? undefined : { reason: "dedent", keep: end };
-      if (onEmptyLine ? depth < base : depth <= base) return { reason: "dedent", keep: start - 1 };
+      if (onEmptyLine ? depth < base : depth <= base)
+        return { reason: "dedent", keep: text.slice(0, start).trimEnd().length };
     }
     start = end + 1;
   }
@@ -72,35 +73,35 @@ export function indentation(line: string): number {
 
 const PAIRS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
-/** Ends before a bracket that closes nothing on this line or in the new text, and that already stands to the right. */
-function unmatchedCloser(text: string, { linePrefix, suffix }: StopContext): Stop | undefined {
+/** Ends before a bracket that closes nothing in the new text and that already stands to the right of the cursor. */
+function unmatchedCloser(text: string, { suffix }: StopContext): Stop | undefined {
   const next = suffix.trimStart()[0] ?? "";
   if (!(next in PAIRS)) return undefined;
   const open: string[] = [];
-  const all = linePrefix + text;
-  for (let i = 0; i < all.length; i++) {
-    const character = all[i] as string;
+  for (let keep = 0; keep < text.length; keep++) {
+    const character = text.charAt(keep);
     if ("([{".includes(character)) open.push(character);
     const opener = PAIRS[character];
     if (opener === undefined) continue;
     if (open.at(-1) === opener) open.pop();
-    else if (i >= linePrefix.length && character === next)
-      return { reason: "unmatched-closer", keep: i - linePrefix.length };
+    else if (character === next) return { reason: "unmatched-closer", keep };
   }
   return undefined;
 }
 
 /** Ends where the text begins to repeat what follows the cursor. */
 function suffixReached(text: string, { suffix }: StopContext): Stop | undefined {
-  const restOfLine = suffix.slice(0, suffix.indexOf("\n") < 0 ? undefined : suffix.indexOf("\n")).trim();
-  if (restOfLine.length >= SHORTEST_SUFFIX_LINE) {
-    const keep = text.indexOf(restOfLine);
-    if (keep >= 0) return { reason: "suffix-reached", keep };
+  const [restOfLine = "", ...below] = suffix.split("\n");
+  if (restOfLine.trim().length >= SHORTEST_SUFFIX_LINE) {
+    const found = text.indexOf(restOfLine.trim());
+    const spaced = restOfLine !== restOfLine.trimStart();
+    if (found >= 0)
+      return {
+        reason: "suffix-reached",
+        keep: (spaced ? text.slice(0, found).trimEnd() : text.slice(0, found)).length,
+      };
   }
-  const nextLine = suffix
-    .split("\n")
-    .slice(1)
-    .find((line) => line.trim() !== "");
+  const nextLine = below.find((line) => line.trim() !== "");
   if (nextLine === undefined || nextLine.trim().length < SHORTEST_SUFFIX_LINE) return undefined;
   const keep = text.indexOf(`\n${nextLine.trimEnd()}\n`);
   return keep < 0 ? undefined : { reason: "suffix-reached", keep };

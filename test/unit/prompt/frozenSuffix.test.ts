@@ -4,28 +4,28 @@ import { FrozenSuffix } from "../../../src/prompt/frozenSuffix";
 const BELOW = "\n  return total;\n}\n\nexport function next() {\n  return 1;\n}\n";
 
 describe("FrozenSuffix", () => {
-  function after(first: string, second: string): string {
+  function chosen(first: string, second: string): string {
     const frozen = new FrozenSuffix();
     frozen.choose("a", first);
     return frozen.choose("a", second);
   }
 
   it("keeps what it has while brackets come and go on the cursor's line", () => {
-    assert.equal(after(BELOW, `)${BELOW}`), BELOW);
-    assert.equal(after(`);${BELOW}`, `;${BELOW}`), `);${BELOW}`);
-    assert.equal(after(`name${BELOW}`, BELOW), `name${BELOW}`);
+    assert.equal(chosen(BELOW, `)${BELOW}`), BELOW);
+    assert.equal(chosen(`);${BELOW}`, `;${BELOW}`), `);${BELOW}`);
+    assert.equal(chosen(`name${BELOW}`, BELOW), `name${BELOW}`);
   });
 
   it("takes the new text when a line below changed, came or went", () => {
     for (const changed of [BELOW.replace("total", "sum"), `\n  log();${BELOW}`, BELOW.slice(BELOW.indexOf("\n", 1))]) {
-      assert.equal(after(BELOW, changed), changed);
+      assert.equal(chosen(BELOW, changed), changed);
     }
   });
 
   it("does not mistake a long text for its beginning", () => {
     const long = "x y ".repeat(300);
-    assert.equal(after("", long.slice(0, 500)), long.slice(0, 500));
-    assert.equal(after("\n}", "\n}\nmore"), "\n}\nmore");
+    assert.equal(chosen("", long.slice(0, 500)), long.slice(0, 500));
+    assert.equal(chosen("\n}", "\n}\nmore"), "\n}\nmore");
   });
 
   it("keeps documents apart", () => {

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AppError, type ErrorCode } from "../../../src/core/errors";
+import { loadModel } from "../../../src/model/loadModel";
+import { tinyModel } from "../support/tinyModel";
+
+type Json = Record<string, unknown>;
+
+/** Rewrites model.json in `folder`. */
+function editManifest(folder: string, edit: (manifest: Json) => void): void {
+  const path = join(folder, "model.json");
+  const manifest = JSON.parse(readFileSync(path, "utf8")) as Json;
+  edit(manifest);
+  writeFileSync(path, JSON.stringify(manifest));
+}
+
+/** Makes sizes and hashes right again after the files were changed: the damage is then one that hashes cannot find. */
+function sign(folder: string): void {
+  editManifest(folder, (manifest) => {
+    for (const file of manifest["files"] as Json[]) {
+      const bytes = readFileSync(join(folder, String(file["name"])));
+      file["bytes"] = bytes.length;
+      file["sha256"] = createHash("sha256").update(bytes).digest("hex");
+    }
+  });
+}
+
+function flip(file: string, at: number): void {
+  const bytes = readFileSync(file);
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 0xff, at);
+  writeFileSync(file, bytes);
+}
+
+const setArchitecture = (name: string, value: unknown) => (folder: string) =>
+  editManifest(folder, (manifest) => {
+    (manifest["architecture"] as Json)[name] = value;
+  });
+const setFile = (name: string, value: unknown) => (folder: string) =>
+  editManifest(folder, (manifest) => {
+    Object.assign((manifest["files"] as Json[])[0] ?? {}, { [name]: value });
+  });
+
+const CASES: readonly (readonly [string, ErrorCode, RegExp, (folder: string) => void])[] = [
+  ["no folder", "model-missing", /There is no/, (folder) => rmSync(folder, { recursive: true })],
+  ["no manifest", "model-missing", /model\.json/, (folder) => rmSync(join(folder, "model.json"))],
+  ["no weights", "model-missing", /model\.onnx\.data/, (folder) => rmSync(join(folder, "model.onnx.data"))],
+  ["truncated weights", "model-corrupt", /bytes/, (folder) => truncateSync(join(folder, "model.onnx.data"), 5000)],
+  ["a flipped byte", "model-corrupt", /SHA-256/, (folder) => flip(join(folder, "model.onnx.data"), 4242)],
+  ["a wrong hash", "model-corrupt", /SHA-256/, setFile("sha256", "0".repeat(64))],
+  ["a hash of another form", "manifest-invalid", /SHA-256/, setFile("sha256", "yes")],
+  ["a wrong size", "model-corrupt", /bytes/, setFile("bytes", 1)],
+  ["a manifest that is not JSON", "manifest-invalid", /not JSON/, (f) => writeFileSync(join(f, "model.json"), "{")],
+  ["a manifest that is a list", "manifest-invalid", /not an object/, (f) => writeFileSync(join(f, "model.json"), "[]")],
+  ["an enormous manifest", "model-corrupt", /too large/, (f) => writeFileSync(join(f, "model.json"), " ".repeat(5e6))],
+  [
+    "another manifest version",
+    "manifest-invalid",
+    /version/,
+    (f) => editManifest(f, (m) => (m["manifestVersion"] = 99)),
+  ],
+  ["an unknown tokenizer", "manifest-invalid", /tokenizer/, (f) => editManifest(f, (m) => (m["tokenizer"] = "o200k"))],
+  ["no special tokens", "manifest-invalid", /special/, (f) => editManifest(f, (m) => delete m["special"])],
+  [
+    "a special token without a row",
+    "manifest-invalid",
+    /row/,
+    (f) => editManifest(f, (m) => (m["special"] = { endOfText: 50256 })),
+  ],
+  [
+    "a template without its tokens",
+    "manifest-invalid",
+    /fimSuffix/,
+    (f) => editManifest(f, (m) => (m["template"] = "suffix-first")),
+  ],
+  [
+    "kept tokens for other rows",
+    "manifest-invalid",
+    /rows/,
+    (f) => editManifest(f, (m) => (m["keptTokens"] = "/////w==")),
+  ],
+  [
+    "kept tokens that are no base64",
+    "manifest-invalid",
+    /keptTokens/,
+    (f) => editManifest(f, (m) => (m["keptTokens"] = "?!")),
+  ],
+  [
+    "a threshold above one",
+    "manifest-invalid",
+    /minMean/,
+    (f) => editManifest(f, (m) => (m["thresholds"] = { minTokenProbability: 0, minMeanProbability: 2 })),
+  ],
+  ["a billion layers", "manifest-invalid", /layers/, setArchitecture("layers", 1e9)],
+  ["a negative width", "manifest-invalid", /width/, setArchitecture("width", -8)],
+  ["half a head", "manifest-invalid", /whole/, setArchitecture("heads", 1.5)],
+  ["heads that do not divide the width", "manifest-invalid", /divide/, setArchitecture("heads", 3)],
+  ["a context of text", "manifest-invalid", /context/, setArchitecture("context", "1024")],
+  [
+    "a cache of terabytes",
+    "manifest-invalid",
+    /GB/,
+    (folder) => {
+      setArchitecture("layers", 96)(folder);
+      setArchitecture("width", 16384)(folder);
+      setArchitecture("context", 65536)(folder);
+    },
+  ],
+  ["a path out of the folder", "manifest-invalid", /plain file name/, setFile("name", "../model.onnx")],
+  ["an absolute path", "manifest-invalid", /plain file name/, setFile("name", "/etc/passwd.onnx")],
+  ["a drive letter", "manifest-invalid", /plain file name/, setFile("name", "C:\\model.onnx")],
+  [
+    "a link in place of a file",
+    "model-missing",
+    /regular file/,
+    (folder) => {
+      rmSync(join(folder, "model.onnx.data"));
+      symlinkSync("/dev/zero", join(folder, "model.onnx.data"));
+    },
+  ],
+  [
+    "a graph that is no ONNX",
+    "model-corrupt",
+    /ONNX Runtime cannot load/,
+    (folder) => {
+      writeFileSync(join(folder, "model.onnx"), "this is no protobuf");
+      sign(folder);
+    },
+  ],
+  [
+    "a graph that was cut off",
+    "model-corrupt",
+    /ONNX Runtime cannot load/,
+    (folder) => {
+      truncateSync(join(folder, "model.onnx"), 9000);
+      sign(folder);
+    },
+  ],
+  [
+    "weights that are cut off, with right hashes",
+    "model-corrupt",
+    /ONNX Runtime cannot load/,
+    (folder) => {
+      truncateSync(join(folder, "model.onnx.data"), 5000);
+      sign(folder);
+    },
+  ],
+  ["a graph of another shape", "model-corrupt", /not what model\.json says/, setArchitecture("layers", 2)],
+  ["fewer rows than the graph has", "model-corrupt", /logits/, setArchitecture("vocabulary", 400)],
+];
+
+describe("a bad model", () => {
+  let root: string;
+  before(() => {
+    root = mkdtempSync(join(tmpdir(), "inkling-bad-"));
+  });
+  after(() => rmSync(root, { recursive: true, force: true }));
+
+  for (const [index, [title, code, message, damage]] of CASES.entries()) {
+    it(`${title}: ${code}`, async () => {
+      const folder = join(root, String(index));
+      cpSync(await tinyModel("int8"), folder, { recursive: true });
+      damage(folder);
+      await assert.rejects(
+        loadModel(folder, 1, () => {}),
+        (error) => {
+          assert.ok(error instanceof AppError, String(error));
+          assert.equal(error.code, code, error.message);
+          assert.match(error.message, message);
+          assert.ok(error.fix.length > 20);
+          return true;
+        },
+      );
+    });
+  }
+
+  it("is not what the undamaged one is", async () => {
+    const model = await loadModel(await tinyModel("int8"), 1, () => {});
+    await model.close();
+  });
+});
