@@ -42,8 +42,15 @@ function readArguments(): { folder: string; out: string; weights: "int8" | "fp32
 main().then(
   (code) => process.exit(code),
   (thrown) => {
-    if (!(thrown instanceof AppError)) throw thrown;
-    console.error(`${thrown.message}\n${thrown.fix}`);
+    if (thrown instanceof AppError) console.error(`${thrown.message}\n${thrown.fix}`);
+    else if (isFileError(thrown))
+      console.error(`${thrown.message}\nCheck the two folders, their permissions and the disk.`);
+    else throw thrown;
     process.exit(1);
   },
 );
+
+/** Whether the operating system refused something; Node marks that with the name of the call. */
+function isFileError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && "syscall" in thrown;
+}

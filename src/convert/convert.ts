@@ -7,9 +7,9 @@ import { MANIFEST_FILE, MANIFEST_VERSION, type Manifest, type ModelFile, type We
 import { ExternalData } from "./externalData";
 import { type Gpt2Config, parseGpt2Config } from "./gpt2Config";
 import { gpt2Graph } from "./gpt2Graph";
-import { gpt2Tensors, locateTensors } from "./gpt2Weights";
+import { gpt2Tensors, type LocatedTensor, locateTensors } from "./gpt2Weights";
 import { JsonFields } from "./jsonFields";
-import { CARD_FILE, defaultCard, type ModelCard, parseCard } from "./modelCard";
+import { CARD_FILE, defaultCard, type ModelCard, parseCard, TOKENIZER_SIZE } from "./modelCard";
 import { writeOnnx } from "./onnxWriter";
 import { SafetensorsFile } from "./safetensors";
 import { type StoredWeight, storeWeight } from "./storeWeights";
@@ -18,9 +18,6 @@ const CONFIG_FILE = "config.json";
 const WEIGHTS_FILE = "model.safetensors";
 const GRAPH_FILE = "model.onnx";
 const DATA_FILE = "model.onnx.data";
-
-/** What a file is called until the whole conversion has succeeded. */
-const UNFINISHED = ".unfinished";
 
 export interface ConvertOptions {
   readonly weights: WeightFormat;
@@ -33,7 +30,8 @@ export interface ConvertOptions {
 /**
  * Turns a Hugging Face GPT-2 folder (config.json, model.safetensors, optionally inkling.json) into an Inkling model folder:
  * model.onnx, model.onnx.data and model.json. Memory is that of the largest matrix and a few of its copies.
- * A conversion that fails leaves the folder as it was. Throws AppError `checkpoint-invalid` or `model-unsupported`.
+ * A conversion that fails leaves `out` as it was. Throws AppError `checkpoint-invalid` or `model-unsupported`, and what the
+ * file system throws.
  */
 export async function convertCheckpoint(folder: string, out: string, options: ConvertOptions): Promise<Manifest> {
   const config = parseGpt2Config(JsonFields.parse(CONFIG_FILE, await readText(folder, CONFIG_FILE)));
@@ -41,58 +39,69 @@ export async function convertCheckpoint(folder: string, out: string, options: Co
   await requireFile(folder, WEIGHTS_FILE);
   const source = await SafetensorsFile.open(join(folder, WEIGHTS_FILE));
   try {
-    await mkdir(out, { recursive: true });
-    return await convertOpened(source, config, card, out, options);
+    const located = locateTensors(source, gpt2Tensors(config.architecture));
+    const created = await mkdir(out, { recursive: true });
+    try {
+      const manifest = await write(source, located, config, card, out, options);
+      // The manifest goes last: until then it names the sums of the old files, and a torn folder is found out.
+      for (const file of [DATA_FILE, GRAPH_FILE, MANIFEST_FILE]) await rename(unfinished(out, file), join(out, file));
+      return manifest;
+    } catch (thrown) {
+      for (const file of [DATA_FILE, GRAPH_FILE, MANIFEST_FILE]) await rm(unfinished(out, file), { force: true });
+      if (created !== undefined) await rm(created, { recursive: true });
+      throw thrown;
+    }
   } finally {
     await source.close();
-    for (const name of [GRAPH_FILE, DATA_FILE, MANIFEST_FILE]) await rm(join(out, name + UNFINISHED), { force: true });
   }
 }
 
-async function convertOpened(
+/** What a file is called until the whole conversion has succeeded. */
+function unfinished(out: string, file: string): string {
+  return join(out, `${file}.unfinished`);
+}
+
+/** Writes the three files under their unfinished names. */
+async function write(
   source: SafetensorsFile,
+  located: readonly LocatedTensor[],
   config: Gpt2Config,
   card: ModelCard,
   out: string,
   { weights, name = card.name, progress = () => {} }: ConvertOptions,
 ): Promise<Manifest> {
-  const wanted = gpt2Tensors(config.architecture);
-  const located = locateTensors(source, wanted);
-
-  const data = await ExternalData.create(join(out, DATA_FILE + UNFINISHED), DATA_FILE);
+  const kept = keptRows(card, config.architecture.vocabulary);
+  const data = await ExternalData.create(unfinished(out, DATA_FILE), DATA_FILE);
   const stored = new Map<string, StoredWeight>();
   try {
-    for (const [index, tensor] of wanted.entries()) {
-      const found = located.get(tensor.name);
-      if (found === undefined) continue;
-      progress(`${index + 1}/${wanted.length} ${tensor.name}`);
-      stored.set(tensor.name, await storeWeight(source, found, tensor, weights, card.keptTokens, data));
+    for (const [index, tensor] of located.entries()) {
+      progress(`${index + 1}/${located.length} ${tensor.name}`);
+      stored.set(tensor.name, await storeWeight(source, tensor, weights, kept, data));
     }
   } finally {
     await data.close();
   }
 
-  const architecture = {
-    ...config.architecture,
-    vocabulary: card.keptTokens?.length ?? config.architecture.vocabulary,
-  };
+  const architecture = { ...config.architecture, vocabulary: kept.length };
   const graph = writeOnnx(gpt2Graph({ ...config, architecture }, stored));
-  await writeFile(join(out, GRAPH_FILE + UNFINISHED), graph);
-  const { keptTokens, ...described } = card;
+  await writeFile(unfinished(out, GRAPH_FILE), graph);
   const manifest: Manifest = {
     manifestVersion: MANIFEST_VERSION,
-    ...described,
+    ...card,
     name,
     weights,
     architecture,
-    keptTokens: keptTokens && encodeKeptTokens(keptTokens),
+    keptTokens: card.keptTokens && encodeKeptTokens(card.keptTokens),
     files: [summary(GRAPH_FILE, graph), data.summary()],
   };
-  await writeFile(join(out, MANIFEST_FILE + UNFINISHED), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  // The manifest goes last: until then it names the sums of the old files, and a torn folder is found out.
-  for (const file of [DATA_FILE, GRAPH_FILE, MANIFEST_FILE])
-    await rename(join(out, file + UNFINISHED), join(out, file));
+  await writeFile(unfinished(out, MANIFEST_FILE), `${JSON.stringify(manifest, undefined, 2)}\n`);
   return manifest;
+}
+
+/** The rows of the embedding table that go into the graph. */
+function keptRows(card: ModelCard, tableRows: number): readonly number[] {
+  if (card.keptTokens !== null) return card.keptTokens;
+  return Array.from({ length: Math.min(tableRows, TOKENIZER_SIZE[card.tokenizer]) }, (_, id) => id);
 }
 
 function summary(name: string, bytes: Uint8Array): ModelFile {

@@ -20,8 +20,11 @@ const GELUS: ReadonlyMap<string, GeluApproximation> = new Map([
   ["gelu", "none"],
 ]);
 
-/** Far above any GPT-2 (48 layers, width 1600, context 1024): larger numbers mean a damaged file. */
-const MAX = { layers: 96, width: 8192, feedForward: 65_536, context: 65_536, vocabulary: 1_000_000 };
+/** Far around any GPT-2 (48 layers, width 1600, 25 heads, context 1024), and inside of what model.json may say. */
+const MAX = { layers: 96, heads: 128, width: 8192, feedForward: 65_536, context: 65_536, vocabulary: 262_144 };
+
+/** A prompt needs room; a vocabulary has the 256 bytes and an end of text. */
+const MIN = { context: 64, vocabulary: 257 };
 
 /**
  * Reads transformers' GPT2Config. Throws AppError `checkpoint-invalid` where a number is missing or absurd, and
@@ -40,9 +43,9 @@ export function parseGpt2Config(json: JsonFields): Gpt2Config {
   if (gelu === undefined) throw unsupported(json, "activation_function", [...GELUS.keys()].join(", "));
 
   const width = json.integer("n_embd", { min: 1, max: MAX.width });
-  const heads = json.integer("n_head", { min: 1, max: width });
+  const heads = json.integer("n_head", { min: 1, max: MAX.heads });
   if (width % heads !== 0) throw json.wrong("n_head", `a divisor of n_embd, ${width},`);
-  const vocabulary = json.integer("vocab_size", { min: 2, max: MAX.vocabulary });
+  const vocabulary = json.integer("vocab_size", { min: MIN.vocabulary, max: MAX.vocabulary });
   const endOfText = json.raw("eos_token_id");
   return {
     architecture: {
@@ -50,9 +53,11 @@ export function parseGpt2Config(json: JsonFields): Gpt2Config {
       heads,
       width,
       feedForward: json.has("n_inner") ? json.integer("n_inner", { min: 1, max: MAX.feedForward }) : 4 * width,
-      context: json.integer("n_positions", { min: 1, max: MAX.context }),
+      context: json.integer("n_positions", { min: MIN.context, max: MAX.context }),
       vocabulary,
-      layerNormEpsilon: json.has("layer_norm_epsilon") ? json.number("layer_norm_epsilon", { min: 0, max: 1 }) : 1e-5,
+      layerNormEpsilon: json.has("layer_norm_epsilon")
+        ? json.number("layer_norm_epsilon", { min: 1e-12, max: 1 })
+        : 1e-5,
     },
     gelu,
     endOfText: typeof endOfText === "number" && endOfText >= 0 && endOfText < vocabulary ? endOfText : null,

@@ -14,6 +14,11 @@ export interface Gpt2Tensor {
   readonly role: "table" | "matrix" | "vector";
 }
 
+/** A tensor of GPT-2, and where the checkpoint has it. */
+export interface LocatedTensor extends Gpt2Tensor {
+  readonly stored: StoredTensor;
+}
+
 const PREFIX = "transformer.";
 
 /** Causal masks of older checkpoints, and copies of the tied table. */
@@ -48,14 +53,15 @@ export function gpt2Tensors({ layers, width, feedForward, context, vocabulary }:
  * Throws AppError `checkpoint-invalid` when one is missing or has another shape, and `model-unsupported` when the
  * checkpoint has weights that GPT-2 does not have: leaving them out would change what the model computes.
  */
-export function locateTensors(file: SafetensorsFile, wanted: readonly Gpt2Tensor[]): Map<string, StoredTensor> {
+export function locateTensors(file: SafetensorsFile, wanted: readonly Gpt2Tensor[]): LocatedTensor[] {
   const stored = new Map<string, StoredTensor>();
   for (const [name, tensor] of file.tensors) {
     const short = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
     if (!IGNORED.test(short)) stored.set(short, tensor);
   }
-  const found = new Map(wanted.map((tensor) => [tensor.name, check(file.file, tensor, stored.get(tensor.name))]));
-  const extra = [...stored.keys()].filter((name) => !found.has(name));
+  const located = wanted.map((tensor) => ({ ...tensor, stored: check(file.file, tensor, stored.get(tensor.name)) }));
+  const known = new Set(wanted.map(({ name }) => name));
+  const extra = [...stored.keys()].filter((name) => !known.has(name));
   if (extra.length > 0) {
     throw new AppError(
       "model-unsupported",
@@ -63,7 +69,7 @@ export function locateTensors(file: SafetensorsFile, wanted: readonly Gpt2Tensor
       "Merge adapters into the model, remove extra heads, or correct n_layer in config.json.",
     );
   }
-  return found;
+  return located;
 }
 
 function check(file: string, wanted: Gpt2Tensor, found: StoredTensor | undefined): StoredTensor {

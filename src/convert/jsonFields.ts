@@ -13,23 +13,26 @@ export interface Range {
 export class JsonFields {
   private constructor(
     readonly file: string,
+    private readonly fix: string,
     private readonly values: ReadonlyMap<string, unknown>,
   ) {}
 
-  static parse(file: string, text: string): JsonFields {
+  /** `file` names the text in errors, `fix` says what to do about them. */
+  static parse(file: string, text: string, fix = `Correct ${file}, or save the checkpoint again.`): JsonFields {
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch (thrown) {
-      throw invalid(file, `is not valid JSON (${messageOf(thrown)})`);
+      throw invalid(`${file} is not JSON (${messageOf(thrown)}).`, fix);
     }
-    return JsonFields.of(file, value);
+    return JsonFields.of(file, fix, value);
   }
 
-  private static of(file: string, value: unknown): JsonFields {
-    if (typeof value !== "object" || value === null || Array.isArray(value))
-      throw invalid(file, "is not a JSON object");
-    return new JsonFields(file, new Map(Object.entries(value)));
+  private static of(file: string, fix: string, value: unknown): JsonFields {
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return new JsonFields(file, fix, new Map(Object.entries(value)));
+    }
+    throw invalid(`${file} is not a JSON object.`, fix);
   }
 
   /** Whether the field is there and not null. */
@@ -88,21 +91,16 @@ export class JsonFields {
   }
 
   object(key: string): JsonFields {
-    return JsonFields.of(`${this.file}, ${key}`, this.values.get(key) ?? null);
+    return JsonFields.of(`${this.file}: "${key}"`, this.fix, this.values.get(key) ?? null);
   }
 
   /** The error for a field that is not `wanted`. */
   wrong(key: string, wanted: string): AppError {
     const shown = JSON.stringify(this.values.get(key))?.slice(0, 60) ?? "missing";
-    return invalid(this.file, `: "${key}" must be ${wanted}, and is ${shown}`);
+    return invalid(`${this.file}: "${key}" must be ${wanted}, and is ${shown}.`, this.fix);
   }
 }
 
-function invalid(file: string, what: string): AppError {
-  const colon = what.startsWith(":") ? "" : " ";
-  return new AppError(
-    "checkpoint-invalid",
-    `${file}${colon}${what}.`,
-    `Correct ${file.split(",")[0]}, or save the checkpoint again with transformers' save_pretrained.`,
-  );
+function invalid(message: string, fix: string): AppError {
+  return new AppError("checkpoint-invalid", message, fix);
 }

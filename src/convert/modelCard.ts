@@ -22,6 +22,9 @@ export interface ModelCard {
   readonly training: Readonly<Record<string, string | number>>;
 }
 
+/** How many ids the tokenizers have. Rows of the table beyond them (padding, added tokens) stand for no text. */
+export const TOKENIZER_SIZE: Readonly<Record<TokenizerName, number>> = { p50k_edit: 50_284, r50k_base: 50_257 };
+
 /** `<|endoftext|>` of GPT-2's tokenizer. */
 const GPT2_END_OF_TEXT = 50_256;
 const DEFAULT_THRESHOLDS: Thresholds = { minTokenProbability: 0.1, minMeanProbability: 0.3 };
@@ -52,8 +55,10 @@ export function defaultCard(name: string, config: Gpt2Config): ModelCard {
   };
 }
 
-/** Reads `inkling.json`. Throws AppError `checkpoint-invalid`, naming the field. `vocabulary` counts the table's rows. */
-export function parseCard(json: JsonFields, vocabulary: number): ModelCard {
+/** Reads `inkling.json`. Throws AppError `checkpoint-invalid`, naming the field. `tableRows` counts the embedding's rows. */
+export function parseCard(json: JsonFields, tableRows: number): ModelCard {
+  const tokenizer = json.oneOf("tokenizer", ["p50k_edit", "r50k_base"]);
+  const vocabulary = Math.min(tableRows, TOKENIZER_SIZE[tokenizer]);
   const keptTokens = json.has("keptTokens") ? parseKept(json, vocabulary) : null;
   const template = json.oneOf("template", ["suffix-first", "left-to-right"]);
   const special = parseSpecial(json.object("special"), vocabulary, template, keptTokens);
@@ -62,7 +67,7 @@ export function parseCard(json: JsonFields, vocabulary: number): ModelCard {
     version: json.string("version"),
     licence: json.string("licence"),
     description: json.has("description") ? json.string("description") : "",
-    tokenizer: json.oneOf("tokenizer", ["p50k_edit", "r50k_base"]),
+    tokenizer,
     template,
     special,
     keptTokens,
@@ -78,7 +83,7 @@ function parseKept(json: JsonFields, vocabulary: number): number[] {
     if (!isNext) throw json.wrong("keptTokens", `a rising list of ids below ${vocabulary} (at index ${ids.length})`);
     ids.push(id);
   }
-  if (ids.length < 2) throw json.wrong("keptTokens", "at least two ids, or null");
+  if (ids.length < 257) throw json.wrong("keptTokens", "null, or the 256 single bytes, end of text and more");
   return ids;
 }
 

@@ -8,6 +8,8 @@ import { JsonFields } from "./jsonFields";
 const MAX_HEADER_BYTES = 100_000_000;
 const LENGTH_BYTES = 8;
 
+const FIX = "Download or save the checkpoint again.";
+
 /** Where a tensor lies. `begin` and `end` are byte offsets in the file. */
 export interface StoredTensor {
   readonly name: string;
@@ -78,7 +80,7 @@ async function readHeader(file: string, handle: FileHandle): Promise<Map<string,
   }
   const text = new Uint8Array(Number(length));
   await readFully(file, handle, text, LENGTH_BYTES);
-  const header = JsonFields.parse(`${file} (header)`, new TextDecoder().decode(text));
+  const header = JsonFields.parse(`the header of ${file}`, new TextDecoder().decode(text), FIX);
   const dataBegin = LENGTH_BYTES + Number(length);
   const names = header.keys().filter((name) => name !== "__metadata__");
   const tensors = names.map((name) => parseTensor(name, header.object(name), dataBegin, size));
@@ -127,5 +129,5 @@ async function readFully(file: string, handle: FileHandle, target: Uint8Array, p
 }
 
 function damaged(file: string, what: string): AppError {
-  return new AppError("checkpoint-invalid", `${file} is damaged: ${what}.`, "Download or save the checkpoint again.");
+  return new AppError("checkpoint-invalid", `${file} is damaged: ${what}.`, FIX);
 }

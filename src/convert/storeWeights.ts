@@ -1,7 +1,7 @@
 import { at } from "../core/assert";
 import type { WeightFormat } from "../model/manifest";
 import type { DataSlice, ExternalData } from "./externalData";
-import type { Gpt2Tensor } from "./gpt2Weights";
+import type { LocatedTensor } from "./gpt2Weights";
 import { blocksPerRow, quantiseRows, transpose } from "./quantise";
 import type { SafetensorsFile, StoredTensor } from "./safetensors";
 
@@ -25,23 +25,18 @@ const PIECE = 1 << 22;
 
 /**
  * Copies one tensor from a checkpoint into the data file. At `int8` matrices and the table are quantised in blocks, matrices
- * by their transpose, so that a row is an output. Of the table only the rows `kept` are copied (null: all of them).
+ * by their transpose, so that a row is an output. Of the table only the rows `kept` are copied, in rising order.
  */
 export async function storeWeight(
   source: SafetensorsFile,
-  tensor: StoredTensor,
-  { role }: Gpt2Tensor,
+  { role, shape, stored }: LocatedTensor,
   format: WeightFormat,
-  kept: readonly number[] | null,
+  kept: readonly number[],
   data: ExternalData,
 ): Promise<StoredWeight> {
-  if (role === "table") return storeTable(source, tensor, format, kept, data);
-  const { shape } = tensor;
-  const values = await source.read(
-    tensor,
-    0,
-    shape.reduce((product, length) => product * length, 1),
-  );
+  if (role === "table") return storeTable(source, stored, format, kept, data);
+  const count = shape.reduce((product, length) => product * length, 1);
+  const values = await source.read(stored, 0, count);
   if (role === "vector" || format === "fp32") return { kind: "dense", shape, data: await data.write([values]) };
   const columns = at(shape, 0);
   const rows = at(shape, 1);
@@ -54,18 +49,17 @@ async function storeTable(
   source: SafetensorsFile,
   tensor: StoredTensor,
   format: WeightFormat,
-  kept: readonly number[] | null,
+  kept: readonly number[],
   data: ExternalData,
 ): Promise<StoredWeight> {
   const columns = at(tensor.shape, 1);
-  const ids = kept ?? Array.from({ length: at(tensor.shape, 0) }, (_, id) => id);
   if (format === "fp32") {
-    const slice = await data.write(tablePieces(source, tensor, ids, columns));
-    return { kind: "dense", shape: [ids.length, columns], data: slice };
+    const slice = await data.write(tablePieces(source, tensor, kept, columns));
+    return { kind: "dense", shape: [kept.length, columns], data: slice };
   }
   const scales: Float32Array[] = [];
-  const slice = await data.write(quantised(tablePieces(source, tensor, ids, columns), columns, scales));
-  return blocks(ids.length, columns, slice, await data.write(scales));
+  const slice = await data.write(quantised(tablePieces(source, tensor, kept, columns), columns, scales));
+  return blocks(kept.length, columns, slice, await data.write(scales));
 }
 
 /** The rows `ids` (ascending) of the table, some at a time. */
