@@ -42,7 +42,7 @@ def hugging_face(model: Model, kept: list[int]) -> tuple[dict, dict[str, torch.T
         "vocab_size": VOCABULARY_SIZE, "n_positions": c.n_positions, "n_ctx": c.n_positions,
         "n_embd": c.n_embd, "n_layer": c.n_layer, "n_head": c.n_head, "layer_norm_epsilon": 1e-5,
         "embd_pdrop": 0.0, "attn_pdrop": 0.0, "resid_pdrop": 0.0, "tie_word_embeddings": True,
-        "bos_token_id": END_OF_TEXT, "eos_token_id": END_OF_TEXT, "torch_dtype": "float32",
+        "bos_token_id": END_OF_TEXT, "eos_token_id": END_OF_TEXT, "dtype": "float32",
     }
     wte = torch.zeros(VOCABULARY_SIZE, c.n_embd)
     wte[kept] = model.wte.weight.detach()

@@ -1,0 +1,144 @@
+"""Quick tests: `python -m unittest discover training`. They need no corpus and no checkpoint."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import corpus  # noqa: E402
+from model import Config, Model  # noqa: E402
+from muon import orthogonalise  # noqa: E402
+from ngram import KneserNey  # noqa: E402
+
+
+def node(script: str):
+    """The JSON that an ES module script prints, run in this folder."""
+    done = subprocess.run(["node", "--input-type=module", "-e", script], cwd=HERE, capture_output=True, text=True)
+    if done.returncode:
+        raise AssertionError(done.stderr)
+    return json.loads(done.stdout)
+
+
+class VocabularyTest(unittest.TestCase):
+    def test_every_id_resplits_into_its_own_bytes(self):
+        result = node("""
+            import * as v from './vocabulary.mjs'
+            const kept = new Set([...v.SINGLE_BYTES, ...v.bytesOf.keys()].filter((id, i) => i < 256 || id % 7 === 0))
+            let wrong = 0, unkept = 0
+            v.bytesOf.forEach((bytes, id) => {
+              if (bytes === undefined) return
+              const ids = v.resplit(id, kept)
+              if (ids.map((i) => v.bytesOf[i]).join('') !== bytes) wrong++
+              if (!ids.every((i) => kept.has(i))) unkept++
+            })
+            console.log(JSON.stringify({ wrong, unkept, bytes: v.SINGLE_BYTES.length }))
+        """)
+        self.assertEqual(result, {"wrong": 0, "unkept": 0, "bytes": 256})
+
+    def test_the_cached_encoder_equals_the_library(self):
+        text = "export function f<T>(x: T[]) {\n\n    return `é ${x.length}  ` // \t 日本 'tis <|endoftext|>\n}\n"
+        result = node(f"""
+            import {{ encode }} from 'gpt-tokenizer/encoding/p50k_edit'
+            import {{ bytesOf, makeEncoder }} from './vocabulary.mjs'
+            const text = {json.dumps(text)}
+            console.log(JSON.stringify([makeEncoder(new Set(bytesOf.keys()))(text), encode(text, {{ disallowedSpecial: new Set() }})]))
+        """)
+        self.assertEqual(result[0], result[1])
+
+
+class DocumentTest(unittest.TestCase):
+    def test_layout(self):
+        documents = node("""
+            import { CUTS, fillInMiddle, leftToRight, randomiser } from './documents.mjs'
+            import { bytesOf, makeEncoder } from './vocabulary.mjs'
+            const encode = makeEncoder(new Set(bytesOf.keys()))
+            const text = Array.from({ length: 80 }, (_, i) => `  const value${i} = compute(${i})`).join('\\n') + '\\n'
+            const file = { path: 'src/store/cart.ts', text }
+            const random = randomiser(1)
+            const out = []
+            for (let near = 0; near < text.length - 1; near += 97) {
+              out.push(fillInMiddle(file, near, 256, CUTS.early, encode, random), leftToRight(file, near, 256, encode))
+            }
+            const show = (ids) => ids.map((id) => (id === 50256 ? '<E>' : id === 50282 ? '<M>' : id === 50283 ? '<S>' : bytesOf[id])).join('')
+            console.log(JSON.stringify(out.map((ids) => ({ length: ids.length, shown: show(ids), text }))))
+        """)
+        for i, document in enumerate(documents):
+            shown, text = document["shown"], document["text"]
+            self.assertLessEqual(document["length"], 256)
+            self.assertTrue(shown.startswith("<E>src/store/cart.ts\n<S>"))
+            suffix, body = shown.split("<S>")[1].split("<M>")
+            if i % 2 == 0:
+                self.assertTrue(body.endswith("<E>"))
+                self.assertIn(body[:-3] + suffix, text)  # the cut is seamless
+            else:
+                self.assertEqual(suffix, "")
+                self.assertIn(body.removesuffix("<E>"), text)
+                self.assertEqual(body.endswith("<E>"), text.endswith(body.removesuffix("<E>")))
+
+
+class NgramTest(unittest.TestCase):
+    def test_probabilities_sum_to_one(self):
+        rng = np.random.default_rng(0)
+        tokens = (rng.zipf(1.4, 20_000) - 1) % 50
+        model = KneserNey(tokens, 60)  # ten words never occur
+        for pair in [(0, 1), (3, 0), (49, 48), (55, 59)]:
+            p = model.distribution(*pair)
+            self.assertAlmostEqual(p.sum(), 1, places=9)
+            self.assertGreater(p.min(), 0)
+
+
+class ModelTest(unittest.TestCase):
+    def test_exported_logits_equal_transformers(self):
+        from export import hugging_face
+        from safetensors.torch import save_file
+        from transformers import GPT2LMHeadModel
+
+        torch.manual_seed(0)
+        kept = sorted(torch.randperm(50284)[:300].tolist())
+        model = Model(Config(kept=300, n_positions=64, n_embd=128, n_head=2, n_layer=2)).eval()
+        with torch.no_grad():
+            for p in model.parameters():
+                p.add_(0.05 * torch.randn_like(p))
+        config, tensors = hugging_face(model, kept)
+        with tempfile.TemporaryDirectory() as folder, torch.no_grad():
+            Path(folder, "config.json").write_text(json.dumps(config))
+            save_file(tensors, Path(folder, "model.safetensors"), metadata={"format": "pt"})
+            theirs = GPT2LMHeadModel.from_pretrained(folder).eval()
+            ids = torch.randint(0, 300, (2, 50))
+            ours = model.logits(model(ids, torch.arange(50)[None].expand(2, 50)))
+            expected = theirs(torch.tensor(kept)[ids]).logits[..., kept]
+        torch.testing.assert_close(ours, expected, rtol=1e-4, atol=1e-4)
+
+    def test_orthogonalised_matrices_have_singular_values_near_one(self):
+        torch.manual_seed(0)
+        for shape in [(3, 64, 64), (2, 128, 32), (2, 32, 128)]:
+            values = torch.linalg.svdvals(orthogonalise(torch.randn(shape)))
+            self.assertLess(values.max().item(), 1.4)
+            self.assertGreater(values.median().item(), 0.6)
+
+
+class CleaningTest(unittest.TestCase):
+    def test_licence_comment_is_stripped_and_others_stay(self):
+        self.assertEqual(corpus.strip_licence("/* Copyright A */\n\nlet x"), "let x")
+        self.assertEqual(corpus.strip_licence("#!/bin/sh\n# SPDX: MIT\nls\n"), "#!/bin/sh\nls\n")
+        self.assertEqual(corpus.strip_licence("// adds\nlet x"), "// adds\nlet x")
+
+    def test_reasons(self):
+        code = b"const add = (a, b) => a + b\nexport default add\n" * 3 + b"// a tail that differs from the lines above it, of some length\n" * 2
+        self.assertEqual(corpus.clean("a.js", "javascript", code)[1], "")
+        self.assertEqual(corpus.clean("a.js", "javascript", code[:50])[1], "size")
+        self.assertEqual(corpus.clean("a.js", "javascript", b"// @generated\n" + code)[1], "generated")
+        self.assertEqual(corpus.clean("a.js", "javascript", code + b"x" * 500)[1], "line length")
+        self.assertIn("name@example.com", corpus.clean("a.js", "javascript", code + b"// bob.b@corp.com\n")[0])
+
+
+if __name__ == "__main__":
+    unittest.main()
