@@ -1,0 +1,50 @@
+// One suggestion, made by the very code the extension uses. See USAGE.
+import { readFileSync } from "node:fs";
+import { type DecisionReport, reportOf } from "../src/completion/report";
+import { toolArguments } from "./tools/arguments";
+import { openSession, snapshotOfText } from "./tools/session";
+
+const USAGE = `usage: npm run complete -- FILE:LINE:COLUMN [--automatic] [--json] [--model FOLDER] [--threads N]
+Suggests what comes at the cursor, lines and columns counted from 1, as if asked for by hand.
+--automatic  as while typing: one may be told that nothing is shown, and why`;
+
+async function main(): Promise<void> {
+  const { files, json, model, threads, values } = toolArguments(USAGE, { automatic: { type: "boolean" } });
+  const match = /^(.*):(\d+):(\d+)$/.exec(files[0] ?? "");
+  if (!match) throw new Error(`${files[0]} has no line and column.\n${USAGE}`);
+  const [, file = "", line, column] = match;
+  const text = readFileSync(file, "utf8");
+  const cursor = { line: Number(line) - 1, column: Number(column) - 1 };
+  const { engine, completer } = await openSession({ model, threads });
+  try {
+    const trigger = values["automatic"] === true ? "automatic" : "invoke";
+    const snapshot = snapshotOfText(file, text, cursor, trigger);
+    const decision = await completer.complete(snapshot, new AbortController().signal);
+    console.log(json ? JSON.stringify(decision, null, 2) : describe(reportOf(decision)));
+  } finally {
+    engine.dispose();
+  }
+}
+
+function describe(report: DecisionReport): string {
+  const { counts, phases } = report;
+  const lines = [report.headline + (report.detail === "" ? "" : ` (${report.detail})`)];
+  if (report.text !== "") lines.push("", report.text, "");
+  for (const { text, probability, healed } of report.tokens) {
+    lines.push(`${(100 * probability).toFixed(1).padStart(6)} %  ${healed ? "(typed)" : JSON.stringify(text)}`);
+  }
+  if (report.stop) lines.push(`stopped: ${report.stop}`);
+  if (counts)
+    lines.push(`tokens: ${counts.prompt} in the prompt, ${counts.reused} reused, ${counts.computed} computed`);
+  if (phases) {
+    const { tokenise, prefill, decode, decodeSteps } = phases;
+    const decoded = `decode ${decode.toFixed(1)} in ${decodeSteps} steps`;
+    lines.push(`ms: tokenise ${tokenise.toFixed(1)}, prefill ${prefill.toFixed(1)}, ${decoded}`);
+  }
+  return lines.join("\n");
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

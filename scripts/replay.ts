@@ -1,0 +1,101 @@
+// A simulated typist measures what the suggestions are worth. See USAGE.
+import { readFileSync } from "node:fs";
+import { toolArguments, wholeNumber } from "./tools/arguments";
+import { languageOf, openSession } from "./tools/session";
+import { emptyRecord, type TypingRecord, type TypingTask, typeTask } from "./tools/typist";
+
+const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--json] [--model FOLDER] [--threads N] FILES…
+Types each file from its start, with nothing to the right of the cursor, and accepts a suggestion (one keystroke) when the
+file goes on with all of it. Every suggestion that is shown counts, right or wrong.
+--limit N      keystrokes per file (default 1500)
+--below LINES  retype that many lines in the middle of each file instead, with the rest of the file below them`;
+
+async function main(): Promise<void> {
+  const own = { limit: { type: "string" }, below: { type: "string" } } as const;
+  const { files, json, model, threads, values } = toolArguments(USAGE, own);
+  const limit = wholeNumber(values["limit"], 1500);
+  const region = values["below"] === undefined ? undefined : wholeNumber(values["below"], 20);
+  const { engine, completer } = await openSession({ model, threads });
+  const records = new Map<string, TypingRecord>();
+  try {
+    for (const file of files) {
+      const language = languageOf(file);
+      const record = records.get(language) ?? emptyRecord();
+      records.set(language, record);
+      await typeTask(completer, taskFor(file, region), limit, record);
+    }
+  } finally {
+    engine.dispose();
+  }
+  const rows = [...records].map(([language, record]) => ({ language, ...summary(record) }));
+  if (json) console.log(JSON.stringify({ files: files.length, limit, region: region ?? null, rows }, null, 2));
+  else for (const { language, reasons, ...row } of rows) console.log(describe(language, row, reasons));
+}
+
+/** The whole file, or `region` lines in its middle. */
+function taskFor(file: string, region: number | undefined): TypingTask {
+  const text = readFileSync(file, "utf8").replaceAll("\r\n", "\n");
+  if (region === undefined) return { file, above: "", target: text, below: "" };
+  const lines = text.split("\n");
+  const first = Math.max(0, Math.floor((lines.length - region) / 2));
+  const last = Math.min(lines.length, first + region);
+  return {
+    file,
+    above: lines
+      .slice(0, first)
+      .map((line) => `${line}\n`)
+      .join(""),
+    target: lines.slice(first, last).join("\n"),
+    below: lines
+      .slice(last)
+      .map((line) => `\n${line}`)
+      .join(""),
+  };
+}
+
+function summary(record: TypingRecord) {
+  const { characters, completed, keystrokes, shown, accepted, wrong, promptTokens, reusedTokens, computedTokens } =
+    record;
+  const latencies = [...record.latencies].sort((a, b) => a - b);
+  const quantile = (q: number): number => latencies[Math.floor(q * (latencies.length - 1))] ?? 0;
+  return {
+    characters,
+    completedShare: completed / characters,
+    keystrokesSaved: 1 - keystrokes / characters,
+    shown,
+    accepted,
+    acceptance: accepted / shown,
+    wrongCharacters: wrong,
+    latencyP50Ms: quantile(0.5),
+    latencyP95Ms: quantile(0.95),
+    computedTokensPerKeystroke: computedTokens / keystrokes,
+    reusedTokenShare: reusedTokens / promptTokens,
+    reasons: Object.fromEntries([...record.reasons].sort((a, b) => b[1] - a[1])),
+  };
+}
+
+function describe(
+  language: string,
+  row: Omit<ReturnType<typeof summary>, "reasons">,
+  reasons: Record<string, number>,
+): string {
+  const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  return [
+    `${language}: ${row.characters} characters`,
+    `  completed by suggestions  ${share(row.completedShare)}`,
+    `  keystrokes saved          ${share(row.keystrokesSaved)}`,
+    `  shown / accepted          ${row.shown} / ${row.accepted} (${share(row.acceptance)})`,
+    `  wrong characters offered  ${row.wrongCharacters}`,
+    `  latency p50 / p95         ${row.latencyP50Ms.toFixed(1)} / ${row.latencyP95Ms.toFixed(1)} ms`,
+    `  tokens run per keystroke  ${row.computedTokensPerKeystroke.toFixed(1)}`,
+    `  prompt tokens reused      ${share(row.reusedTokenShare)}`,
+    `  nothing shown             ${Object.entries(reasons)
+      .map(([reason, count]) => `${reason} ${count}`)
+      .join(", ")}`,
+  ].join("\n");
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

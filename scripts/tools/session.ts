@@ -1,0 +1,84 @@
+import { basename, extname, relative, resolve } from "node:path";
+import { Completer, type CompleterSettings } from "../../src/completion/completer";
+import { type Cursor, type EditorSnapshot, type Trigger, takeSnapshot } from "../../src/context/snapshot";
+import { textSourceOf } from "../../src/context/textSource";
+import type { Logger } from "../../src/core/log";
+import { silentLogger } from "../../src/core/log";
+import { EngineClient, type EngineState } from "../../src/engine/client";
+
+/** The extension's engine and completer, without VS Code around them. */
+export interface Session {
+  readonly engine: EngineClient;
+  readonly completer: Completer;
+}
+
+export interface SessionOptions {
+  readonly model: string;
+  readonly threads: number;
+  readonly settings?: Partial<CompleterSettings>;
+  readonly logger?: Logger;
+}
+
+/** Starts the engine process and waits for the model. Throws with what to do if it cannot be loaded. */
+export async function openSession({ model, threads, settings, logger }: SessionOptions): Promise<Session> {
+  const engine = await new Promise<EngineClient>((done, fail) => {
+    const client: EngineClient = new EngineClient({
+      engineFile: resolve(__dirname, "engine.js"),
+      modelFolder: resolve(model),
+      threads,
+      logger: logger ?? silentLogger,
+      onState: (state: EngineState) => {
+        if (state.kind === "ready") done(client);
+        if (state.kind === "failed") fail(new Error(`${state.error.message}\n${state.error.fix}`));
+      },
+    });
+    client.start();
+  });
+  const completer = new Completer(engine, {
+    settings: () => ({ enabled: true, languages: {}, multiLine: "auto", maxTokens: 96, ...settings }),
+    // The tools ask only where someone would have paused: the wait for a pause is not simulated.
+    wait: async () => {},
+  });
+  return { engine, completer };
+}
+
+const LANGUAGES: Readonly<Record<string, string>> = {
+  ".ts": "typescript",
+  ".tsx": "typescriptreact",
+  ".js": "javascript",
+  ".mjs": "javascript",
+  ".jsx": "javascriptreact",
+  ".py": "python",
+  ".md": "markdown",
+  ".json": "json",
+  ".css": "css",
+  ".html": "html",
+  ".sh": "shellscript",
+  ".go": "go",
+  ".rs": "rust",
+  ".java": "java",
+  ".c": "c",
+  ".txt": "plaintext",
+};
+
+/** VS Code's language id of a file, by its extension. */
+export function languageOf(file: string): string {
+  return LANGUAGES[extname(file).toLowerCase()] ?? "plaintext";
+}
+
+/** What the editor would hand over for `text` with the cursor at `cursor`. */
+export function snapshotOfText(file: string, text: string, cursor: Cursor, trigger: Trigger): EditorSnapshot {
+  const path = relative(process.cwd(), resolve(file)).replaceAll("\\", "/");
+  const facts = {
+    document: `file://${resolve(file)}`,
+    version: 1,
+    file: resolve(file).replaceAll("\\", "/"),
+    path: path.startsWith("../") ? basename(file) : path,
+    languageId: languageOf(file),
+    scheme: "file",
+    tabSize: 4,
+    insertSpaces: !/^\t/m.test(text),
+    eol: text.includes("\r\n") ? "\r\n" : "\n",
+  } as const;
+  return takeSnapshot(facts, textSourceOf(text), cursor, trigger);
+}

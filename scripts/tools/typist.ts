@@ -1,0 +1,113 @@
+import type { Completer } from "../../src/completion/completer";
+import type { Decision } from "../../src/completion/decision";
+import type { Cursor } from "../../src/context/snapshot";
+import { snapshotOfText } from "./session";
+
+/** What is to be typed, and where. */
+export interface TypingTask {
+  readonly file: string;
+  /** Stands above and is not typed. */
+  readonly above: string;
+  readonly target: string;
+  /** Stands below from the start: the only thing right of the cursor that a prompt can see. */
+  readonly below: string;
+}
+
+/** What happened while a task was typed. Counts of characters are UTF-16 units of `target`. */
+export interface TypingRecord {
+  characters: number;
+  /** Characters that came from accepted suggestions. */
+  completed: number;
+  /** Keys pressed: typed characters, and one for each accept. */
+  keystrokes: number;
+  shown: number;
+  accepted: number;
+  /** Characters of shown suggestions beyond what the target agrees with. */
+  wrong: number;
+  /** Milliseconds of the requests that ran the model. */
+  readonly latencies: number[];
+  promptTokens: number;
+  reusedTokens: number;
+  computedTokens: number;
+  /** Why nothing was shown, by reason. */
+  readonly reasons: Map<string, number>;
+}
+
+export function emptyRecord(): TypingRecord {
+  return {
+    characters: 0,
+    completed: 0,
+    keystrokes: 0,
+    shown: 0,
+    accepted: 0,
+    wrong: 0,
+    latencies: [],
+    promptTokens: 0,
+    reusedTokens: 0,
+    computedTokens: 0,
+    reasons: new Map(),
+  };
+}
+
+/**
+ * Types `task.target` character by character. After each key a suggestion is asked for as the provider would be; it is
+ * accepted, for one keystroke, when the target goes on with all of it, and typed past otherwise.
+ * @param limit keystrokes after which the typist stops
+ */
+export async function typeTask(
+  completer: Completer,
+  task: TypingTask,
+  limit: number,
+  record: TypingRecord,
+): Promise<void> {
+  const { file, above, target, below } = task;
+  const end = new AbortController().signal;
+  let typed = 0;
+  for (let keys = 0; typed < target.length && keys < limit; keys++) {
+    const character = String.fromCodePoint(target.codePointAt(typed) ?? 0);
+    typed += character.length;
+    record.keystrokes++;
+    record.characters += character.length;
+    const before = above + target.slice(0, typed);
+    const decision = await completer.complete(snapshotOfText(file, before + below, endOf(before), "automatic"), end);
+    const accepted = note(decision, target.slice(typed), record);
+    if (accepted === 0) continue;
+    typed += accepted;
+    record.keystrokes++;
+    record.accepted++;
+    record.completed += accepted;
+    record.characters += accepted;
+  }
+}
+
+/** Counts one decision; the characters to accept, or 0. */
+function note(decision: Decision, rest: string, record: TypingRecord): number {
+  if (decision.kind === "nothing") record.reasons.set(decision.reason, (record.reasons.get(decision.reason) ?? 0) + 1);
+  const { generation } = decision;
+  const ranModel = generation !== undefined && !(decision.kind === "shown" && decision.source === "reuse");
+  if (ranModel) {
+    record.latencies.push(decision.totalMs);
+    record.promptTokens += generation.stats.promptTokens;
+    record.reusedTokens += generation.stats.reusedTokens;
+    record.computedTokens += generation.stats.computedTokens + generation.stats.decodeMs.length;
+  }
+  if (decision.kind === "nothing") return 0;
+  const right = agreement(decision.text, rest);
+  // A suggestion that stays while it is typed along is shown once.
+  if (decision.source === "engine") {
+    record.shown++;
+    record.wrong += decision.text.length - right;
+  }
+  return right === decision.text.length ? right : 0;
+}
+
+function agreement(a: string, b: string): number {
+  let n = 0;
+  while (n < a.length && a[n] === b[n]) n++;
+  return n;
+}
+
+function endOf(text: string): Cursor {
+  const lineStart = text.lastIndexOf("\n") + 1;
+  return { line: text.split("\n").length - 1, column: text.length - lineStart };
+}
