@@ -20,17 +20,6 @@ export const MAX_SUFFIX = 96 // tokens
 /** Shares of [line end, before a closing tail, end of block, any character]. */
 export const CUTS = { early: [0.35, 0.15, 0.2, 0.3], late: [0.5, 0.25, 0.15, 0.1] }
 
-/** Seeded random numbers in [0, 1): mulberry32. */
-export function randomiser(seed) {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Tokens of the path line; a path that is too long loses its leading folders. */
 export function header(path, encode) {
   const folders = path.split('/')

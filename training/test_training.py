@@ -57,7 +57,8 @@ class VocabularyTest(unittest.TestCase):
 class DocumentTest(unittest.TestCase):
     def test_layout(self):
         documents = node("""
-            import { CUTS, fillInMiddle, leftToRight, randomiser } from './documents.mjs'
+            import { CUTS, fillInMiddle, leftToRight } from './documents.mjs'
+            import { randomiser } from './files.mjs'
             import { bytesOf, makeEncoder } from './vocabulary.mjs'
             const encode = makeEncoder(new Set(bytesOf.keys()))
             const text = Array.from({ length: 80 }, (_, i) => `  const value${i} = compute(${i})`).join('\\n') + '\\n'
