@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { parseGpt2Config } from "../../../src/convert/gpt2Config";
+import { gpt2Graph } from "../../../src/convert/gpt2Graph";
+import { gpt2Tensors } from "../../../src/convert/gpt2Weights";
+import { JsonFields } from "../../../src/convert/jsonFields";
+import type { Attribute, Initializer, OnnxGraph, ValueInfo } from "../../../src/convert/onnxGraph";
+import { blocksPerRow } from "../../../src/convert/quantise";
+import type { StoredWeight } from "../../../src/convert/storeWeights";
+import { at } from "../../../src/core/assert";
+import type { WeightFormat } from "../../../src/model/manifest";
+import { assertGolden } from "../support/golden";
+
+function tinyGraph(format: WeightFormat): OnnxGraph {
+  const config = parseGpt2Config(
+    JsonFields.parse("config.json", readFileSync("test/fixtures/tiny-gpt2/config.json", "utf8")),
+  );
+  const data = { file: "model.onnx.data", offset: 0, length: 0 };
+  const weights = gpt2Tensors(config.architecture).map(({ name, shape, role }): [string, StoredWeight] => {
+    if (format === "fp32" || role === "vector") return [name, { kind: "dense", shape, data }];
+    const [rows, columns] = role === "table" ? [at(shape, 0), at(shape, 1)] : [at(shape, 1), at(shape, 0)];
+    return [name, { kind: "blocks", rows, columns, blocks: blocksPerRow(columns), bytes: data, scales: data }];
+  });
+  return gpt2Graph(config, new Map(weights));
+}
+
+function dump({ inputs, outputs, initializers, nodes }: OnnxGraph): string {
+  const value = ({ name, type, shape }: ValueInfo | Initializer) => `${name} ${type} [${shape.join(", ")}]`;
+  const constant = (item: Initializer) => value(item) + ("file" in item.data ? "" : ` = ${item.data.join(", ")}`);
+  const attribute = ([key, of]: [string, Attribute]) =>
+    `${key}=${typeof of === "object" && "real" in of ? of.real.toPrecision(6) : of}`;
+  return [
+    ...inputs.map((item) => `input ${value(item)}`),
+    ...outputs.map((item) => `output ${value(item)}`),
+    "",
+    ...initializers.map((item) => `constant ${constant(item)}`),
+    "",
+    ...nodes.map(({ op, inputs: from, outputs: to, attributes }) => {
+      const settings = Object.entries(attributes).map(attribute).join(" ");
+      return `${to.join(", ")} = ${op}(${from.join(", ")})${settings && ` ${settings}`}`;
+    }),
+    "",
+  ].join("\n");
+}
+
+describe("gpt2Graph", () => {
+  it("is the graph of test/golden/convert/tiny-gpt2.txt at int8", () => {
+    assertGolden("convert/tiny-gpt2.txt", dump(tinyGraph("int8")));
+  });
+
+  it("is the graph of test/golden/convert/tiny-gpt2-fp32.txt at fp32", () => {
+    assertGolden("convert/tiny-gpt2-fp32.txt", dump(tinyGraph("fp32")));
+  });
+});
