@@ -13,9 +13,11 @@ export function chips(tokens: readonly TokenReport[]): HTMLElement {
   return list;
 }
 
+/** A token without text of its own only spells what was typed, or is a part of a character that a later one completes. */
 function chip({ text, probability, healed }: TokenReport, index: number): HTMLElement {
   const shade = SHADES.findLastIndex((bound) => probability >= bound);
-  const spoken = `${visible(text)}, ${percent(probability)}${healed ? ", was typed already" : ""}`;
+  const label = text === "" ? (healed ? "typed" : "…") : visible(text);
+  const spoken = `${label}, ${percent(probability)}${healed ? ", was typed already" : ""}`;
   return h(
     "li",
     {
@@ -25,7 +27,7 @@ function chip({ text, probability, healed }: TokenReport, index: number): HTMLEl
       title: spoken,
       tabindex: index === 0 ? "0" : "-1",
     },
-    h("bdi", { class: "token" }, visible(text)),
+    h("bdi", { class: "token" }, label),
     h("span", { class: "probability" }, percent(probability)),
   );
 }

@@ -29,19 +29,24 @@ const RULES: readonly Rule[] = [
  * clean-up takes away and never invents.
  */
 export function cleanUp(raw: string, context: CleanUpContext): CleanUpResult {
-  const blankOnly = raw !== "" && cutForeign(raw).trim() === "";
   const text = RULES.reduce((current, rule) => rule(current, context), raw);
   if (repeatsNeighbour(text, context)) return drop("duplicate-line", firstLine(text));
   const overlap = resolveOverlap(text, context);
   const reason = unworthy(added(overlap), context);
   if (reason === undefined) return { kind: "keep", ...overlap };
-  if (reason === "empty" && blankOnly) return drop("whitespace-only", "");
-  return drop(reason === "empty" && overlap.text !== "" ? "only-closers" : reason, firstLine(overlap.text));
+  return drop(reason === "empty" ? whyEmpty(raw) : reason, firstLine(raw));
 }
 
 /** What the document gains: the text without the part that replaces the same text after the cursor. */
 export function added({ text, from, after }: Overlap): string {
   return text.slice(0, from) + text.slice(from + after);
+}
+
+/** What was there before everything was taken away. */
+function whyEmpty(raw: string): ReasonCode {
+  const text = cutForeign(raw);
+  if (text === "") return "empty";
+  return text.trim() === "" ? "whitespace-only" : "only-closers";
 }
 
 function drop(reason: ReasonCode, detail: string): CleanUpResult {

@@ -12,22 +12,20 @@ export function repeatsNeighbour(text: string, context: CleanUpContext): boolean
 }
 
 /**
- * Ends a block before the line that already stands below the cursor. A closing bracket counts as that line only if it
- * closes something that was opened before the cursor, not in the block itself.
+ * Ends a block before the line that already stands below the cursor. A closing bracket counts as that line only if by
+ * then the block has closed something that was opened before the cursor; else it closes the block's own.
  */
 export function cutAtNextLine(text: string, context: CleanUpContext): string {
   if (context.nextLine === "" || !text.includes("\n")) return text;
   const { outer } = scanBrackets(text, openAtCursor(context), context.languageId);
-  let from = text.indexOf("\n") + 1;
-  while (from > 0) {
-    const end = text.indexOf("\n", from);
-    const line = text.slice(from, end < 0 ? undefined : end).trimEnd();
-    if (line === context.nextLine) {
-      const visible = from + (line.length - line.trimStart().length);
-      const isCloser = /^[)\]}]/.test(line.trimStart());
-      if (!isCloser || outer.some(({ index }) => index === visible)) return text.slice(0, from - 1);
-    }
-    from = end + 1;
+  const firstOuter = outer[0]?.index ?? text.length;
+  const lines = text.split("\n");
+  let end = lines[0]?.length ?? 0;
+  for (const line of lines.slice(1)) {
+    const start = end;
+    end += 1 + line.length;
+    const isCloser = /^[)\]}]/.test(line.trimStart());
+    if (line.trimEnd() === context.nextLine && (!isCloser || firstOuter < end)) return text.slice(0, start);
   }
   return text;
 }

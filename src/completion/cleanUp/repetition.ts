@@ -1,3 +1,5 @@
+import type { CleanUpContext } from "./context";
+
 /** The longest run of lines that is looked for. */
 const MAX_PERIOD = 6;
 
@@ -5,12 +7,13 @@ const MAX_PERIOD = 6;
  * Ends a text that has begun to repeat itself after the first copy: three equal lines, or twice the same two to six
  * lines. Lines compare with their indentation, so that closing brackets of nested blocks are no repetition.
  */
-export function cutRepetition(text: string): string {
+export function cutRepetition(text: string, { linePrefix }: CleanUpContext): string {
   const lines = text.split("\n");
+  const whole = linePrefix.trim() === "" ? (linePrefix + text).split("\n") : lines;
   for (let start = 0; start < lines.length; start++) {
     for (let period = 1; period <= MAX_PERIOD; period++) {
       const copies = period === 1 ? 3 : 2;
-      if (repeats(lines, start, period, copies)) return lines.slice(0, start + period).join("\n");
+      if (repeats(whole, start, period, copies)) return lines.slice(0, start + period).join("\n");
     }
   }
   return text;

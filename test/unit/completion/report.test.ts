@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { type Decision, meanProbability } from "../../../src/completion/decision";
+import { reportOf, summaryOf } from "../../../src/completion/report";
+import { parseToView, VIEW_PROTOCOL } from "../../../src/webview/protocol";
+import { generated } from "../support/fakeEngine";
+
+const result = generated("secretText();", 0.5);
+if (result.kind !== "generated") throw new Error("unreachable");
+const { text, steps, stop, stats } = result;
+const generation = { text, steps, stop, stats, meanProbability: 0.5 };
+const subject = { path: "src/a.ts", trigger: "automatic", mode: "line", totalMs: 20, ownWaitMs: 2 } as const;
+const edit = { insertText: text, before: 0, after: 0 };
+const shown: Decision = { kind: "shown", text, edit, source: "engine", generation, ...subject };
+const reused: Decision = { ...shown, source: "reuse" };
+const nothing: Decision = {
+  kind: "nothing",
+  reason: "duplicate-line",
+  detail: "secretText();",
+  generation,
+  ...subject,
+};
+
+describe("decision report", () => {
+  it("adds up the time", () => {
+    const { phases, totalMs, counts } = reportOf(shown);
+    assert.ok(phases);
+    const { ownWait, engineWait, tokenise, prefill, decode, other } = phases;
+    assert.equal(ownWait + engineWait + tokenise + prefill + decode + other, totalMs);
+    assert.deepEqual(counts, { prompt: 100, reused: 90, computed: 10, dropped: 2 });
+  });
+
+  it("claims no time for what was reused", () => assert.equal(reportOf(reused).phases, undefined));
+
+  it("says why in words", () => {
+    assert.equal(reportOf(nothing).headline, "The suggestion repeated a line that is already there.");
+    assert.equal(reportOf(nothing, () => "übersetzt").headline, "übersetzt");
+  });
+
+  it("has no text of the document in its summary", () => {
+    for (const decision of [shown, reused, nothing]) assert.doesNotMatch(summaryOf(reportOf(decision)), /secretText/);
+    assert.match(summaryOf(reportOf(nothing)), /^nothing: duplicate-line, 90 reused \+ 10 computed \+ 1 generated/);
+  });
+
+  it("is what the page accepts, also after the way through JSON", () => {
+    for (const decision of [shown, reused, nothing, { ...nothing, generation: undefined, mode: undefined }]) {
+      const message: unknown = { v: VIEW_PROTOCOL, type: "decision", report: reportOf(decision) };
+      assert.ok(parseToView(message));
+      assert.ok(parseToView(JSON.parse(JSON.stringify(message))));
+    }
+  });
+});
+
+describe("mean probability", () => {
+  const step = (probability: number, healed = false) => ({ id: 1, text: "a", probability, healed });
+  it("is geometric, over what was written", () => {
+    assert.equal(meanProbability([]), 1);
+    assert.ok(Math.abs(meanProbability([step(0.9), step(0.4)]) - 0.6) < 1e-12);
+    assert.equal(meanProbability([step(0.001, true), step(0.5)]), 0.5);
+    assert.ok(meanProbability([step(0), step(1)]) < 1e-100);
+  });
+});

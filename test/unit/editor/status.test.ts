@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { type StatusFacts, statusView } from "../../../src/editor/statusText";
+import { SteadyBusy } from "../../../src/editor/steadyBusy";
+import { webviewHtml } from "../../../src/editor/webviewHtml";
+import { MODEL } from "../support/fakeEngine";
+
+const t = (message: string, ...args: (string | number)[]): string =>
+  message.replaceAll(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)]));
+
+const READY: StatusFacts = {
+  off: undefined,
+  engine: { kind: "ready", model: MODEL },
+  thinking: false,
+  languageId: "python",
+  last: undefined,
+  shown: 0,
+  accepted: 0,
+};
+
+describe("status item", () => {
+  const view = (facts: Partial<StatusFacts>) => statusView({ ...READY, ...facts }, t);
+
+  it("is calm when ready, and turns while thinking", () => {
+    assert.equal(view({}).text, "$(pencil) Inkling");
+    assert.equal(view({ thinking: true }).text, "$(loading~spin) Inkling");
+  });
+
+  it("counts up while the model loads", () => {
+    assert.equal(view({ engine: { kind: "loading", percent: 41.7 } }).text, "$(loading~spin) Inkling 42%");
+  });
+
+  it("says why it is off", () => {
+    for (const off of ["setting", "switch", "editor-setting", "language", "secret-file"] as const) {
+      const { text, tooltip } = view({ off });
+      assert.equal(text, "$(circle-slash) Inkling");
+      assert.ok((tooltip[0]?.length ?? 0) > 20);
+    }
+    assert.match(view({ off: "language" }).tooltip.join(), /python/);
+  });
+
+  it("shows an error with its remedy", () => {
+    const error = {
+      code: "runtime-unavailable",
+      message: "No runtime for this machine.",
+      fix: "Use another.",
+    } as const;
+    const { tooltip, error: shown } = view({ engine: { kind: "failed", error } });
+    assert.deepEqual(tooltip, ["No runtime for this machine.", "Use another."]);
+    assert.equal(shown, error);
+  });
+});
+
+describe("sign of thinking", () => {
+  it("is not shown for short work, and does not flicker", () => {
+    let now = 0;
+    let due: { at: number; run: () => void } | undefined;
+    const seen: boolean[] = [];
+    const timers = {
+      now: () => now,
+      after: (ms: number, run: () => void) => {
+        due = { at: now + ms, run };
+        return { dispose: () => (due = undefined) };
+      },
+    };
+    const pass = (ms: number): void => {
+      now += ms;
+      if (due === undefined || due.at > now) return;
+      const { run } = due;
+      due = undefined;
+      run();
+    };
+    const busy = new SteadyBusy((thinking) => seen.push(thinking), timers);
+    for (let work = 0; work < 10; work++) {
+      busy.set(true);
+      pass(100);
+      busy.set(false);
+      pass(10);
+    }
+    assert.deepEqual(seen, []);
+    busy.set(true);
+    pass(300);
+    assert.deepEqual(seen, [true]);
+    busy.set(false);
+    pass(100);
+    busy.set(true);
+    pass(100);
+    assert.deepEqual(seen, [true], "work goes on before the sign went away");
+    busy.set(false);
+    pass(500);
+    assert.deepEqual(seen, [true, false]);
+  });
+});
+
+describe("page", () => {
+  const html = webviewHtml({
+    title: 'A "title" <b>',
+    language: "en",
+    script: "https://host/webview.js",
+    style: "https://host/a.css",
+    source: "https://host",
+    nonce: "abc",
+  });
+
+  it("allows its own script and style only", () => {
+    assert.match(html, /default-src 'none'; style-src https:\/\/host; script-src 'nonce-abc'/);
+    assert.doesNotMatch(html, /unsafe|<style|style="|onload|onclick/);
+    assert.equal(html.match(/<script/g)?.length, 1);
+  });
+
+  it("escapes what it is given", () => assert.match(html, /<title>A &quot;title&quot; &lt;b&gt;<\/title>/));
+});

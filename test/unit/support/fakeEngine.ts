@@ -1,0 +1,55 @@
+import type { CompletionEngine } from "../../../src/completion/completionEngine";
+import type { EngineState } from "../../../src/engine/client";
+import type {
+  CompletionRequest,
+  CompletionResult,
+  CompletionStats,
+  ModelSummary,
+  StopReason,
+} from "../../../src/engine/protocol";
+
+const STATS: CompletionStats = {
+  promptTokens: 100,
+  reusedTokens: 90,
+  computedTokens: 10,
+  droppedTokens: 2,
+  waitMs: 1,
+  tokeniseMs: 2,
+  prefillMs: 3,
+  decodeMs: [4, 5],
+};
+
+export const MODEL: ModelSummary = {
+  name: "fake",
+  version: "1.0.0",
+  weights: "int8",
+  layers: 2,
+  heads: 2,
+  width: 128,
+  context: 1024,
+  vocabulary: 512,
+  thresholds: { minTokenProbability: 0.1, minMeanProbability: 0.3 },
+  loadMs: 100,
+};
+
+/** What the engine answers: a text, written with this probability per token. */
+export function generated(text: string, probability = 0.9, stop: StopReason = "newline"): CompletionResult {
+  const step = { id: 1, text, probability, healed: false };
+  return { kind: "generated", text, steps: text === "" ? [] : [step], stop, stats: STATS };
+}
+
+/** Answers at once, with what it was given, and records what it was asked. */
+export class FakeEngine implements CompletionEngine {
+  readonly requests: CompletionRequest[] = [];
+  state: EngineState = { kind: "ready", model: MODEL };
+
+  constructor(
+    public answer: CompletionResult | ((request: CompletionRequest, signal: AbortSignal) => Promise<CompletionResult>),
+  ) {}
+
+  async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
+    this.requests.push(request);
+    if (signal.aborted) return { kind: "cancelled", steps: 0 };
+    return typeof this.answer === "function" ? await this.answer(request, signal) : this.answer;
+  }
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { parseFromView, parseToView, VIEW_PROTOCOL } from "../../../src/webview/protocol";
+import { milliseconds, percent, visible } from "../../../src/webview/visible";
+
+const REPORT = {
+  outcome: "shown",
+  source: "engine",
+  headline: "Shown",
+  detail: "",
+  path: "a.ts",
+  trigger: "invoke",
+  mode: "line",
+  text: "<img src=x onerror=alert(1)>",
+  tokens: [{ text: "<", probability: 0.5, healed: false }],
+  counts: { prompt: 1, reused: 2, computed: 3, dropped: 4 },
+  totalMs: 5,
+};
+
+describe("messages of the page", () => {
+  const message = (report: unknown): unknown => ({ v: VIEW_PROTOCOL, type: "decision", report });
+
+  it("passes what is right", () => {
+    assert.deepEqual(parseToView(message(REPORT)), message(REPORT));
+    assert.deepEqual(parseToView(message(null)), message(null));
+    assert.deepEqual(parseFromView({ v: VIEW_PROTOCOL, type: "ready" }), { v: VIEW_PROTOCOL, type: "ready" });
+  });
+
+  it("drops everything else", () => {
+    for (const value of [undefined, null, 1, "ready", [], {}, { v: 0, type: "ready" }, { v: VIEW_PROTOCOL }]) {
+      assert.equal(parseFromView(value), undefined);
+      assert.equal(parseToView(value), undefined);
+    }
+  });
+
+  it("drops a report with a field of another kind", () => {
+    for (const field of Object.keys(REPORT))
+      assert.equal(
+        parseToView(message({ ...REPORT, [field]: field === "source" ? 1 : { other: true } })),
+        undefined,
+        field,
+      );
+    assert.equal(
+      parseToView(message({ ...REPORT, tokens: [{ text: "a", probability: "1", healed: false }] })),
+      undefined,
+    );
+  });
+});
+
+describe("text on the page", () => {
+  it("has a sign for every character that has none", () => {
+    assert.equal(visible(" a\tb\n"), "·a→b↵");
+    assert.equal(visible("a\u202eb\u200bc\u0000"), "a⟨202E⟩b⟨200B⟩c⟨0000⟩");
+    assert.equal(visible("\ud800"), "⟨D800⟩");
+    assert.equal(visible("日本😀"), "日本😀");
+  });
+
+  it("has short numbers", () => {
+    assert.deepEqual([percent(1), percent(0), percent(0.125), percent(0.99999)], ["100 %", "0 %", "12.5 %", "100 %"]);
+    assert.deepEqual([milliseconds(0.123), milliseconds(12.345)], ["0.12 ms", "12.3 ms"]);
+  });
+});
