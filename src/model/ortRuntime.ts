@@ -33,6 +33,8 @@ export class OrtModel {
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         logSeverityLevel: 3,
+        // Patterns are kept per input shape, and the shapes here change with every prompt: 30 MB for nothing.
+        enableMemPattern: false,
         // By default idle threads spin for some 30 ms after each run, a core's worth of heat for nothing.
         extra: { "session.intra_op.spin_duration_us": "20" },
       });

@@ -12,6 +12,7 @@ export class Vocabulary {
   /** id -> rows; filled on first sight for ids that have to be split. */
   private readonly rows: (readonly number[] | undefined)[];
   private readonly bytes: Uint8Array[];
+  /** Only where some id has to be split: the table is tens of megabytes. */
   private readonly ranks: ReadonlyMap<string, number>;
 
   /** @param keptIds the token id of each row, ascending; null where row r is id r, up to `size`. */
@@ -24,7 +25,8 @@ export class Vocabulary {
     this.rows = new Array(Math.max(tokenizer.size, at(this.ids, this.ids.length - 1) + 1));
     for (const [row, id] of this.ids.entries()) this.rows[id] = [row];
     this.bytes = this.ids.map((id) => tokenizer.bytesOf(id));
-    this.ranks = rankTable(tokenizer);
+    const complete = this.ids.length >= tokenizer.size;
+    this.ranks = complete ? new Map() : rankTable(tokenizer);
   }
 
   /** Token id of each row. */
