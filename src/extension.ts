@@ -10,6 +10,8 @@ import type { EngineState } from "./engine/client";
 /** What other extensions, and Inkling's own tests, can see of it. */
 export interface InklingApi {
   readonly engineState: EngineState;
+  /** Process id of the engine while it runs. */
+  readonly enginePid: number | undefined;
   readonly lastDecision: Decision | undefined;
 }
 

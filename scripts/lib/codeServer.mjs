@@ -7,8 +7,11 @@ import { ROOT } from "./root.mjs";
 
 const VERSION = "4.100.3";
 const SHA512 = "q/Fh2DOxCRNhC/WiG/6sAhSKnj7ZACTVBaeeZ+rWjol//0FCbl/qg1ln5ecZ99jYcfqMxZZAyWcN+YBIo0DgpA==";
-/** Of the VS Code in it. */
-export const VSCODE_VERSION = "1.100.3";
+/** Built-in extensions that need packages of their own, or accounts, and only complain without them. */
+const LEFT_OUT = [
+  ...["typescript-language-features", "npm", "php-language-features", "git", "git-base", "github"],
+  ...["github-authentication", "microsoft-authentication", "tunnel-forwarding", "ms-vscode.js-debug"],
+];
 
 /**
  * Fetches the server into .vscode-test/, once.
@@ -25,6 +28,7 @@ export async function ensureCodeServer() {
     await unpack(folder);
     // The shrinkwrap lacks a peer dependency, which a plain npm ci refuses.
     await npm(["ci", "--silent", "--ignore-scripts", "--omit=dev", "--legacy-peer-deps"], { cwd: server });
+    for (const name of LEFT_OUT) rmSync(join(server, "extensions", name), { recursive: true, force: true });
     symlinkSync("node_modules", join(server, "node_modules.asar"), "junction");
     await buildHelpers(server);
     writeFileSync(complete, "");

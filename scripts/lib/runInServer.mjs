@@ -5,7 +5,7 @@ import { ensureChromium } from "./chromium.mjs";
 import { startServer } from "./server.mjs";
 
 const NOISE =
-  /Creating a socket|connection token|Service Worker|open-vsx|Updating additional builtin|ChatSession|Migrating/;
+  /Creating a socket|connection token|Service Worker|open-vsx|Updating additional builtin|ChatSession|Migrating|ripgrep/;
 
 /**
  * @param {object} options

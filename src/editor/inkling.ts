@@ -50,6 +50,11 @@ export class Inkling implements Disposable {
     return this.running?.engineState ?? { kind: "off" };
   }
 
+  /** Process id of the engine while it runs. */
+  get enginePid(): number | undefined {
+    return this.running?.enginePid;
+  }
+
   get lastDecision(): Decision | undefined {
     return this.last;
   }

@@ -52,6 +52,10 @@ export class Running implements Disposable {
     return this.engine.state;
   }
 
+  get enginePid(): number | undefined {
+    return this.engine.pid;
+  }
+
   restartEngine(): void {
     this.completer.clear();
     this.engine.restart();

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { commands, extensions, window } from "vscode";
+import { closeAll, engineReady, eventually, isAlive, untitled } from "./inkling";
+
+interface Contribution {
+  readonly command: string;
+}
+
+function contributedCommands(): string[] {
+  const manifest: unknown = extensions.getExtension("inkling.inkling")?.packageJSON;
+  const { contributes } = manifest as { contributes: { commands: readonly Contribution[] } };
+  return contributes.commands.map(({ command }) => command);
+}
+
+describe("activation", () => {
+  after(closeAll);
+
+  it("loads the shipped model into a process of its own", async () => {
+    await untitled("typescript", "const answer = ");
+    const api = await engineReady();
+    assert.ok(api.engineState.kind === "ready");
+    assert.ok(api.engineState.model.layers > 0);
+    assert.ok(api.enginePid !== undefined && api.enginePid !== process.pid && isAlive(api.enginePid));
+  });
+
+  it("registers every command of its manifest", async () => {
+    const known = new Set(await commands.getCommands(true));
+    const contributed = contributedCommands();
+    assert.ok(contributed.length > 0);
+    assert.deepEqual(
+      contributed.filter((command) => !known.has(command)),
+      [],
+    );
+  });
+
+  it("runs every command of its manifest", async () => {
+    for (const command of contributedCommands()) {
+      await untitled("typescript", "const answer = ");
+      const running = commands.executeCommand(command);
+      // A menu waits for a choice.
+      await eventually(`end of ${command}`, async () => {
+        await commands.executeCommand("workbench.action.closeQuickOpen");
+        return await Promise.race([
+          running.then(() => true),
+          new Promise<undefined>((r) => setTimeout(r, 50, undefined)),
+        ]);
+      });
+    }
+    // The two toggles are off now.
+    await untitled("typescript", "const answer = ");
+    await commands.executeCommand("inkling.toggle");
+    await commands.executeCommand("inkling.toggleLanguage");
+    await engineReady();
+    assert.ok(window.activeTextEditor);
+  });
+});

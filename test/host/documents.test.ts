@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  commands,
+  NotebookCellData,
+  NotebookCellKind,
+  NotebookData,
+  NotebookRange,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+import type { Decision } from "../../src/completion/decision";
+import {
+  assertShown,
+  closeAll,
+  engineReady,
+  isAlive,
+  moveTo,
+  repetitive,
+  settled,
+  show,
+  trigger,
+  type,
+  untitled,
+} from "./inkling";
+
+const SPECIAL = ["<|endoftext|>", "<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>"];
+
+/** Text that has broken completion tools, before the cursor. */
+const HOSTILE: readonly [name: string, text: string][] = [
+  ["special tokens", `${SPECIAL.join("\n")}\nconst text = "${SPECIAL.join("")}`],
+  ["a NUL character", "const before = 1;\u0000\nconst after = "],
+  ["half of a surrogate pair", "const broken = '\ud800';\nconst more = '\udc00"],
+  ["line separators and marks", "// \u2028\u2029\ufeff\u200b\u202e\nconst x = "],
+  ["nothing", ""],
+  ["blank lines", "\n".repeat(5000)],
+  ["deep indentation", `${"\t".repeat(2000)}x`],
+  ["emoji", `const faces = "${"👩‍👩‍👧‍👦".repeat(400)}`],
+];
+
+let folder = "";
+
+function file(name: string, content: string): Uri {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return Uri.file(path);
+}
+
+function assertHarmless(decision: Decision): void {
+  if (decision.kind === "nothing") assert.notEqual(decision.reason, "engine-failed", JSON.stringify(decision));
+  else assert.ok(!SPECIAL.some((special) => decision.text.includes(special)), decision.text);
+}
+
+/** Whatever happened before, the next suggestion comes from the engine that is still the same one. */
+async function assertUnharmed(pid: number | undefined, name: string): Promise<void> {
+  const api = await engineReady();
+  assert.equal(api.enginePid, pid);
+  assert.ok(pid !== undefined && isAlive(pid));
+  await untitled("typescript", repetitive(name));
+  assertShown(await trigger());
+}
+
+describe("documents", () => {
+  let pid: number | undefined;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "inkling-documents-"));
+    await untitled("typescript", "");
+    pid = (await engineReady()).enginePid;
+  });
+  afterEach(closeAll);
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("that look like secrets are not read", async () => {
+    for (const name of [".env", "server.pem", "id_rsa"]) {
+      await show(await workspace.openTextDocument(file(name, "PASSWORD=")));
+      const decision = await trigger();
+      assert.ok(decision.kind === "nothing" && decision.reason === "secret-file", JSON.stringify(decision));
+    }
+  });
+
+  for (const [name, text] of HOSTILE)
+    it(`with ${name} do no harm`, async () => {
+      await untitled("typescript", text);
+      assertHarmless(await trigger());
+      await type(" x");
+      assertHarmless(await trigger());
+      await assertUnharmed(pid, name.replaceAll(" ", ""));
+    });
+
+  it("in any language are completed", async () => {
+    const python = ["red", "green", "blue", "black"].map(
+      (name) => `def set_${name}(self):\n    self.color = "${name}"\n\n`,
+    );
+    await untitled("python", `${python.join("")}def set_white(self):\n    self.col`);
+    assertShown(await trigger());
+  });
+
+  it("of one line of 5 MB do no harm", async () => {
+    const line = `const data = [${"123456789, ".repeat(500_000)}`;
+    const editor = await show(await workspace.openTextDocument(file("line.ts", line)));
+    assertHarmless(await trigger());
+    moveTo(editor, line.length / 2);
+    assertHarmless(await trigger()); // another place than before
+    await closeAll();
+    await assertUnharmed(pid, "line");
+  });
+
+  it("of 5 MB on many lines are completed", async () => {
+    const start = repetitive("lines");
+    const lines = "export const value = compute(1, 2, 3);\n".repeat(128_000);
+    const editor = await show(await workspace.openTextDocument(file("lines.ts", `${start}\n${lines}`)));
+    moveTo(editor, start.length); // VS Code itself takes a minute to colour a file like this down to its end
+    assertShown(await trigger());
+  });
+
+  it("of 64 MB, which VS Code keeps from extensions, do no harm", async () => {
+    const path = join(folder, "huge.ts");
+    const block = "export const value = compute(1, 2, 3);\n".repeat(27_594);
+    const huge = openSync(path, "w");
+    for (let megabyte = 0; megabyte < 64; megabyte++) writeSync(huge, block);
+    closeSync(huge);
+    await commands.executeCommand("vscode.open", Uri.file(path));
+    await commands.executeCommand("editor.action.inlineSuggest.trigger");
+    await commands.executeCommand("workbench.action.closeAllEditors");
+    await assertUnharmed(pid, "huge");
+  });
+
+  it("that are cells of a notebook are completed", async () => {
+    const cell = new NotebookCellData(NotebookCellKind.Code, repetitive("cell"), "typescript");
+    const notebook = await workspace.openNotebookDocument("jupyter-notebook", new NotebookData([cell]));
+    await window.showNotebookDocument(notebook, { selections: [new NotebookRange(0, 1)] });
+    await commands.executeCommand("notebook.cell.edit");
+    await commands.executeCommand("cursorBottom");
+    const api = await engineReady();
+    const before = api.lastDecision;
+    await type("E");
+    assertShown(await settled(before));
+  });
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { ConfigurationTarget, commands, workspace } from "vscode";
+import {
+  assertShown,
+  closeAll,
+  engineReady,
+  eventually,
+  inkling,
+  isAlive,
+  repetitive,
+  trigger,
+  type,
+  untitled,
+} from "./inkling";
+
+const enable = (value: boolean | undefined): Thenable<void> =>
+  workspace.getConfiguration("inkling").update("enable", value, ConfigurationTarget.Global);
+
+/** Types, and gives whatever might answer the time of many answers. */
+async function typeInVain(): Promise<void> {
+  const api = await inkling();
+  const before = api.lastDecision;
+  await untitled("typescript", repetitive("vain"));
+  await type("El");
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  assert.equal(api.lastDecision, before);
+  assert.equal(api.enginePid, undefined);
+}
+
+async function engineGone(pid: number): Promise<void> {
+  await eventually("end of the engine", () => !isAlive(pid) || undefined);
+  assert.deepEqual((await inkling()).engineState, { kind: "off" });
+}
+
+async function enginePid(): Promise<number> {
+  const { enginePid } = await engineReady();
+  assert.ok(enginePid !== undefined);
+  return enginePid;
+}
+
+describe("off", () => {
+  before(async () => {
+    await untitled("typescript", "");
+  });
+  afterEach(closeAll);
+
+  const switches: [name: string, off: () => Thenable<unknown>, on: () => Thenable<unknown>][] = [
+    ["the command", () => commands.executeCommand("inkling.toggle"), () => commands.executeCommand("inkling.toggle")],
+    ["the setting", () => enable(false), () => enable(undefined)],
+  ];
+  for (const [name, off, on] of switches)
+    it(`by ${name} means no engine and no requests, and on brings both back`, async () => {
+      const pid = await enginePid();
+      await off();
+      await engineGone(pid);
+      await typeInVain();
+      await on();
+      await untitled("typescript", repetitive("again"));
+      assertShown(await trigger());
+    });
+
+  it("for a language is said as the reason", async () => {
+    await untitled("typescript", repetitive("language"));
+    await commands.executeCommand("inkling.toggleLanguage");
+    const decision = await trigger();
+    assert.ok(decision.kind === "nothing" && decision.reason === "language-off", JSON.stringify(decision));
+    await commands.executeCommand("inkling.toggleLanguage");
+    await untitled("typescript", repetitive("languageAgain"));
+    assertShown(await trigger());
+  });
+});
