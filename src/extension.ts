@@ -12,6 +12,8 @@ export interface InklingApi {
   readonly engineState: EngineState;
   /** Process id of the engine while it runs. */
   readonly enginePid: number | undefined;
+  /** Process id of the engine while it runs. */
+  readonly enginePid: number | undefined;
   readonly lastDecision: Decision | undefined;
 }
 
