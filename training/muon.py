@@ -5,6 +5,7 @@ one shape are stacked, so that a step is a few batched products instead of one s
 """
 
 from collections import defaultdict
+from functools import partial
 
 import torch
 
@@ -27,20 +28,28 @@ class Muon(torch.optim.Optimizer):
     def __init__(self, params, lr: float, momentum: float = 0.95, weight_decay: float = 0.0) -> None:
         super().__init__(params, dict(lr=lr, momentum=momentum, weight_decay=weight_decay))
 
-    @torch.no_grad()
-    def step(self) -> None:
+    def tasks(self):
+        """The step as independent functions, one for each shape of matrix, so that cores can share them."""
         for group in self.param_groups:
             shapes = defaultdict(list)
             for p in group["params"]:
                 shapes[p.shape].append(p)
             for params in shapes.values():
-                updates = []
-                for p in params:
-                    m = self.state[p].setdefault("momentum", torch.zeros_like(p))
-                    m.lerp_(p.grad, 1 - group["momentum"])
-                    updates.append(p.grad.lerp(m, group["momentum"]))  # Nesterov
-                rows, columns = params[0].shape
-                scale = max(1, rows / columns) ** 0.5
-                for p, u in zip(params, orthogonalise(torch.stack(updates))):
-                    p.mul_(1 - group["lr"] * group["weight_decay"])
-                    p.add_(u, alpha=-group["lr"] * scale)
+                yield partial(self.update, params, group)
+
+    def step(self) -> None:
+        for task in self.tasks():
+            task()
+
+    @torch.no_grad()
+    def update(self, params: list[torch.Tensor], group: dict) -> None:
+        updates = []
+        for p in params:
+            m = self.state[p].setdefault("momentum", torch.zeros_like(p))
+            m.lerp_(p.grad, 1 - group["momentum"])
+            updates.append(p.grad.lerp(m, group["momentum"]))  # Nesterov
+        rows, columns = params[0].shape
+        scale = max(1, rows / columns) ** 0.5
+        for p, u in zip(params, orthogonalise(torch.stack(updates))):
+            p.mul_(1 - group["lr"] * group["weight_decay"])
+            p.add_(u, alpha=-group["lr"] * scale)

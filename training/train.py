@@ -45,6 +45,7 @@ WARM_UP, DECAY_FROM, FINAL = 0.02, 0.45, 0.05  # schedule, in fractions of budge
 MUON = dict(lr=0.015, momentum=0.95, weight_decay=0.1)
 ADAM = dict(lr=0.003, betas=(0.9, 0.95), eps=1e-10, weight_decay=0.0)
 CHECKPOINT_SECONDS = 240
+VALIDATE_EVERY = 3  # checkpoints
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--minutes", type=float, default=float("inf"))
@@ -119,15 +120,17 @@ def gradients(ids: torch.Tensor, targets: torch.Tensor, offset: torch.Tensor) ->
     return loss.item(), torch.autograd.grad(loss, parameters)
 
 
-@torch.no_grad()
 def validate() -> float:
     """Nats per token over the held-out documents, left-to-right and with suffix as in training."""
-    total, count = 0.0, 0
-    for first in range(0, len(held_out), 4):
+
+    @torch.no_grad()  # it holds for the calling thread only
+    def score(first: int) -> tuple[float, int]:
         ids, targets = batch(held_out, first, min(4, len(held_out) - first), config.n_positions, vocabulary)
-        total += loss_sum(ids.to(device), targets.to(device), torch.zeros(len(ids), 1, dtype=torch.long, device=device)).item()
-        count += (targets != IGNORE).sum().item()
-    return total / count
+        offset = torch.zeros(len(ids), 1, dtype=torch.long, device=device)
+        return loss_sum(ids.to(device), targets.to(device), offset).item(), (targets != IGNORE).sum().item()
+
+    nats, counts = zip(*pool.map(score, range(0, len(held_out), 4)))
+    return sum(nats) / sum(counts)
 
 
 def checkpoint() -> None:
@@ -148,7 +151,7 @@ stopping = []
 signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))  # ends after the step, with a checkpoint
 log(parameters=sum(p.numel() for p in model.parameters()), device=device, early=len(early), late=len(late), kept=len(vocabulary))
 durations: list[float] = []
-last_checkpoint = time.time()
+last_checkpoint, checkpoints = time.time(), 0
 window_loss, window_count, window_seconds = 0.0, 0, 0.0
 
 while (fraction := spent()) < 1 and not stopping:
@@ -175,8 +178,7 @@ while (fraction := spent()) < 1 and not stopping:
         group["momentum"] = min(0.95, 0.85 + 0.10 * state["step"] / 300)
     for group in adam.param_groups:
         group["lr"] = ADAM["lr"] * rate(fraction)
-    muon.step()
-    adam.step()
+    list(pool.map(lambda task: task(), [*muon.tasks(), adam.step]))
     muon.zero_grad()
     adam.zero_grad()
 
@@ -195,7 +197,9 @@ while (fraction := spent()) < 1 and not stopping:
     if time.time() - last_checkpoint > CHECKPOINT_SECONDS:
         last_checkpoint = time.time()
         checkpoint()
-        log(step=state["step"], fraction=fraction, validation=validate(), tokens=state["tokens"], minutes=state["active"] / 60)
+        checkpoints += 1
+        if checkpoints % VALIDATE_EVERY == 0:
+            log(step=state["step"], fraction=fraction, validation=validate(), tokens=state["tokens"], minutes=state["active"] / 60)
 
 checkpoint()
 log(step=state["step"], fraction=spent(), validation=validate(), tokens=state["tokens"], minutes=state["active"] / 60, done=not stopping)

@@ -1,0 +1,27 @@
+"""Writes training/ATTRIBUTION.md from corpus.json: what the shipped model learned from.
+
+    python training/attribution.py
+"""
+
+import packages
+
+
+def main() -> None:
+    rows = packages.load()
+    for package in rows:
+        if package["licence"] not in packages.PERMISSIVE:
+            raise SystemExit(f"{package['name']}: {package['licence']} is not on the list of permissive licences")
+    lines = [
+        "# Attribution", "",
+        f"Inkling's default model was trained and measured on text of these {len(rows)} packages. Only the train split",
+        "was learned from. None of their text is redistributed here. Each keeps its own licence and copyright;",
+        "the full texts are in the packages.", "",
+        "| package | version | from | licence | split |", "|---|---|---|---|---|",
+    ]
+    for p in sorted(rows, key=lambda p: (p["registry"], p["name"])):
+        lines.append(f"| {p['name']} | {p['version']} | {p['registry']} | {p['licence']} | {p['split']} |")
+    (packages.HERE / "ATTRIBUTION.md").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""Measures a checkpoint on packages it never saw, against a Kneser-Ney trigram.
+
+    python training/evaluate.py        # prints the tables, writes training/RESULTS.md and out/results.json
+
+Bits per byte: files are scored left to right with an empty suffix, the prompt's own layout and 512
+tokens of context. The window moves by 256 tokens, so each token is scored once, with at least 256
+tokens before it where the file has them. Divided by the bytes of the text, the number does not
+depend on the tokenizer. The n-gram sees the same tokens, trained on the whole train split.
+
+Rest of line: a cursor inside a line; the answer counts when the greedy choice is right at every token
+of the rest of the line and the line is then ended (newline or end of text). It is checked with the
+answer fed in, which equals greedy decoding except where other tokens would spell the same text.
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from data import OUT, Documents, Vocabulary
+from export import load
+from model import Model
+from ngram import KneserNey
+
+CONTEXT, STRIDE = 512, 256  # tokens
+LANGUAGES = ["typescript", "javascript", "python", "markdown"]
+SAMPLED = 1500  # tokens of each language for which the n-gram's whole distribution is ranked
+torch.set_grad_enabled(False)
+
+
+class Scores:
+    """Sums over one language."""
+
+    def __init__(self) -> None:
+        self.nats = self.bytes = self.tokens = self.top1 = self.top5 = self.ranked = 0
+
+    def rank(self, ranks: np.ndarray) -> None:
+        self.top1 += int((ranks < 1).sum())
+        self.top5 += int((ranks < 5).sum())
+        self.ranked += len(ranks)
+
+    @property
+    def bits_per_byte(self) -> float:
+        return self.nats / np.log(2) / self.bytes
+
+
+def windows(file: dict, vocabulary: Vocabulary):
+    """(ids of a window, index of its first scored token within it): every text token scored once."""
+    head = [vocabulary.end, *file["header"], vocabulary.suffix, vocabulary.middle]
+    room, ids, scored = CONTEXT - len(head), file["ids"], 0
+    while scored < len(ids):
+        start = max(0, scored - (room - STRIDE)) if scored else 0
+        end = min(len(ids), start + room)
+        yield head + ids[start:end], len(head) + scored - start
+        scored = end
+
+
+def score_model(model: Model, files: list[dict], vocabulary: Vocabulary) -> dict[str, Scores]:
+    result = defaultdict(Scores)
+    for file in files:
+        scores = result[file["language"]]
+        scores.bytes += file["bytes"]
+        for ids, first in windows(file, vocabulary):
+            row = torch.tensor([ids])  # (1, T)
+            hidden = model(row[:, :-1], torch.arange(len(ids) - 1)[None])  # (1, T-1, C)
+            logits = model.logits(hidden[0, first - 1:])  # (N, K) for the N scored tokens
+            target = row[0, first:]
+            own = logits.gather(1, target[:, None])  # (N, 1)
+            scores.nats += (logits.logsumexp(1) - own[:, 0]).sum().item()
+            scores.tokens += len(target)
+            scores.rank((logits > own).sum(1).numpy())
+    return result
+
+
+def score_ngram(ngram: KneserNey, files: list[dict], vocabulary: Vocabulary) -> dict[str, Scores]:
+    result = defaultdict(Scores)
+    rng = np.random.default_rng(0)
+    total = {l: sum(len(f["ids"]) for f in files if f["language"] == l) for l in LANGUAGES}
+    for file in files:
+        scores = result[file["language"]]
+        ids = np.array([vocabulary.suffix, vocabulary.middle, *file["ids"]])
+        first, second, word = ids[:-2], ids[1:-1], ids[2:]
+        scores.nats -= np.log(ngram.probability(first, second, word)).sum()
+        scores.bytes += file["bytes"]
+        scores.tokens += len(word)
+        for i in np.flatnonzero(rng.random(len(word)) < SAMPLED / total[file["language"]]):
+            p = ngram.distribution(first[i], second[i])
+            scores.rank(np.array([(p > p[word[i]]).sum()]))
+    return result
+
+
+def ends_line(token: int, vocabulary: Vocabulary) -> bool:
+    return token == vocabulary.end or vocabulary.bytes[token].lstrip(b" \t\r").startswith(b"\n")
+
+
+def rest_of_line(choose, cursors: list[dict], prompt: str, vocabulary: Vocabulary) -> dict[str, list[bool]]:
+    """Per language, which cursors are completed exactly. choose(ids, n): greedy ids at the last n places."""
+    result = defaultdict(list)
+    for cursor in cursors:
+        answer = cursor["answer"]
+        greedy = choose(cursor[prompt] + answer, len(answer) + 1)
+        result[cursor["language"]].append(greedy[:-1] == answer and ends_line(greedy[-1], vocabulary))
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--checkpoint", type=Path, default=OUT / "checkpoint.pt")
+    parser.add_argument("--cursors", type=int, default=600)
+    args = parser.parse_args()
+    vocabulary = Vocabulary()
+    model, state = load(args.checkpoint)
+    text = Documents("text")
+    ngram = KneserNey(np.asarray(text.tokens), len(vocabulary))
+    read = lambda name: [json.loads(line) for line in (OUT / name).read_text().splitlines()]  # noqa: E731
+
+    def choose_model(ids: list[int], n: int) -> list[int]:
+        hidden = model(torch.tensor([ids]), torch.arange(len(ids))[None])  # (1, T, C)
+        return model.logits(hidden[0, -n:]).argmax(1).tolist()
+
+    def choose_ngram(ids: list[int], n: int) -> list[int]:
+        return [int(ngram.distribution(ids[i - 1], ids[i]).argmax()) for i in range(len(ids) - n, len(ids))]
+
+    lines = [
+        "# Results", "",
+        "Printed by `python training/evaluate.py`; packages of the test and validation splits, none of which is in the training data.",
+        "", f"Model: {model.parameter_count():,} parameters, {model.config.n_layer} layers of width {model.config.n_embd}, "
+        f"{state['tokens'] / 1e6:.1f} M tokens seen in {state['active'] / 60:.0f} minutes on {'a GPU' if torch.cuda.is_available() else 'two CPU cores'}. "
+        f"Trigram: interpolated modified Kneser-Ney, {len(text.tokens) / 1e6:.1f} M tokens of the same training text.",
+    ]
+    record: dict[str, float] = {}
+    for split in ("test", "validation"):
+        files = read(f"{split}.files.jsonl")
+        ours, theirs = score_model(model, files, vocabulary), score_ngram(ngram, files, vocabulary)
+        lines += ["", f"## Bits per byte, {split} split", "",
+                  "Left to right, empty suffix, context 512, stride 256. Top-1 and top-5 of the trigram on a sample.", "",
+                  "| language | kB | nats/token | **bits/byte** | trigram bits/byte | top-1 | top-5 | trigram top-1 | top-5 |",
+                  "|---|---:|---:|---:|---:|---:|---:|---:|---:|"]
+        for language in LANGUAGES:
+            m, k = ours[language], theirs[language]
+            shares = " | ".join(f"{100 * v:.1f} %" for v in (m.top1 / m.ranked, m.top5 / m.ranked, k.top1 / k.ranked, k.top5 / k.ranked))
+            lines.append(f"| {language} | {m.bytes / 1e3:.0f} | {m.nats / m.tokens:.3f} | **{m.bits_per_byte:.3f}** | {k.bits_per_byte:.3f} | {shares} |")
+            record[f"{split}BitsPerByte{language.capitalize()}"] = round(m.bits_per_byte, 4)
+            record[f"{split}TrigramBitsPerByte{language.capitalize()}"] = round(k.bits_per_byte, 4)
+    cursors = read("test.cursors.jsonl")
+    cursors = [c for i, c in enumerate(cursors) if i % max(1, len(cursors) // args.cursors) == 0]
+    columns = [rest_of_line(choose_model, cursors, p, vocabulary) for p in ("withSuffix", "without")]
+    columns.append(rest_of_line(choose_ngram, cursors, "without", vocabulary))
+    lines += ["", "## Rest of line, exact match, test split", "", "| language | cursors | with suffix | without | trigram |", "|---|---:|---:|---:|---:|"]
+    for language in LANGUAGES:
+        shares = " | ".join(f"{100 * np.mean(c[language]):.1f} %" for c in columns)
+        lines.append(f"| {language} | {len(columns[0][language])} | {shares} |")
+    record["testRestOfLineWithSuffix"] = round(float(np.mean(sum(columns[0].values(), []))), 4)
+    record["testRestOfLineWithoutSuffix"] = round(float(np.mean(sum(columns[1].values(), []))), 4)
+    report = "\n".join(lines) + "\n"
+    print(report)
+    (Path(__file__).parent / "RESULTS.md").write_text(report)
+    (OUT / "results.json").write_text(json.dumps({"manifest": record}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
