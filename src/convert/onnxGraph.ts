@@ -33,7 +33,7 @@ export interface Initializer {
   readonly data: DataSlice | readonly number[];
 }
 
-/** Operators of onnxruntime that ONNX does not have; all others must not be named like them. */
+/** Operators that onnxruntime adds to those of ONNX. */
 const MICROSOFT = new Set(["FusedMatMul", "GatherBlockQuantized", "MatMulNBits"]);
 
 /** An ONNX graph while it is put together. Values are known by their names. */
@@ -71,6 +71,12 @@ export class OnnxGraph {
   add(op: string, inputs: readonly string[], output: string, attributes: Node["attributes"] = {}): string {
     this.addSplit(op, inputs, [output], attributes);
     return output;
+  }
+
+  /** Adds what lies from `begin` up to `end` along one axis of `x`. */
+  slice(x: string, axis: number, begin: number, end: number, output: string): string {
+    const range = [this.integers(`${output}.begin`, [begin]), this.integers(`${output}.end`, [end])];
+    return this.add("Slice", [x, ...range, this.integers(`${output}.axis`, [axis])], output);
   }
 
   /** Adds a node with several outputs. */
