@@ -55,10 +55,6 @@ export class Inkling implements Disposable {
     return this.running?.enginePid;
   }
 
-  get enginePid(): number | undefined {
-    return this.running?.enginePid;
-  }
-
   get lastDecision(): Decision | undefined {
     return this.last;
   }

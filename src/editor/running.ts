@@ -56,10 +56,6 @@ export class Running implements Disposable {
     return this.engine.pid;
   }
 
-  get enginePid(): number | undefined {
-    return this.engine.pid;
-  }
-
   restartEngine(): void {
     this.completer.clear();
     this.engine.restart();

@@ -54,11 +54,11 @@ export class Status implements Disposable {
     this.language ??= languages.createLanguageStatusItem("inkling.lastDecision", SELECTOR);
     const item = this.language;
     item.name = l10n.t("Inkling");
-    item.text = last?.headline ?? l10n.t("Inkling: no suggestion was asked for yet");
+    item.text = l10n.t("Inkling: {0}", last?.headline ?? l10n.t("no suggestion was asked for yet"));
     item.detail = last === undefined ? "" : l10n.t("{0} ms", Math.round(last.totalMs));
     item.severity = engine.kind === "failed" ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;
     item.busy = thinking || engine.kind === "loading";
     item.command = { command: "inkling.showLastDecision", title: l10n.t("Show Last Decision") };
-    item.accessibilityInformation = { label: l10n.t("Inkling, last decision: {0}", item.text) };
+    item.accessibilityInformation = { label: item.text };
   }
 }
