@@ -25,5 +25,15 @@ export function activate(context: ExtensionContext): InklingApi {
   const actions = new EditorActions(inkling, view, log);
   for (const { id, run } of COMMANDS) store.add(commands.registerCommand(id, () => run(actions)));
   store.add(commands.registerCommand(ACCEPTED_COMMAND, () => inkling.noteAccepted()));
-  return inkling;
+  return {
+    get engineState() {
+      return inkling.engineState;
+    },
+    get enginePid() {
+      return inkling.enginePid;
+    },
+    get lastDecision() {
+      return inkling.lastDecision;
+    },
+  };
 }

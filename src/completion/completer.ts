@@ -96,20 +96,21 @@ export class Completer {
       if (added(rest) === "") return nothing("only-closers", rest.text, hit.entry.generation);
       return shown("reuse", rest, hit.entry.generation, snapshot, place);
     }
+    const unsuitable = snapshot.trigger === "automatic" ? unsuitablePlace(snapshot) : undefined;
+    if (unsuitable !== undefined) return nothing(unsuitable);
     if (this.engine.state.kind === "failed") return nothing("engine-failed", this.engine.state.error.message);
     if (snapshot.trigger === "automatic") trace.ownWaitMs = await this.ownWait(signal);
     if (signal.aborted) return nothing("cancelled");
     return this.judge(await this.generate(place, mode, settings, signal), snapshot, place, context);
   }
 
-  /** What can be said without the engine. */
+  /** What settings and the kind of document say. */
   private refusal(snapshot: EditorSnapshot, settings: CompleterSettings): Outcome | undefined {
     if (!settings.enabled) return nothing("disabled");
     if (!languageEnabled(settings.languages, snapshot.languageId)) return nothing("language-off", snapshot.languageId);
     if (!SCHEMES.includes(snapshot.scheme)) return nothing("scheme-unsupported", snapshot.scheme);
     if (snapshot.secret !== undefined) return nothing("secret-file", snapshot.secret);
-    const place = snapshot.trigger === "automatic" ? unsuitablePlace(snapshot) : undefined;
-    return place === undefined ? undefined : nothing(place);
+    return undefined;
   }
 
   private async ownWait(signal: AbortSignal): Promise<number> {
@@ -128,14 +129,19 @@ export class Completer {
   ): Promise<CompletionResult> {
     const start = this.now();
     const wasReady = this.engine.state.kind === "ready";
-    this.options.onBusy?.(++this.running > 0);
+    this.addRunning(1);
     try {
       const result = await this.engine.complete(buildRequest(place, mode, settings.maxTokens), signal);
       if (result.kind === "generated" && wasReady) this.pace.answered(this.now() - start);
       return result;
     } finally {
-      this.options.onBusy?.(--this.running > 0);
+      this.addRunning(-1);
     }
+  }
+
+  private addRunning(change: number): void {
+    this.running += change;
+    this.options.onBusy?.(this.running > 0);
   }
 
   private judge(

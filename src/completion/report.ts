@@ -56,6 +56,8 @@ export interface DecisionReport {
   readonly mode: CompletionMode | undefined;
   /** The suggestion; empty when nothing is shown. */
   readonly text: string;
+  /** UTF-16 units that the model wrote, before clean-up. */
+  readonly generated: number | undefined;
   readonly stop: string | undefined;
   readonly meanProbability: number | undefined;
   readonly tokens: readonly TokenReport[];
@@ -79,6 +81,7 @@ export function reportOf(decision: Decision, translate: (sentence: string) => st
     trigger,
     mode,
     text: shown?.text ?? "",
+    generated: generation?.text.length,
     stop: generation && translate(STOPS[generation.stop]),
     meanProbability: generation?.meanProbability,
     tokens: (generation?.steps ?? []).map(({ text, probability, healed }) => ({ text, probability, healed })),

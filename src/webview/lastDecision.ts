@@ -34,6 +34,8 @@ function tokens(report: DecisionReport): HTMLElement | undefined {
   const notes: string[] = [];
   if (report.source === "reuse") notes.push("As they were generated for the earlier suggestion.");
   if (report.stop !== undefined) notes.push(`Why it ended: ${report.stop}`);
+  if (report.source === "engine" && report.generated !== undefined && report.generated > report.text.length)
+    notes.push(`Clean-up kept ${report.text.length} of ${report.generated} characters.`);
   if (report.meanProbability !== undefined)
     notes.push(`Geometric mean of the probabilities: ${percent(report.meanProbability)}.`);
   if (report.tokens.some(({ healed }) => healed)) notes.push("A dashed token spells again what was typed already.");

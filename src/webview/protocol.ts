@@ -63,6 +63,7 @@ const REPORT: { readonly [Field in keyof DecisionReport]: Guard } = {
   trigger: oneOf("automatic", "invoke"),
   mode: optional(oneOf("line", "block")),
   text: isString,
+  generated: optional(isNumber),
   stop: optional(isString),
   meanProbability: optional(isNumber),
   tokens: list(record({ text: isString, probability: isNumber, healed: isBoolean })),

@@ -173,6 +173,14 @@ describe("completer: reuse", () => {
     assert.equal(engine.requests.length, 2);
   });
 
+  it("goes on in the middle of a line with what was asked for there by hand", async () => {
+    const engine = new FakeEngine(generated("start"));
+    const subject = completer(engine);
+    await ask(subject, snapshotAt("a = ▏ + b;", { trigger: "invoke" }));
+    assert.equal(shown(await ask(subject, snapshotAt("a = sta▏ + b;"))).text, "rt");
+    assert.equal(engine.requests.length, 1);
+  });
+
   it("forgets when it is told to", async () => {
     const engine = new FakeEngine(generated("1;"));
     const subject = completer(engine);
