@@ -4,7 +4,7 @@ import { type Prediction, Sampler } from "../sampling/sampler";
 import type { PrefixIndex } from "../tokens/prefixIndex";
 import type { Vocabulary } from "../tokens/vocabulary";
 import { Healer } from "./healer";
-import { repeatedPattern } from "./repetition";
+import { repeatedTokens } from "./repetition";
 import { findStop, type Stop } from "./stopRules";
 import { TokenText } from "./tokenText";
 
@@ -75,10 +75,10 @@ export async function* generate(
     if (stop) return cut(text + addedText, [...steps, step], stop);
     text += addedText;
     steps.push(step);
-    const period = repeatedPattern(tokens);
-    if (period > 0) {
-      const repeated = steps.slice(-2 * period).reduce((length, { text: part }) => length + part.length, 0);
-      return cut(text, steps, { reason: "repetition", keep: text.length - repeated });
+    const repeated = repeatedTokens(tokens);
+    if (repeated > 0) {
+      const length = steps.slice(-repeated).reduce((sum, { text: part }) => sum + part.length, 0);
+      return cut(text, steps, { reason: "repetition", keep: text.length - length });
     }
     next = await decoder.advance([token]);
     yield step;
