@@ -4,11 +4,11 @@ import { basename, join, resolve } from "node:path";
 import { AppError } from "../core/errors";
 import { encodeKeptTokens } from "../model/keptTokens";
 import { MANIFEST_FILE, MANIFEST_VERSION, type Manifest, type ModelFile, type WeightFormat } from "../model/manifest";
+import { checkpointJson } from "./checkpointJson";
 import { ExternalData } from "./externalData";
 import { type Gpt2Config, parseGpt2Config } from "./gpt2Config";
 import { gpt2Graph } from "./gpt2Graph";
 import { gpt2Tensors, type LocatedTensor, locateTensors } from "./gpt2Weights";
-import { JsonFields } from "./jsonFields";
 import { CARD_FILE, defaultCard, type ModelCard, parseCard, TOKENIZER_SIZE } from "./modelCard";
 import { writeOnnx } from "./onnxWriter";
 import { SafetensorsFile } from "./safetensors";
@@ -34,7 +34,7 @@ export interface ConvertOptions {
  * file system throws.
  */
 export async function convertCheckpoint(folder: string, out: string, options: ConvertOptions): Promise<Manifest> {
-  const config = parseGpt2Config(JsonFields.parse(CONFIG_FILE, await readText(folder, CONFIG_FILE)));
+  const config = parseGpt2Config(checkpointJson(CONFIG_FILE, await readText(folder, CONFIG_FILE)));
   const card = await readCard(folder, config);
   await requireFile(folder, WEIGHTS_FILE);
   const source = await SafetensorsFile.open(join(folder, WEIGHTS_FILE));
@@ -111,7 +111,7 @@ function summary(name: string, bytes: Uint8Array): ModelFile {
 async function readCard(folder: string, config: Gpt2Config): Promise<ModelCard> {
   const present = await exists(join(folder, CARD_FILE));
   if (!present) return defaultCard(basename(resolve(folder)), config);
-  return parseCard(JsonFields.parse(CARD_FILE, await readText(folder, CARD_FILE)), config.architecture.vocabulary);
+  return parseCard(checkpointJson(CARD_FILE, await readText(folder, CARD_FILE)), config.architecture.vocabulary);
 }
 
 async function readText(folder: string, file: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors";
+import type { JsonFields } from "../core/jsonFields";
 import type { Architecture } from "../model/manifest";
-import type { JsonFields } from "./jsonFields";
 
 /** `tanh`: GPT-2's own approximation (Hendrycks & Gimpel 2016); `none`: the exact Gauss error function. */
 export type GeluApproximation = "tanh" | "none";

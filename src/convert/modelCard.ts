@@ -1,8 +1,9 @@
 import { AppError } from "../core/errors";
+import type { JsonFields } from "../core/jsonFields";
 import type { Thresholds } from "../engine/protocol";
 import type { PromptTemplate, SpecialTokens, TokenizerName } from "../model/manifest";
+import { parseThresholds, parseTraining } from "../model/parseManifest";
 import type { Gpt2Config } from "./gpt2Config";
-import type { JsonFields } from "./jsonFields";
 
 export const CARD_FILE = "inkling.json";
 
@@ -28,7 +29,6 @@ export const TOKENIZER_SIZE: Readonly<Record<TokenizerName, number>> = { p50k_ed
 /** `<|endoftext|>` of GPT-2's tokenizer. */
 const GPT2_END_OF_TEXT = 50_256;
 const DEFAULT_THRESHOLDS: Thresholds = { minTokenProbability: 0.1, minMeanProbability: 0.3 };
-const PROBABILITY = { min: 0, max: 1 };
 
 /** For a checkpoint without a card: GPT-2's tokenizer and plain left-to-right prompts. */
 export function defaultCard(name: string, config: Gpt2Config): ModelCard {
@@ -104,20 +104,4 @@ function parseSpecial(
   if (template === "left-to-right" && !fim.some((key) => json.has(key))) return { endOfText };
   const [fimPrefix, fimMiddle, fimSuffix] = [id(fim[0]), id(fim[1]), id(fim[2])];
   return { endOfText, fimPrefix, fimMiddle, fimSuffix };
-}
-
-function parseThresholds(json: JsonFields): Thresholds {
-  return {
-    minTokenProbability: json.number("minTokenProbability", PROBABILITY),
-    minMeanProbability: json.number("minMeanProbability", PROBABILITY),
-  };
-}
-
-function parseTraining(json: JsonFields): Record<string, string | number> {
-  const entries = json.keys().map((key): [string, string | number] => {
-    const value = json.raw(key);
-    if (typeof value === "string" || (typeof value === "number" && Number.isFinite(value))) return [key, value];
-    throw json.wrong(key, "a text or a number");
-  });
-  return Object.fromEntries(entries);
 }

@@ -1,8 +1,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { AppError } from "../core/errors";
+import type { JsonFields } from "../core/jsonFields";
+import { checkpointJson } from "./checkpointJson";
 import { FLOAT_BYTES, type FloatType, widen } from "./floatTypes";
-import { JsonFields } from "./jsonFields";
 
 /** The format's own limit on its header, in bytes (safetensors, `MAX_HEADER_SIZE`). */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -80,7 +81,7 @@ async function readHeader(file: string, handle: FileHandle): Promise<Map<string,
   }
   const text = new Uint8Array(Number(length));
   await readFully(file, handle, text, LENGTH_BYTES);
-  const header = JsonFields.parse(`the header of ${file}`, new TextDecoder().decode(text), FIX);
+  const header = checkpointJson(`the header of ${file}`, new TextDecoder().decode(text), FIX);
   const dataBegin = LENGTH_BYTES + Number(length);
   const names = header.keys().filter((name) => name !== "__metadata__");
   const tensors = names.map((name) => parseTensor(name, header.object(name), dataBegin, size));

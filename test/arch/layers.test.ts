@@ -22,7 +22,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     knows: ["engine"],
     packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "onnxruntime-node"],
   },
-  generate: { uses: ["core", "sampling"], knows: ["engine", "model", "tokens"], packages: [] },
+  generate: { uses: ["core", "model", "sampling"], knows: ["engine", "tokens"], packages: [] },
   convert: {
     uses: ["core", "model"],
     knows: ["engine"],

@@ -3,10 +3,10 @@ import { headerPath } from "../../../src/context/headerPath";
 
 describe("header path", () => {
   const cases: [string, Parameters<typeof headerPath>, string][] = [
-    ["a file of the workspace", ["/work/shop/src/cart.ts", "/work/shop", "file", "typescript"], "src/cart.ts"],
-    ["a file outside of it: no folders", ["/home/me/notes.md", "/work/shop", "file", "markdown"], "notes.md"],
-    ["a folder with the same beginning", ["/work/shop2/a.ts", "/work/shop", "file", "typescript"], "a.ts"],
-    ["no workspace", ["/home/me/a.py", undefined, "file", "python"], "a.py"],
+    ["a file of the workspace", ["/projects/shop/src/cart.ts", "/projects/shop", "file", "typescript"], "src/cart.ts"],
+    ["a file outside of it: no folders", ["/people/me/notes.md", "/projects/shop", "file", "markdown"], "notes.md"],
+    ["a folder with the same beginning", ["/projects/shop2/a.ts", "/projects/shop", "file", "typescript"], "a.ts"],
+    ["no workspace", ["/people/me/a.py", undefined, "file", "python"], "a.py"],
     ["an unsaved text", ["Untitled-1", undefined, "untitled", "python"], "Untitled-1.py"],
     ["an unsaved text with a name", ["new.rs", undefined, "untitled", "rust"], "new.rs"],
     ["a language that is its own extension", ["Untitled-1", undefined, "untitled", "go"], "Untitled-1.go"],

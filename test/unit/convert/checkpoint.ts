@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkpointJson } from "../../../src/convert/checkpointJson";
 import { parseGpt2Config } from "../../../src/convert/gpt2Config";
 import { gpt2Tensors } from "../../../src/convert/gpt2Weights";
-import { JsonFields } from "../../../src/convert/jsonFields";
 import { Random } from "../support/random";
 
 let root: string | undefined;
@@ -80,7 +80,7 @@ export const SMALL = {
 /** Random weights for a config, named as transformers does. */
 export function randomTensors(config: object = SMALL, dtype: StoredAs = "F32", prefix = "transformer."): RawTensors {
   const random = new Random(7);
-  const { architecture } = parseGpt2Config(JsonFields.parse("config.json", JSON.stringify(config)));
+  const { architecture } = parseGpt2Config(checkpointJson("config.json", JSON.stringify(config)));
   const tensors: RawTensors = {};
   for (const { name, shape } of gpt2Tensors(architecture)) {
     const count = shape.reduce((product, length) => product * length, 1);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { checkpointJson } from "../../../src/convert/checkpointJson";
 import { parseGpt2Config } from "../../../src/convert/gpt2Config";
-import { JsonFields } from "../../../src/convert/jsonFields";
 import { AppError, type ErrorCode } from "../../../src/core/errors";
 import { SMALL } from "./checkpoint";
 
 function parse(changes: object) {
-  return parseGpt2Config(JsonFields.parse("config.json", JSON.stringify({ ...SMALL, ...changes })));
+  return parseGpt2Config(checkpointJson("config.json", JSON.stringify({ ...SMALL, ...changes })));
 }
 
 describe("parseGpt2Config", () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import { checkpointJson } from "../../../src/convert/checkpointJson";
 import { parseGpt2Config } from "../../../src/convert/gpt2Config";
 import { gpt2Graph } from "../../../src/convert/gpt2Graph";
 import { gpt2Tensors } from "../../../src/convert/gpt2Weights";
-import { JsonFields } from "../../../src/convert/jsonFields";
 import type { Attribute, Initializer, OnnxGraph, ValueInfo } from "../../../src/convert/onnxGraph";
 import { blocksPerRow } from "../../../src/convert/quantise";
 import type { StoredWeight } from "../../../src/convert/storeWeights";
@@ -12,7 +12,7 @@ import { assertGolden } from "../support/golden";
 
 function tinyGraph(format: WeightFormat): OnnxGraph {
   const config = parseGpt2Config(
-    JsonFields.parse("config.json", readFileSync("test/fixtures/tiny-gpt2/config.json", "utf8")),
+    checkpointJson("config.json", readFileSync("test/fixtures/tiny-gpt2/config.json", "utf8")),
   );
   const data = { file: "model.onnx.data", offset: 0, length: 0 };
   const weights = gpt2Tensors(config.architecture).map(({ name, shape, role }): [string, StoredWeight] => {

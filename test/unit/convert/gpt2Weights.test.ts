@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
+import { checkpointJson } from "../../../src/convert/checkpointJson";
 import { parseGpt2Config } from "../../../src/convert/gpt2Config";
 import { gpt2Tensors, locateTensors } from "../../../src/convert/gpt2Weights";
-import { JsonFields } from "../../../src/convert/jsonFields";
 import { SafetensorsFile } from "../../../src/convert/safetensors";
 import { AppError, type ErrorCode } from "../../../src/core/errors";
 import { freshPath, type RawTensors, randomTensors, SMALL, safetensors, tensor } from "./checkpoint";
 
 const CONFIG = { ...SMALL, n_embd: 4, n_head: 2 };
-const { architecture } = parseGpt2Config(JsonFields.parse("config.json", JSON.stringify(CONFIG)));
+const { architecture } = parseGpt2Config(checkpointJson("config.json", JSON.stringify(CONFIG)));
 
 async function locate(tensors: RawTensors) {
   const path = freshPath();

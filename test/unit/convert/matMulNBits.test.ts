@@ -78,6 +78,9 @@ describe("MatMulNBits of the runtime", () => {
     const model = await openProduct(quantiseRows(ones(256 * 8), 8, 256), 8, 256);
     const { y } = await model.run({ x: { type: "float32", data: ones(256), shape: [1, 256] } }, ["y"]);
     await model.close();
-    assert.ok(y?.every((value) => Math.abs(value - 256) < 1e-3), String(y));
+    assert.ok(
+      y?.every((value) => Math.abs(value - 256) < 1e-3),
+      String(y),
+    );
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { JsonFields } from "../../../src/convert/jsonFields";
+import { checkpointJson } from "../../../src/convert/checkpointJson";
 import { defaultCard, parseCard } from "../../../src/convert/modelCard";
 import { AppError } from "../../../src/core/errors";
 import { CARD } from "./checkpoint";
@@ -7,7 +7,7 @@ import { CARD } from "./checkpoint";
 const KEPT = Array.from({ length: 299 }, (_, id) => id + 1);
 
 function parse(changes: object) {
-  return parseCard(JsonFields.parse("inkling.json", JSON.stringify({ ...CARD, ...changes })), 300);
+  return parseCard(checkpointJson("inkling.json", JSON.stringify({ ...CARD, ...changes })), 300);
 }
 
 function config(vocabulary: number, endOfText: number | null) {
@@ -26,7 +26,7 @@ function config(vocabulary: number, endOfText: number | null) {
 describe("parseCard", () => {
   it("fills in what may be left out", () => {
     const { description: _, ...short } = CARD;
-    const card = parseCard(JsonFields.parse("inkling.json", JSON.stringify(short)), 300);
+    const card = parseCard(checkpointJson("inkling.json", JSON.stringify(short)), 300);
     assert.deepEqual(card, {
       ...CARD,
       description: "",

@@ -1,4 +1,4 @@
-import { AppError, messageOf } from "../core/errors";
+import { AppError, type ErrorCode, messageOf } from "./errors";
 
 /** An inclusive range that a number must lie in. */
 export interface Range {
@@ -6,33 +6,45 @@ export interface Range {
   readonly max: number;
 }
 
+/** Where a JSON text came from, for the errors about it. */
+export interface JsonSource {
+  /** Names the text. */
+  readonly file: string;
+  readonly code: ErrorCode;
+  /** What to do about a mistake in it. */
+  readonly fix: string;
+}
+
 /**
  * Typed reading of a JSON object that came from outside.
- * Every method throws AppError `checkpoint-invalid`, naming file and field, when the value is not what is asked for.
+ * Every method throws an AppError with the source's code, naming file and field, when a value is not what is asked for.
  */
 export class JsonFields {
   private constructor(
-    readonly file: string,
-    private readonly fix: string,
+    private readonly source: JsonSource,
     private readonly values: ReadonlyMap<string, unknown>,
   ) {}
 
-  /** `file` names the text in errors, `fix` says what to do about them. */
-  static parse(file: string, text: string, fix = `Correct ${file}, or save the checkpoint again.`): JsonFields {
+  static parse(source: JsonSource, text: string): JsonFields {
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch (thrown) {
-      throw invalid(`${file} is not JSON (${messageOf(thrown)}).`, fix);
+      throw failure(source, `is not JSON (${messageOf(thrown)})`);
     }
-    return JsonFields.of(file, fix, value);
+    return JsonFields.of(source, value);
   }
 
-  private static of(file: string, fix: string, value: unknown): JsonFields {
+  /** `value`, which must be an object. */
+  static of(source: JsonSource, value: unknown): JsonFields {
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      return new JsonFields(file, fix, new Map(Object.entries(value)));
+      return new JsonFields(source, new Map(Object.entries(value)));
     }
-    throw invalid(`${file} is not a JSON object.`, fix);
+    throw failure(source, "is not a JSON object");
+  }
+
+  get file(): string {
+    return this.source.file;
   }
 
   /** Whether the field is there and not null. */
@@ -91,16 +103,28 @@ export class JsonFields {
   }
 
   object(key: string): JsonFields {
-    return JsonFields.of(`${this.file}: "${key}"`, this.fix, this.values.get(key) ?? null);
+    return JsonFields.of({ ...this.source, file: `${this.file}: "${key}"` }, this.values.get(key) ?? null);
+  }
+
+  /** The objects of a list. */
+  objects(key: string): JsonFields[] {
+    return this.array(key).map((item, index) =>
+      JsonFields.of({ ...this.source, file: `${this.file}: "${key}" ${index + 1}` }, item),
+    );
   }
 
   /** The error for a field that is not `wanted`. */
   wrong(key: string, wanted: string): AppError {
     const shown = JSON.stringify(this.values.get(key))?.slice(0, 60) ?? "missing";
-    return invalid(`${this.file}: "${key}" must be ${wanted}, and is ${shown}.`, this.fix);
+    return failure(this.source, `"${key}" must be ${wanted}, and is ${shown}`, ":");
+  }
+
+  /** An error about the whole text: it "<file> <what>.". */
+  failure(what: string): AppError {
+    return failure(this.source, what);
   }
 }
 
-function invalid(message: string, fix: string): AppError {
-  return new AppError("checkpoint-invalid", message, fix);
+function failure({ file, code, fix }: JsonSource, what: string, link = ""): AppError {
+  return new AppError(code, `${file}${link} ${what}.`, fix);
 }
