@@ -16,6 +16,7 @@ export function tinyModel(weights: WeightFormat): Promise<string> {
   return known;
 }
 
-process.on("exit", () => {
+// A hook of the whole run: the folders are shared by all tests of a file.
+after(() => {
   if (root !== undefined) rmSync(root, { recursive: true, force: true });
 });
