@@ -1,5 +1,6 @@
 import type { EditorSnapshot } from "../context/snapshot";
 import { assertNever } from "../core/assert";
+import type { ErrorValue } from "../core/errors";
 import type { CompletionMode, CompletionResult } from "../engine/protocol";
 import { added, cleanUp } from "./cleanUp/cleanUp";
 import { type Overlap, resolveOverlap } from "./cleanUp/closers";
@@ -86,7 +87,7 @@ export class Completer {
     const place = withSelectedEntry(snapshot);
     if (place === undefined) return nothing("selected-mismatch", snapshot.selected?.text);
 
-    const mode = chooseMode(place, settings.multiLine, this.reuse.isAccepted(place));
+    const mode = chooseMode(place, settings.multiLine, this.reuse.isFinished(place));
     trace.mode = mode;
     const context = cleanUpContext(place, mode);
     const hit = this.reuse.find(place, mode);
@@ -98,7 +99,7 @@ export class Completer {
     }
     const unsuitable = snapshot.trigger === "automatic" ? unsuitablePlace(snapshot) : undefined;
     if (unsuitable !== undefined) return nothing(unsuitable);
-    if (this.engine.state.kind === "failed") return nothing("engine-failed", this.engine.state.error.message);
+    if (this.engine.state.kind === "failed") return failed(this.engine.state.error);
     if (snapshot.trigger === "automatic") trace.ownWaitMs = await this.ownWait(signal);
     if (signal.aborted) return nothing("cancelled");
     return this.judge(await this.generate(place, mode, settings, signal), snapshot, place, context);
@@ -154,7 +155,7 @@ export class Completer {
       case "cancelled":
         return nothing(this.engine.state.kind === "ready" ? "cancelled" : "engine-loading");
       case "failed":
-        return nothing("engine-failed", result.error.message);
+        return failed(result.error);
       case "generated":
         break;
       default:
@@ -186,6 +187,10 @@ export function languageEnabled(languages: Readonly<Record<string, boolean>>, la
 
 function nothing(reason: ReasonCode, detail = "", generation?: Generation): Outcome {
   return { kind: "nothing", reason, detail, generation };
+}
+
+function failed({ message, fix }: ErrorValue): Outcome {
+  return nothing("engine-failed", `${message} ${fix}`);
 }
 
 function shown(

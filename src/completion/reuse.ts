@@ -1,6 +1,6 @@
 import type { EditorSnapshot } from "../context/snapshot";
 import { LruMap } from "../core/lru";
-import type { CompletionMode } from "../engine/protocol";
+import type { CompletionMode, StopReason } from "../engine/protocol";
 import type { Generation } from "./decision";
 
 const ENTRIES = 20;
@@ -10,6 +10,15 @@ const COMPARED_UNITS = 512;
 
 /** Closers that an editor inserts by itself while the suggestion's openers are typed. */
 const AUTO_CLOSED = /^[)\]}>"'`]{1,3}/;
+
+/** The model came to an end by itself. */
+const FINISHED: ReadonlySet<StopReason> = new Set([
+  "end-of-text",
+  "newline",
+  "dedent",
+  "unmatched-closer",
+  "suffix-reached",
+]);
 
 /** A suggestion as it was shown. */
 export interface ReuseEntry {
@@ -55,9 +64,12 @@ export class ReuseCache {
     return undefined;
   }
 
-  /** Whether a recent suggestion stands completely before the cursor: it was accepted, or typed to its end. */
-  isAccepted(place: Place): boolean {
-    return this.entries.values().some((entry) => restOf(entry, place) === "");
+  /**
+   * Whether a recent suggestion that the model had finished stands completely before the cursor: it was accepted, or
+   * typed to its end. One that was cut short (not sure, no time) leaves its line unfinished, so more of it is wanted.
+   */
+  isFinished(place: Place): boolean {
+    return this.entries.values().some((entry) => FINISHED.has(entry.generation.stop) && restOf(entry, place) === "");
   }
 }
 

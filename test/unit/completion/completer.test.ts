@@ -81,7 +81,10 @@ describe("completer: reasons", () => {
     const engine = new FakeEngine(generated("b;"));
     engine.state = { kind: "failed", error };
     const decision = nothing(await ask(completer(engine), snapshotAt(end)));
-    assert.deepEqual([decision.reason, decision.detail, engine.requests.length], ["engine-failed", error.message, 0]);
+    assert.deepEqual(
+      [decision.reason, decision.detail, engine.requests.length],
+      ["engine-failed", "The engine crashed. Restart it.", 0],
+    );
   });
 
   it("does not ask when the text has changed during its own wait", async () => {
@@ -162,6 +165,13 @@ describe("completer: reuse", () => {
       engine.requests.map(({ mode }) => mode),
       ["line", "block"],
     );
+  });
+
+  it("goes on with the line when the accepted part of it was cut short", async () => {
+    const engine = new FakeEngine(generated("compute(", 0.9, "low-probability"));
+    const subject = completer(engine);
+    await ask(subject, snapshotAt("const x = ▏\n"));
+    assert.equal((await ask(subject, snapshotAt("const x = compute(▏\n"))).mode, "line");
   });
 
   it("asked by hand for a block, a line from before is not enough", async () => {
