@@ -3,8 +3,8 @@
     python training/evaluate.py        # prints the tables, writes training/RESULTS.md and out/results.json
 
 Bits per byte: files are scored left to right with an empty suffix, the prompt's own layout and 512
-tokens of context. The window moves by 256 tokens, so each token is scored once, with at least 256
-tokens before it where the file has them. Divided by the bytes of the text, the number does not
+tokens of context. The window moves by 256 tokens, so each token is scored once, with at least 220
+tokens of text before it where the file has them. Divided by the bytes of the text, the number does not
 depend on the tokenizer. The n-gram sees the same tokens, trained on the whole train split.
 
 Rest of line: a cursor inside a line; the answer counts when the greedy choice is right at every token
