@@ -13,7 +13,7 @@ export class Healer {
   }
 
   /** The tokens that may come next; undefined when all the text has been spelt and any token may. */
-  allowed(): readonly number[] | undefined {
+  allowed(): ArrayLike<number> | undefined {
     if (this.rest.length === 0) return undefined;
     const tokens = this.index.agreeing(this.rest);
     assert(tokens.length > 0, "every byte is a token, so some token always agrees");

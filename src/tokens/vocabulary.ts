@@ -1,4 +1,5 @@
 import { assert, at } from "../core/assert";
+import { ByteTable } from "./byteTable";
 import { byteString, splitToken } from "./splitToken";
 import type { Tokenizer } from "./tokenizer";
 
@@ -9,10 +10,15 @@ import type { Tokenizer } from "./tokenizer";
  * kept ones along the merges that made it; every single byte is kept, so that this always ends.
  */
 export class Vocabulary {
-  /** id -> rows; filled on first sight for ids that have to be split. */
-  private readonly rows: (readonly number[] | undefined)[];
-  private readonly bytes: Uint8Array[];
-  /** Only where some id has to be split: the table is tens of megabytes. */
+  /** Token id of each row. */
+  readonly ids: readonly number[];
+  /** Bytes of each row. */
+  readonly bytes: ByteTable;
+  /** id -> row, or -1 for ids that have to be split. */
+  private readonly rows: Int32Array;
+  /** Ids that were split once. */
+  private readonly split = new Map<number, readonly number[]>();
+  /** Only where some id has to be split: the table is large. */
   private readonly ranks: ReadonlyMap<string, number>;
 
   /** @param keptIds the token id of each row, ascending; null where row r is id r, up to `size`. */
@@ -22,15 +28,12 @@ export class Vocabulary {
     size: number,
   ) {
     this.ids = keptIds ?? Array.from({ length: size }, (_, id) => id);
-    this.rows = new Array(Math.max(tokenizer.size, at(this.ids, this.ids.length - 1) + 1));
-    for (const [row, id] of this.ids.entries()) this.rows[id] = [row];
-    this.bytes = this.ids.map((id) => tokenizer.bytesOf(id));
+    this.bytes = new ByteTable(this.ids.map((id) => tokenizer.bytesOf(id)));
+    this.rows = new Int32Array(Math.max(tokenizer.size, at(this.ids, this.ids.length - 1) + 1)).fill(-1);
+    for (const [row, id] of this.ids.entries()) this.rows[id] = row;
     const complete = this.ids.length >= tokenizer.size;
     this.ranks = complete ? new Map() : rankTable(tokenizer);
   }
-
-  /** Token id of each row. */
-  readonly ids: readonly number[];
 
   get size(): number {
     return this.ids.length;
@@ -42,22 +45,24 @@ export class Vocabulary {
 
   /** Bytes of a token; empty for control tokens. */
   bytesOf(row: number): Uint8Array {
-    return at(this.bytes, row);
+    return this.bytes.at(row);
   }
 
   /** The row of an id that must have one: a control token. */
   rowOf(id: number): number {
-    const rows = this.rows[id];
-    assert(rows?.length === 1, `token id ${id} has no row`);
-    return at(rows, 0);
+    const row = this.rows[id] ?? -1;
+    assert(row >= 0, `token id ${id} has no row`);
+    return row;
   }
 
-  private rowsOf(id: number): readonly number[] {
-    const known = this.rows[id];
+  private rowsOf(id: number): number | readonly number[] {
+    const row = this.rows[id] ?? -1;
+    if (row >= 0) return row;
+    const known = this.split.get(id);
     if (known) return known;
     const parts = splitToken(this.tokenizer.bytesOf(id), id, this.ranks);
     const rows = parts.flatMap((part) => this.rowsOf(part));
-    this.rows[id] = rows;
+    this.split.set(id, rows);
     return rows;
   }
 }

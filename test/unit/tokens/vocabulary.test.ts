@@ -66,7 +66,7 @@ describe("PrefixIndex", () => {
       };
       const expected = kept.map((_, row) => row).filter(agrees);
       assert.deepEqual(
-        index.agreeing(wanted).sort((a, b) => a - b),
+        [...index.agreeing(wanted)].sort((a, b) => a - b),
         expected,
         text,
       );
