@@ -49,6 +49,7 @@ const setup = {
   settingsFile: server.settingsFile,
   chromium: await ensureChromium(),
   sample: join(ROOT, "scripts/sample/shop"),
+  model: join(ROOT, "media/model"),
   scratch: folder,
   screenshots,
 };

@@ -5,7 +5,7 @@ import { ensureChromium } from "./chromium.mjs";
 import { startServer } from "./server.mjs";
 
 const NOISE =
-  /Creating a socket|connection token|Service Worker|open-vsx|Updating additional builtin|ChatSession|Migrating|ripgrep/;
+  /Creating a socket|connection token|Service Worker|open-vsx|Updating additional builtin|ChatSession|Migrating|ripgrep|Model is disposed|workbench contribution|search provider/;
 
 /**
  * @param {object} options

@@ -24,7 +24,7 @@ const SETTINGS = {
 /**
  * @typedef {object} Server
  * @property {number} port on 127.0.0.1
- * @property {string} settingsFile the user's settings.json, which VS Code watches
+ * @property {string} settingsFile settings.json of this machine: it overrides the user's, and may be changed while VS Code runs
  * @property {(folder: string, payload?: readonly (readonly [string, string])[]) => string} address the page of a folder; payload values that start with / are files of this machine
  * @property {() => string} output what the server printed so far
  * @property {() => void} stop ends the server with its extension hosts and deletes its data
@@ -43,10 +43,11 @@ export async function startServer({ extensionsDir, settings = {}, env = {}, flag
   const main = await ensureCodeServer();
   const data = mkdtempSync(join(tmpdir(), "inkling-server-"));
   const extensions = extensionsDir ?? join(data, "extensions");
-  const settingsFile = join(data, "data/User/settings.json");
-  mkdirSync(join(data, "data/User"), { recursive: true });
+  const settingsFile = join(data, "data/Machine/settings.json");
+  for (const level of ["User", "Machine"]) mkdirSync(join(data, "data", level), { recursive: true });
   mkdirSync(extensions, { recursive: true }); // without the folder the server loads no extension at all
-  writeFileSync(settingsFile, JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  writeFileSync(join(data, "data/User/settings.json"), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  writeFileSync(settingsFile, "{}");
   const server = startBackground(
     process.execPath,
     [

@@ -3,14 +3,19 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
 
+import { copyEagerModel } from "../host/eagerModel";
+import { CONTINUATION } from "../host/repetitive";
+
 /** What scripts/browser.mjs prepares and passes in the environment, as JSON. */
 export interface Setup {
   /** Host and port of VS Code's server. */
   readonly origin: string;
-  /** The user's settings.json, which VS Code watches. */
+  /** settings.json of this machine, which VS Code watches. */
   readonly settingsFile: string;
   /** Executable of the browser. */
   readonly chromium: string;
+  /** Folder of the model that is shipped. */
+  readonly model: string;
   /** Folder of the sample workspace. */
   readonly sample: string;
   /** Folder for temporary files, deleted after the run. */
@@ -29,22 +34,31 @@ function readSetup(): Setup {
 
 export const setup = readSetup();
 
+let settings: Readonly<Record<string, unknown>> = {};
+
+function writeSettings(changes: Readonly<Record<string, unknown>>): void {
+  settings = { ...settings, ...changes };
+  writeFileSync(setup.settingsFile, JSON.stringify(settings));
+}
+
+/** Browser and settings for a file of tests; the model shows whatever it thinks of, see {@link copyEagerModel}. */
 export function launchBrowser(): Promise<Browser> {
+  writeSettings({ "inkling.modelPath": copyEagerModel(setup.model, setup.scratch) });
   return chromium.launch({ executablePath: setup.chromium });
 }
 
-/** Runs `body` with other user settings, and puts the old ones back. */
+/** Runs `body` with other settings, of which VS Code learns at once. */
 export async function withSettings(
   changes: Readonly<Record<string, unknown>>,
   body: () => Promise<void>,
 ): Promise<void> {
-  const before = readFileSync(setup.settingsFile, "utf8");
-  const settings: unknown = JSON.parse(before);
-  writeFileSync(setup.settingsFile, JSON.stringify(Object.assign({}, settings, changes)));
+  const before = settings;
+  writeSettings(changes);
   try {
     await body();
   } finally {
-    writeFileSync(setup.settingsFile, before);
+    settings = before;
+    writeSettings({});
   }
 }
 
@@ -100,6 +114,28 @@ export class EditorWindow {
     await this.page.keyboard.type(text, { delay: delayMs });
   }
 
+  /** Types on until there is ghost text. */
+  async typeUntilGhost(): Promise<{ typed: string; ghost: string }> {
+    for (let typed = 1; typed <= CONTINUATION.length; typed++) {
+      await this.type(CONTINUATION.slice(typed - 1, typed));
+      const ghost = await this.ghostSoon();
+      if (ghost !== "") return { typed: CONTINUATION.slice(0, typed), ghost };
+    }
+    throw new Error("no ghost text anywhere");
+  }
+
+  /** The ghost text once it has come and stays the same; empty if there is none after a while. */
+  private async ghostSoon(): Promise<string> {
+    let last = "";
+    for (let look = 0; look < 10; look++) {
+      await this.page.waitForTimeout(100);
+      const now = await this.ghostText();
+      if (now !== "" && now === last) return now;
+      last = now;
+    }
+    return "";
+  }
+
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
   }
@@ -111,12 +147,12 @@ export class EditorWindow {
     return [first.join(""), ...more].join("\n").replaceAll("\u00a0", " ");
   }
 
-  /** Waits for ghost text and returns it. */
-  waitForGhost(): Promise<string> {
-    return eventually(
-      "ghost text",
+  /** Waits until the ghost text is another one, or none. */
+  async waitForOtherGhost(than: string): Promise<string> {
+    return await eventually(
+      "other ghost text",
       () => this.ghostText(),
-      (text) => text.trim() !== "",
+      (text) => text !== than,
     );
   }
 
@@ -151,6 +187,12 @@ export class EditorWindow {
   /** Inkling's item in the status bar. */
   statusItem(): Locator {
     return this.page.locator(".statusbar-item[id^='inkling']");
+  }
+
+  /** Waits until the item in the status bar says something, in the words that screen readers get. */
+  async waitForStatus(wanted: RegExp): Promise<void> {
+    const label = async (): Promise<string> => (await this.statusItem().getAttribute("aria-label")) ?? "";
+    await eventually("status", label, (text) => wanted.test(text));
   }
 
   /** Saves the open file and returns what is on the disk then. */

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
-import { ConfigurationTarget, commands, workspace } from "vscode";
+import { commands } from "vscode";
 import {
-  assertShown,
   closeAll,
   engineReady,
   eventually,
   inkling,
   isAlive,
-  repetitive,
+  modelPath,
+  setModelPath,
+  suggestion,
   trigger,
   untitled,
+  useEagerModel,
 } from "./inkling";
+import { repetitive } from "./repetitive";
 
 async function kill(): Promise<number> {
   const { enginePid } = await engineReady();
@@ -20,12 +23,9 @@ async function kill(): Promise<number> {
   return enginePid;
 }
 
-const modelPath = (value: string | undefined): Thenable<void> =>
-  workspace.getConfiguration("inkling").update("modelPath", value, ConfigurationTarget.Global);
-
 describe("engine", () => {
   before(async () => {
-    await untitled("typescript", "");
+    await useEagerModel();
     await commands.executeCommand("inkling.restartEngine"); // forgets the crashes of other tests
   });
   afterEach(closeAll);
@@ -36,8 +36,7 @@ describe("engine", () => {
     void commands.executeCommand("editor.action.inlineSuggest.trigger");
     const dead = await kill();
     await eventually("another engine", () => (api.enginePid !== undefined && api.enginePid !== dead) || undefined);
-    await untitled("typescript", repetitive("afterwards"));
-    assertShown(await trigger());
+    await suggestion("afterwards");
   });
 
   it("gives up after a second crash within a minute, until it is restarted by hand", async () => {
@@ -53,22 +52,21 @@ describe("engine", () => {
     assert.ok(decision.kind === "nothing" && decision.reason === "engine-failed", JSON.stringify(decision));
     await commands.executeCommand("inkling.restartEngine");
     await engineReady();
-    await untitled("typescript", repetitive("restarted"));
-    assertShown(await trigger());
+    await suggestion("restarted");
   });
 
   it("says what is wrong with a model folder, and works again with a good one", async () => {
     await untitled("typescript", "");
     const api = await engineReady();
-    await modelPath("no-such-folder");
+    const good = modelPath();
+    await setModelPath("no-such-folder");
     const error = await eventually("failed state", () =>
       api.engineState.kind === "failed" ? api.engineState.error : undefined,
     );
     assert.equal(error.code, "model-missing");
     assert.match(error.message, /no-such-folder/);
     assert.notEqual(error.fix, "");
-    await modelPath(undefined);
-    await untitled("typescript", repetitive("mended"));
-    assertShown(await trigger());
+    await setModelPath(good);
+    await suggestion("mended");
   });
 });

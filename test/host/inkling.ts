@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
 import {
+  ConfigurationTarget,
   commands,
+  type Extension,
   extensions,
   type Position,
   Selection,
@@ -11,15 +14,21 @@ import {
 } from "vscode";
 import type { Decision, Shown } from "../../src/completion/decision";
 import type { InklingApi } from "../../src/extension";
+import { copyEagerModel } from "./eagerModel";
+import { CONTINUATION, repetitive } from "./repetitive";
 
 /** How long VS Code and the engine may take for one step on a busy machine, in ms. */
 const PATIENCE = 30_000;
 
-/** The running extension. */
+function extension(): Extension<InklingApi> {
+  const found = extensions.getExtension<InklingApi>("inkling.inkling");
+  assert.ok(found, "Inkling is not installed");
+  return found;
+}
+
+/** What the running extension shows of itself. */
 export async function inkling(): Promise<InklingApi> {
-  const extension = extensions.getExtension<InklingApi>("inkling.inkling");
-  assert.ok(extension, "Inkling is not installed");
-  return await extension.activate();
+  return await extension().activate();
 }
 
 /** Asks until there is an answer; throws when patience ends. */
@@ -41,6 +50,27 @@ export async function engineReady(): Promise<InklingApi> {
     return engineState.kind === "ready" || undefined;
   });
   return api;
+}
+
+/** Goes on with a model that shows whatever it thinks of; see {@link copyEagerModel}. */
+export async function useEagerModel(): Promise<InklingApi> {
+  await untitled("typescript", "");
+  const api = await engineReady();
+  if (modelPath() !== "") return api;
+  const shipped = join(extension().extensionPath, "media", "model");
+  const before = api.enginePid;
+  await setModelPath(copyEagerModel(shipped, dirname(workspace.workspaceFolders?.[0]?.uri.fsPath ?? "")));
+  await eventually("the other model", () => (api.enginePid !== undefined && api.enginePid !== before) || undefined);
+  return await engineReady();
+}
+
+export function modelPath(): string {
+  return workspace.getConfiguration("inkling").get("modelPath", "");
+}
+
+/** @param folder undefined for the model that is shipped */
+export async function setModelPath(folder: string | undefined): Promise<void> {
+  await workspace.getConfiguration("inkling").update("modelPath", folder, ConfigurationTarget.Global);
 }
 
 /** Whether a process is there. */
@@ -98,6 +128,30 @@ export function assertShown(decision: Decision): asserts decision is Shown {
   assert.fail(`nothing was shown: ${reason} (${detail}), from ${JSON.stringify(generation?.text)}`);
 }
 
+/** A new document with a suggestion, asked for by hand, at its end. */
+export async function suggestion(name: string): Promise<{ editor: TextEditor; text: string; decision: Shown }> {
+  for (let typed = 0; typed < CONTINUATION.length; typed++) {
+    const text = repetitive(name) + CONTINUATION.slice(0, typed);
+    const editor = await untitled("typescript", text);
+    const decision = await trigger();
+    if (decision.kind === "shown") return { editor, text, decision };
+    await closeAll();
+  }
+  assert.fail("no suggestion anywhere");
+}
+
+/** Types on at the cursor until something is suggested. */
+export async function typeUntilShown(): Promise<Shown> {
+  const api = await inkling();
+  for (const character of CONTINUATION) {
+    const before = api.lastDecision;
+    await type(character);
+    const decision = await settled(before);
+    if (decision.kind === "shown") return decision;
+  }
+  assert.fail(`nothing was shown: ${JSON.stringify(api.lastDecision).slice(0, 300)}`);
+}
+
 /** Accepts what is shown, and waits for the document to change. Ghost text is on the screen a moment after the decision. */
 export async function accept(editor: TextEditor): Promise<string> {
   const before = editor.document.getText();
@@ -111,10 +165,4 @@ export async function accept(editor: TextEditor): Promise<string> {
 export async function closeAll(): Promise<void> {
   await commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   await commands.executeCommand("workbench.action.closeAllEditors");
-}
-
-/** Text that any model of code goes on with: the last line repeats the pattern of those before it. */
-export function repetitive(first: string): string {
-  const names = [first, "beta", "gamma", "delta", "epsilon"];
-  return `${names.map((name) => `const ${name} = createElement("${name}");\n`).join("")}const zeta = create`;
 }

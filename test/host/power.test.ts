@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import { ConfigurationTarget, commands, workspace } from "vscode";
 import {
-  assertShown,
   closeAll,
   engineReady,
   eventually,
   inkling,
   isAlive,
-  repetitive,
+  suggestion,
   trigger,
   type,
   untitled,
+  useEagerModel,
 } from "./inkling";
+import { repetitive } from "./repetitive";
 
 const enable = (value: boolean | undefined): Thenable<void> =>
   workspace.getConfiguration("inkling").update("enable", value, ConfigurationTarget.Global);
@@ -39,7 +40,8 @@ async function enginePid(): Promise<number> {
 }
 
 describe("off", () => {
-  before(async () => {
+  before(useEagerModel);
+  beforeEach(async () => {
     await untitled("typescript", "");
   });
   afterEach(closeAll);
@@ -55,8 +57,7 @@ describe("off", () => {
       await engineGone(pid);
       await typeInVain();
       await on();
-      await untitled("typescript", repetitive("again"));
-      assertShown(await trigger());
+      await suggestion("again");
     });
 
   it("for a language is said as the reason", async () => {
@@ -65,7 +66,6 @@ describe("off", () => {
     const decision = await trigger();
     assert.ok(decision.kind === "nothing" && decision.reason === "language-off", JSON.stringify(decision));
     await commands.executeCommand("inkling.toggleLanguage");
-    await untitled("typescript", repetitive("languageAgain"));
-    assertShown(await trigger());
+    await suggestion("languageAgain");
   });
 });

@@ -4,46 +4,40 @@ import {
   accept,
   assertShown,
   closeAll,
-  engineReady,
   inkling,
-  repetitive,
   settled,
-  trigger,
+  suggestion,
   type,
+  typeUntilShown,
   untitled,
+  useEagerModel,
 } from "./inkling";
+import { repetitive } from "./repetitive";
 
 describe("suggestions", () => {
-  before(engineReady);
+  before(useEagerModel);
   afterEach(closeAll);
 
   it("come while typing, and are accepted", async () => {
     const editor = await untitled("typescript", repetitive("typing"));
-    const before = (await inkling()).lastDecision;
-    await type("E");
-    const decision = await settled(before);
-    assertShown(decision);
+    const decision = await typeUntilShown();
     assert.equal(decision.source, "engine");
+    assert.equal(decision.trigger, "automatic");
     const text = editor.document.getText();
     assert.equal(await accept(editor), text + decision.text);
   });
 
-  it("come when they are asked for", async () => {
-    const editor = await untitled("typescript", repetitive("asking"));
-    const decision = await trigger();
-    assertShown(decision);
+  it("come when they are asked for, and are accepted", async () => {
+    const { editor, text, decision } = await suggestion("asking");
     assert.equal(decision.trigger, "invoke");
-    assert.equal(await accept(editor), repetitive("asking") + decision.text);
+    assert.equal(await accept(editor), text + decision.text);
   });
 
   it("stay while one types along, without work for the model", async () => {
-    await untitled("typescript", repetitive("along"));
-    const first = await trigger();
-    assertShown(first);
-    const along = first.text.slice(0, 3);
-    for (let typed = 1; typed <= along.length; typed++) {
+    const { decision: first } = await suggestion("along");
+    for (let typed = 1; typed <= Math.min(3, first.text.length - 1); typed++) {
       const before = (await inkling()).lastDecision;
-      await type(along.slice(typed - 1, typed));
+      await type(first.text.slice(typed - 1, typed));
       const next = await settled(before);
       assertShown(next);
       assert.equal(next.source, "reuse");
@@ -53,22 +47,19 @@ describe("suggestions", () => {
   });
 
   it("are taken word by word", async () => {
-    const editor = await untitled("typescript", repetitive("words"));
-    const decision = await trigger();
-    assertShown(decision);
-    const start = editor.document.getText();
-    let text = start;
-    while (text === start) {
+    const { editor, text, decision } = await suggestion("words");
+    let now = text;
+    while (now === text) {
       await commands.executeCommand("editor.action.inlineSuggest.acceptNextWord");
-      text = editor.document.getText();
+      now = editor.document.getText();
     }
-    assert.ok((start + decision.text).startsWith(text), `${JSON.stringify(text)} of ${JSON.stringify(decision.text)}`);
+    assert.ok((text + decision.text).startsWith(now), `${JSON.stringify(now)} of ${JSON.stringify(decision.text)}`);
   });
 
   it("keep the document's line ends", async () => {
     const editor = await untitled("typescript", repetitive("returns"));
     await editor.edit((edit) => edit.setEndOfLine(EndOfLine.CRLF));
-    assertShown(await trigger());
+    await typeUntilShown();
     assert.doesNotMatch(await accept(editor), /[^\r]\n/);
   });
 });

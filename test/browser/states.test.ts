@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { repetitive } from "../host/repetitive";
+import { EditorWindow, launchBrowser, withSettings } from "./driver";
+
+const THEMES = {
+  "light-modern": "Default Light Modern",
+  "dark-modern": "Default Dark Modern",
+  "high-contrast-dark": "Default High Contrast",
+  "high-contrast-light": "Default High Contrast Light",
+};
+
+describe("status item and panel", () => {
+  let browser: Browser;
+  let window: EditorWindow;
+
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  beforeEach(async () => {
+    const text = repetitive("states");
+    window = await EditorWindow.open(browser, "src/cart.ts", text);
+    await window.goToEndOf(text.split("\n").length);
+    await window.waitForStatus(/ready/);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.isFailed()) await window.screenshot(`failed-${this.currentTest.title.replaceAll(" ", "-")}`);
+    await window.close();
+  });
+  after(() => browser.close());
+
+  it("say that Inkling is off, and on again", async () => {
+    await window.command("Inkling: Turn On or Off");
+    await window.waitForStatus(/off/i);
+    await window.screenshot("status-off");
+    await window.type("E");
+    await window.command("Inkling: Turn On or Off");
+    await window.waitForStatus(/ready|first suggestion/);
+    assert.equal(await window.ghostText(), "");
+    await window.typeUntilGhost();
+  });
+
+  it("say what is wrong with a model folder, until it is mended", async () => {
+    await withSettings({ "inkling.modelPath": "/no-such-model" }, async () => {
+      await window.waitForStatus(/error.*no-such-model/i);
+      await window.type("E");
+      await window.screenshot("status-error");
+      assert.deepEqual(await window.notifications(), []);
+    });
+    await window.waitForStatus(/ready/);
+    await window.typeUntilGhost();
+  });
+
+  it("show the last decision", async () => {
+    await window.typeUntilGhost();
+    await window.command("Inkling: Show Last Decision");
+    const page = window.webview();
+    await page.locator("h1", { hasText: "Last decision" }).waitFor();
+    await page.locator(".headline.shown").waitFor();
+    await page.locator("h2", { hasText: "Tokens" }).waitFor();
+    await window.screenshot("last-decision");
+  });
+
+  for (const [name, theme] of Object.entries(THEMES))
+    it(`can be read in ${theme}`, async () => {
+      await withSettings({ "workbench.colorTheme": theme }, async () => {
+        await window.typeUntilGhost();
+        await window.command("Inkling: Show Last Decision");
+        await window.webview().locator(".headline.shown").waitFor();
+        await window.screenshot(`theme-${name}`);
+      });
+    });
+});
