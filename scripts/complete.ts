@@ -4,12 +4,12 @@ import { type DecisionReport, reportOf } from "../src/completion/report";
 import { toolArguments } from "./tools/arguments";
 import { openSession, snapshotOfText } from "./tools/session";
 
-const USAGE = `usage: npm run complete -- FILE:LINE:COLUMN [--automatic] [--json] [--model FOLDER] [--threads N]
+const USAGE = `usage: npm run complete -- FILE:LINE:COLUMN [--automatic] [--json] [--model FOLDER] [--threads N] [--root FOLDER]
 Suggests what comes at the cursor, lines and columns counted from 1, as if asked for by hand.
 --automatic  as while typing: one may be told that nothing is shown, and why`;
 
 async function main(): Promise<void> {
-  const { files, json, model, threads, values } = toolArguments(USAGE, { automatic: { type: "boolean" } });
+  const { files, json, model, threads, root, values } = toolArguments(USAGE, { automatic: { type: "boolean" } });
   const match = /^(.*):(\d+):(\d+)$/.exec(files[0] ?? "");
   if (!match) throw new Error(`${files[0]} has no line and column.\n${USAGE}`);
   const [, file = "", line, column] = match;
@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const { engine, completer } = await openSession({ model, threads });
   try {
     const trigger = values["automatic"] === true ? "automatic" : "invoke";
-    const snapshot = snapshotOfText(file, text, cursor, trigger);
+    const snapshot = snapshotOfText({ file, root, text, cursor }, trigger);
     const decision = await completer.complete(snapshot, new AbortController().signal);
     console.log(json ? JSON.stringify(decision, null, 2) : describe(reportOf(decision)));
   } finally {

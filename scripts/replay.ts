@@ -4,15 +4,16 @@ import { toolArguments, wholeNumber } from "./tools/arguments";
 import { languageOf, openSession } from "./tools/session";
 import { emptyRecord, type TypingRecord, type TypingTask, typeTask } from "./tools/typist";
 
-const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--json] [--model FOLDER] [--threads N] FILES…
+const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--json] [--model FOLDER] [--threads N] [--root FOLDER] FILES…
 Types each file from its start, with nothing to the right of the cursor, and accepts a suggestion (one keystroke) when the
 file goes on with all of it. Every suggestion that is shown counts, right or wrong.
+--root FOLDER  the workspace folder: the model sees paths relative to it (default: this folder)
 --limit N      keystrokes per file (default 1500)
 --below LINES  retype that many lines in the middle of each file instead, with the rest of the file below them`;
 
 async function main(): Promise<void> {
   const own = { limit: { type: "string" }, below: { type: "string" } } as const;
-  const { files, json, model, threads, values } = toolArguments(USAGE, own);
+  const { files, json, model, threads, root, values } = toolArguments(USAGE, own);
   const limit = wholeNumber(values["limit"], 1500);
   const region = values["below"] === undefined ? undefined : wholeNumber(values["below"], 20);
   const { engine, completer } = await openSession({ model, threads });
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
       const language = languageOf(file);
       const record = records.get(language) ?? emptyRecord();
       records.set(language, record);
-      await typeTask(completer, taskFor(file, region), limit, record);
+      await typeTask(completer, taskFor(file, root, region), limit, record);
     }
   } finally {
     engine.dispose();
@@ -33,14 +34,15 @@ async function main(): Promise<void> {
 }
 
 /** The whole file, or `region` lines in its middle. */
-function taskFor(file: string, region: number | undefined): TypingTask {
+function taskFor(file: string, root: string, region: number | undefined): TypingTask {
   const text = readFileSync(file, "utf8").replaceAll("\r\n", "\n");
-  if (region === undefined) return { file, above: "", target: text, below: "" };
+  if (region === undefined) return { file, root, above: "", target: text, below: "" };
   const lines = text.split("\n");
   const first = Math.max(0, Math.floor((lines.length - region) / 2));
   const last = Math.min(lines.length, first + region);
   return {
     file,
+    root,
     above: lines
       .slice(0, first)
       .map((line) => `${line}\n`)

@@ -6,6 +6,8 @@ export interface ToolArguments {
   readonly json: boolean;
   readonly model: string;
   readonly threads: number;
+  /** The workspace folder: the model sees paths relative to it. */
+  readonly root: string;
   /** Options of the tool itself. */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
 }
@@ -24,6 +26,7 @@ export function toolArguments(usage: string, own: OptionTypes = {}): ToolArgumen
         json: { type: "boolean" },
         model: { type: "string" },
         threads: { type: "string" },
+        root: { type: "string" },
         ...own,
       },
     });
@@ -33,6 +36,7 @@ export function toolArguments(usage: string, own: OptionTypes = {}): ToolArgumen
       json: values.json === true,
       model: typeof values.model === "string" ? values.model : "media/model",
       threads: wholeNumber(values.threads, 2),
+      root: typeof values.root === "string" ? values.root : ".",
       values: values as ToolArguments["values"],
     };
   } catch (error) {

@@ -66,9 +66,18 @@ export function languageOf(file: string): string {
   return LANGUAGES[extname(file).toLowerCase()] ?? "plaintext";
 }
 
-/** What the editor would hand over for `text` with the cursor at `cursor`. */
-export function snapshotOfText(file: string, text: string, cursor: Cursor, trigger: Trigger): EditorSnapshot {
-  const path = relative(process.cwd(), resolve(file)).replaceAll("\\", "/");
+/** A text with a cursor in it, in a file that need not hold that text. */
+export interface EditedText {
+  readonly file: string;
+  /** The workspace folder that the file is in. */
+  readonly root: string;
+  readonly text: string;
+  readonly cursor: Cursor;
+}
+
+/** What the editor would hand over. */
+export function snapshotOfText({ file, root, text, cursor }: EditedText, trigger: Trigger): EditorSnapshot {
+  const path = relative(resolve(root), resolve(file)).replaceAll("\\", "/");
   const facts = {
     document: `file://${resolve(file)}`,
     version: 1,

@@ -6,6 +6,8 @@ import { snapshotOfText } from "./session";
 /** What is to be typed, and where. */
 export interface TypingTask {
   readonly file: string;
+  /** The workspace folder that the file is in. */
+  readonly root: string;
   /** Stands above and is not typed. */
   readonly above: string;
   readonly target: string;
@@ -60,7 +62,7 @@ export async function typeTask(
   limit: number,
   record: TypingRecord,
 ): Promise<void> {
-  const { file, above, target, below } = task;
+  const { file, root, above, target, below } = task;
   const end = new AbortController().signal;
   let typed = 0;
   for (let keys = 0; typed < target.length && keys < limit; keys++) {
@@ -69,7 +71,10 @@ export async function typeTask(
     record.keystrokes++;
     record.characters += character.length;
     const before = above + target.slice(0, typed);
-    const decision = await completer.complete(snapshotOfText(file, before + below, endOf(before), "automatic"), end);
+    const decision = await completer.complete(
+      snapshotOfText({ file, root, text: before + below, cursor: endOf(before) }, "automatic"),
+      end,
+    );
     const accepted = note(decision, target.slice(typed), record);
     if (accepted === 0) continue;
     typed += accepted;
