@@ -12,110 +12,108 @@
 // The suffix is tokenised alone, from the cut on, as at inference. Suffix-first order is "SPM" of
 // Bavarian et al. 2022 (arXiv 2207.14255).
 
-import { END_OF_TEXT, FIM_MIDDLE, FIM_SUFFIX } from './vocabulary.mjs'
+import { END_OF_TEXT, FIM_MIDDLE, FIM_SUFFIX } from "./vocabulary.mjs";
 
-export const MAX_HEADER = 32 // tokens
-export const MAX_SUFFIX = 96 // tokens
+export const MAX_HEADER = 32; // tokens
+export const MAX_SUFFIX = 96; // tokens
 
 /** Shares of [line end, before a closing tail, end of block, any character]. */
-export const CUTS = { early: [0.35, 0.15, 0.2, 0.3], late: [0.5, 0.25, 0.15, 0.1] }
+export const CUTS = { early: [0.35, 0.15, 0.2, 0.3], late: [0.5, 0.25, 0.15, 0.1] };
 
 /** Tokens of the path line; a path that is too long loses its leading folders. */
 export function header(path, encode) {
-  const folders = path.split('/')
-  let ids = encode(`${folders.join('/')}\n`)
+  const folders = path.split("/");
+  let ids = encode(`${folders.join("/")}\n`);
   while (ids.length > MAX_HEADER && folders.length > 1) {
-    folders.shift()
-    ids = encode(`${folders.join('/')}\n`)
+    folders.shift();
+    ids = encode(`${folders.join("/")}\n`);
   }
-  return ids.slice(-MAX_HEADER)
+  return ids.slice(-MAX_HEADER);
 }
 
 /** The offset where the suffix shall start: the first fitting place at or after `near`. */
 export function drawCut(text, near, shares, random) {
-  const draw = random()
+  const draw = random();
   const lineEnd = (from) => {
-    const at = text.indexOf('\n', from)
-    return at < 0 ? text.length : at
-  }
-  if (draw < shares[0]) return lineEnd(near)
+    const at = text.indexOf("\n", from);
+    return at < 0 ? text.length : at;
+  };
+  if (draw < shares[0]) return lineEnd(near);
   if (draw < shares[0] + shares[1]) {
     // Inside a line, before what closes it: `)`, `);`, `"]`, `,` ...
-    const closing = /[^\s)\]}"'`;,:>](?=[)\]}"'`;,:>]+(?:\n|$))/g
-    closing.lastIndex = near
-    const match = closing.exec(text.slice(0, near + 800))
-    return match ? match.index + 1 : lineEnd(near)
+    const closing = /[^\s)\]}"'`;,:>](?=[)\]}"'`;,:>]+(?:\n|$))/g;
+    closing.lastIndex = near;
+    const match = closing.exec(text.slice(0, near + 800));
+    return match ? match.index + 1 : lineEnd(near);
   }
-  if (draw < shares[0] + shares[1] + shares[2]) return blockEnd(text, lineEnd(near))
-  const low = text.charCodeAt(near)
-  return low >= 0xdc00 && low < 0xe000 ? near + 1 : near // never between surrogates
+  if (draw < shares[0] + shares[1] + shares[2]) return blockEnd(text, lineEnd(near));
+  const low = text.charCodeAt(near);
+  return low >= 0xdc00 && low < 0xe000 ? near + 1 : near; // never between surrogates
 }
 
-/** End of the first line from `at` on (at most 10 lines) that is followed by a dedent or a blank. */
-function blockEnd(text, at) {
-  const indent = (line) => line.search(/\S/)
-  let start = text.lastIndexOf('\n', at - 1) + 1
+/** End of the first line from `from` on (at most 10 lines) that is followed by a dedent or a blank. */
+function blockEnd(text, from) {
+  const indent = (line) => line.search(/\S/);
+  let at = from;
+  let start = text.lastIndexOf("\n", at - 1) + 1;
   for (let lines = 0; lines < 10 && at < text.length; lines++) {
-    const next = text.indexOf('\n', at + 1)
-    const line = indent(text.slice(start, at))
-    const below = indent(text.slice(at + 1, next < 0 ? text.length : next))
-    if (line >= 0 && below < line) return at
-    start = at + 1
-    at = next < 0 ? text.length : next
+    const next = text.indexOf("\n", at + 1);
+    const line = indent(text.slice(start, at));
+    const below = indent(text.slice(at + 1, next < 0 ? text.length : next));
+    if (line >= 0 && below < line) return at;
+    start = at + 1;
+    at = next < 0 ? text.length : next;
   }
-  return at
+  return at;
 }
 
 /** The suffix's tokens: at most `limit`, in half the cases cut back to its last line end. */
 function drawSuffix(text, cut, limit, encode, random) {
-  const tail = text.slice(cut, cut + limit * 12)
-  const ids = encode(tail).slice(0, limit)
-  if (random() < 0.5) return ids
+  const tail = text.slice(cut, cut + limit * 12);
+  const ids = encode(tail).slice(0, limit);
+  if (random() < 0.5) return ids;
   // Roughly the characters those tokens cover; exactness does not matter for where a line ends.
-  const whole = encode(tail).length
-  const end = tail.lastIndexOf('\n', Math.floor((tail.length * ids.length) / Math.max(1, whole)))
-  return end > 0 ? encode(tail.slice(0, end)).slice(0, limit) : ids
+  const whole = encode(tail).length;
+  const end = tail.lastIndexOf("\n", Math.floor((tail.length * ids.length) / Math.max(1, whole)));
+  return end > 0 ? encode(tail.slice(0, end)).slice(0, limit) : ids;
 }
 
 /** The longest run of whole lines that ends at `end` and fits `room` tokens; may be cut mid-line. */
 function fill(text, end, room, encode) {
-  let start = Math.max(0, end - room * 6)
-  if (start > 0) start = text.lastIndexOf('\n', start - 1) + 1
+  let start = Math.max(0, end - room * 6);
+  if (start > 0) start = text.lastIndexOf("\n", start - 1) + 1;
   for (;;) {
-    const ids = encode(text.slice(start, end))
-    if (ids.length <= room) return ids
+    const ids = encode(text.slice(start, end));
+    if (ids.length <= room) return ids;
     // Drop whole lines that hold about the tokens in excess.
-    const excess = Math.ceil(((end - start) * (ids.length - room)) / ids.length / 1.15)
-    const next = text.indexOf('\n', start + excess)
-    if (next < 0 || next >= end - 1) return ids.slice(-room)
-    start = next + 1
+    const excess = Math.ceil(((end - start) * (ids.length - room)) / ids.length / 1.15);
+    const next = text.indexOf("\n", start + excess);
+    if (next < 0 || next >= end - 1) return ids.slice(-room);
+    start = next + 1;
   }
 }
 
 /** A document with a suffix, at most `length` tokens, cut near offset `near`. */
 export function fillInMiddle(file, near, length, shares, encode, random) {
-  const { text } = file
-  const head = header(file.path, encode)
-  const cut = drawCut(text, near, shares, random)
-  const limit = random() < 0.4 ? MAX_SUFFIX : 8 + Math.floor(random() * (MAX_SUFFIX - 7))
-  const suffix = drawSuffix(text, cut, limit, encode, random)
-  const room = length - head.length - suffix.length - 4
-  const wanted = random() < 0.75 ? room : 24 + Math.floor(random() * (room - 24))
-  const body = fill(text, cut, wanted, encode)
-  return [END_OF_TEXT, ...head, FIM_SUFFIX, ...suffix, FIM_MIDDLE, ...body, END_OF_TEXT]
+  const { text } = file;
+  const head = header(file.path, encode);
+  const cut = drawCut(text, near, shares, random);
+  const limit = random() < 0.4 ? MAX_SUFFIX : 8 + Math.floor(random() * (MAX_SUFFIX - 7));
+  const suffix = drawSuffix(text, cut, limit, encode, random);
+  const room = length - head.length - suffix.length - 4;
+  const wanted = random() < 0.75 ? room : 24 + Math.floor(random() * (room - 24));
+  const body = fill(text, cut, wanted, encode);
+  return [END_OF_TEXT, ...head, FIM_SUFFIX, ...suffix, FIM_MIDDLE, ...body, END_OF_TEXT];
 }
 
 /** A document without a suffix: from the line start at or before `near`, as far as it goes. */
 export function leftToRight(file, near, length, encode) {
-  const { text } = file
-  const head = header(file.path, encode)
-  const room = length - head.length - 3
-  const start = text.lastIndexOf('\n', near - 1) + 1
-  const ids = near > 0 && text.length - start < room * 2 ? fill(text, text.length, room - 1, encode) : undefined
-  const body = ids ?? encode(text.slice(start, start + room * 12))
-  const atEnd = ids !== undefined || (start + room * 12 >= text.length && body.length < room)
-  return [
-    END_OF_TEXT, ...head, FIM_SUFFIX, FIM_MIDDLE,
-    ...body.slice(0, room), ...(atEnd ? [END_OF_TEXT] : []),
-  ]
+  const { text } = file;
+  const head = header(file.path, encode);
+  const room = length - head.length - 3;
+  const start = text.lastIndexOf("\n", near - 1) + 1;
+  const ids = near > 0 && text.length - start < room * 2 ? fill(text, text.length, room - 1, encode) : undefined;
+  const body = ids ?? encode(text.slice(start, start + room * 12));
+  const atEnd = ids !== undefined || (start + room * 12 >= text.length && body.length < room);
+  return [END_OF_TEXT, ...head, FIM_SUFFIX, FIM_MIDDLE, ...body.slice(0, room), ...(atEnd ? [END_OF_TEXT] : [])];
 }

@@ -1,35 +1,38 @@
 // What the token scripts share: the text of a split, seeded random numbers, shuffling.
 
-import { readFileSync } from 'node:fs'
+import { readFileSync } from "node:fs";
 
-export const OUT = new URL('./out/', import.meta.url)
+export const OUT = new URL("./out/", import.meta.url);
 
 /** Files of a split as corpus.py wrote them, by language. */
 export function readByLanguage(split) {
-  const groups = {}
-  for (const line of readFileSync(new URL(`${split}.jsonl`, OUT), 'utf8').trimEnd().split('\n')) {
-    const file = JSON.parse(line)
-    ;(groups[file.language] ??= []).push(file)
+  const groups = {};
+  const lines = readFileSync(new URL(`${split}.jsonl`, OUT), "utf8")
+    .trimEnd()
+    .split("\n");
+  for (const file of lines.map((line) => JSON.parse(line))) {
+    groups[file.language] ??= [];
+    groups[file.language].push(file);
   }
-  return groups
+  return groups;
 }
 
 /** Seeded random numbers in [0, 1): mulberry32. */
 export function randomiser(seed) {
-  let state = seed >>> 0
+  let state = seed >>> 0;
   return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
 }
 
 /** Shuffles in place (Fisher-Yates). */
 export function shuffle(items, random) {
   for (let i = items.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1))
-    ;[items[i], items[j]] = [items[j], items[i]]
+    const j = Math.floor(random() * (i + 1));
+    [items[i], items[j]] = [items[j], items[i]];
   }
-  return items
+  return items;
 }
