@@ -26,11 +26,13 @@ export async function prefill(
   const held = decoder.cache.length;
   const reused = Math.min(decoder.cache.commonPrefix(tokens), tokens.length - 1);
   decoder.cache.truncate(reused);
-  let prediction: Prediction | undefined;
-  for (let from = reused; from < tokens.length; from += CHUNK) {
+  let from = reused;
+  for (; from + CHUNK < tokens.length; from += CHUNK) {
     if (signal.aborted) return undefined;
-    prediction = await decoder.advance(tokens.slice(from, from + CHUNK));
+    await decoder.feed(tokens.slice(from, from + CHUNK));
   }
-  if (signal.aborted || !prediction) return undefined;
+  if (signal.aborted) return undefined;
+  const prediction = await decoder.advance(tokens.slice(from));
+  if (signal.aborted) return undefined;
   return { prediction, reused, dropped: held - reused };
 }

@@ -39,37 +39,53 @@ export class Decoder {
     this.cache = new KvCache(shape);
   }
 
+  /** Appends 1 to {@link CHUNK} tokens to the cache without a prediction: cheaper, for all of a prompt but its end. */
+  async feed(tokens: readonly number[]): Promise<void> {
+    await this.run(tokens, [], ["new_kv"]);
+  }
+
   /**
-   * Appends 1 to {@link CHUNK} tokens to the cache in one run.
+   * Appends 1 to {@link CHUNK} tokens to the cache in one run and predicts what follows them.
    * The caller keeps cache length + tokens within the context.
    */
   async advance(tokens: readonly number[], options: { readonly attention?: boolean } = {}): Promise<Advance> {
+    const past = this.cache.length;
+    const fetches = options.attention ? [...OUTPUTS, "attention_row"] : OUTPUTS;
+    const outputs = await this.run(tokens, [tokens.length - 1], fetches);
+    const { logits, log_normaliser: normaliser, attention_row: attention } = outputs;
+    assert(logits && normaliser, "the graph returned no logits");
+    const logNormaliser = at(normaliser, 0);
+    if (!attention) return { logits, logNormaliser };
+    const attentionRow = this.withoutEmptySlots(attention, past, this.cache.capacity, tokens.length);
+    return { logits, logNormaliser, attentionRow };
+  }
+
+  /** @param wanted which of `tokens`, by index, need logits */
+  private async run(
+    tokens: readonly number[],
+    wanted: readonly number[],
+    fetches: readonly string[],
+  ): Promise<Record<string, Float32Array>> {
     const count = tokens.length;
     assert(count >= 1 && count <= CHUNK, `a run of ${count} tokens`);
     this.cache.reserve(count);
     const past = this.cache.length;
-    const capacity = this.cache.capacity;
-    const fetches = options.attention ? [...OUTPUTS, "attention_row"] : OUTPUTS;
+    const width = this.cache.capacity + count;
+    const mask = causalMask(count, past, this.cache.capacity);
     const outputs = await this.graph.run(
       {
         input_ids: { type: "int64", data: BigInt64Array.from(tokens, BigInt), shape: [1, count] },
-        position_ids: {
-          type: "int64",
-          data: BigInt64Array.from(tokens, (_, t) => BigInt(past + t)),
-          shape: [1, count],
-        },
-        mask: { type: "float32", data: causalMask(count, past, capacity), shape: [1, 1, count, capacity + count] },
-        logit_rows: { type: "int64", data: BigInt64Array.of(BigInt(count - 1)), shape: [1] },
+        position_ids: { type: "int64", data: positions(past, count), shape: [1, count] },
+        mask: { type: "float32", data: mask, shape: [1, 1, count, width] },
+        logit_rows: { type: "int64", data: BigInt64Array.from(wanted, BigInt), shape: [wanted.length] },
         ...this.cache.feeds(),
       },
       fetches,
     );
-    const { logits, log_normaliser: normaliser, new_kv: rows, attention_row: attention } = outputs;
-    assert(logits && normaliser && rows, "the graph returned no logits");
-    const logNormaliser = at(normaliser, 0);
+    const rows = outputs["new_kv"];
+    assert(rows, "the graph returned no keys and values");
     this.cache.append(tokens, rows);
-    if (!attention) return { logits, logNormaliser };
-    return { logits, logNormaliser, attentionRow: this.withoutEmptySlots(attention, past, capacity, count) };
+    return outputs;
   }
 
   /** [L, H, B + T] -> [L, H, past + T]: the columns of unused slots go. */
@@ -84,6 +100,11 @@ export class Decoder {
     }
     return packed;
   }
+}
+
+/** past, past + 1, … for `count` new tokens. */
+function positions(past: number, count: number): BigInt64Array {
+  return BigInt64Array.from({ length: count }, (_, t) => BigInt(past + t));
 }
 
 /**
