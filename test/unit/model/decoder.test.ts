@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { Decoder } from "../../../src/model/decoder";
+import { OrtModel } from "../../../src/model/ortRuntime";
+import { tinyModel } from "../support/tinyModel";
+
+interface Expected {
+  readonly ids: number[];
+  /** By position. */
+  readonly logits: Record<string, number[]>;
+  /** [L][H][T], of the last token. */
+  readonly attention: number[][][];
+}
+
+const SHAPE = { layers: 3, heads: 2, headSize: 64, context: 128 };
+const TOLERANCE = 1e-4;
+
+describe("Decoder", () => {
+  const expected = JSON.parse(readFileSync("test/fixtures/tiny-gpt2/expected.json", "utf8")) as Expected;
+  let model: OrtModel;
+  before(async () => {
+    model = await OrtModel.open(`${await tinyModel("fp32")}/model.onnx`, 1);
+  });
+  after(() => model.close());
+
+  for (const pieces of [[40], [12, 1, 27], [39, 1], [1, 1, 1, 37]]) {
+    it(`has the logits and attention of PyTorch in pieces of ${pieces.join(", ")}`, async () => {
+      const decoder = new Decoder(model, SHAPE);
+      // A longer cache first, cut back: what is left in its slots must not matter.
+      await decoder.feed([7, 8, 9, ...expected.ids]);
+      decoder.cache.truncate(0);
+      let from = 0;
+      for (const piece of pieces.slice(0, -1)) {
+        await decoder.feed(expected.ids.slice(from, from + piece));
+        from += piece;
+      }
+      const { logits, logNormaliser, attentionRow } = await decoder.advance(expected.ids.slice(from), {
+        attention: true,
+      });
+      assertClose(logits, expected.logits["39"] ?? []);
+      const sum = logits.reduce((total, logit) => total + Math.exp(logit - logNormaliser), 0);
+      assert.ok(Math.abs(sum - 1) < TOLERANCE, `probabilities sum to ${sum}`);
+
+      assert.ok(attentionRow);
+      assertClose(attentionRow, expected.attention.flat(2));
+      for (let row = 0; row < SHAPE.layers * SHAPE.heads; row++) {
+        const total = attentionRow.subarray(row * 40, (row + 1) * 40).reduce((a, b) => a + b, 0);
+        assert.ok(Math.abs(total - 1) < 1e-5, `row ${row} sums to ${total}`);
+      }
+    });
+  }
+});
+
+function assertClose(actual: Float32Array, wanted: readonly number[]): void {
+  assert.equal(actual.length, wanted.length);
+  const worst = actual.reduce((most, value, i) => Math.max(most, Math.abs(value - (wanted[i] ?? Number.NaN))), 0);
+  assert.ok(worst < TOLERANCE, `differs by ${worst}`);
+}
