@@ -53,7 +53,7 @@ const setup = {
   scratch: folder,
   screenshots,
 };
-const mocha = ["node_modules/mocha/bin/mocha.js", "--timeout", "120000", "--enable-source-maps"];
+const mocha = ["node_modules/mocha/bin/mocha.js", "--timeout", "300000", "--enable-source-maps"];
 const reporter = ["--reporter", "scripts/lib/reporter.cjs"];
 const code = await run(process.execPath, [...mocha, ...reporter, ...mochaOptions, `${OUT}/*.test.js`], {
   cwd: ROOT,

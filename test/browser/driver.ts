@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
 
 import { copyEagerModel } from "../host/eagerModel";
 import { CONTINUATION } from "../host/repetitive";
@@ -24,7 +24,7 @@ export interface Setup {
 }
 
 /** How long VS Code and the engine may take for one step on a busy machine, in ms. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 function readSetup(): Setup {
   const text = process.env["BROWSER_TESTS"];
@@ -42,9 +42,14 @@ function writeSettings(changes: Readonly<Record<string, unknown>>): void {
 }
 
 /** Browser and settings for a file of tests; the model shows whatever it thinks of, see {@link copyEagerModel}. */
-export function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(): Promise<BrowserContext> {
   writeSettings({ "inkling.modelPath": copyEagerModel(setup.model, setup.scratch) });
-  return chromium.launch({ executablePath: setup.chromium });
+  const browser = await chromium.launch({ executablePath: setup.chromium });
+  return await browser.newContext({ viewport: { width: 1280, height: 800 } }); // its pages share the cache of VS Code's code
+}
+
+export async function closeBrowser(context: BrowserContext): Promise<void> {
+  await context.browser()?.close();
 }
 
 /** Runs `body` with other settings, of which VS Code learns at once. */
@@ -81,57 +86,65 @@ export class EditorWindow {
     private readonly file: string,
   ) {}
 
-  /** Opens a window that shows `file`, a path in the sample workspace; `text` replaces what is in it. */
-  static async open(browser: Browser, file: string, text?: string): Promise<EditorWindow> {
+  /** Opens a window that shows `file`, a path in the sample workspace, with the cursor in it. */
+  static async open(browser: BrowserContext, file: string): Promise<EditorWindow> {
     const folder = mkdtempSync(join(setup.scratch, "shop-"));
     cpSync(setup.sample, folder, { recursive: true });
-    if (text !== undefined) writeFileSync(join(folder, file), text);
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const page = await browser.newPage();
     page.setDefaultTimeout(PATIENCE);
     const payload = JSON.stringify([["openFile", `vscode-remote://${setup.origin}${folder}/${file}`]]);
     await page.goto(`http://${setup.origin}/?${new URLSearchParams({ folder, payload })}`);
     const window = new EditorWindow(page, folder, file);
-    const lines = page.locator(".editor-instance .view-line");
-    await lines.first().waitFor();
-    await lines.first().click();
-    await page.locator(".editor-instance .monaco-editor.focused").waitFor();
-    await window.statusItem().waitFor();
+    await window.focusEditor();
+    await window.waitForStatus(/ready/);
     return window;
   }
 
-  /** Puts the cursor at the end of a line, counted from 1. */
-  async goToEndOf(line: number): Promise<void> {
-    await this.page.keyboard.press("Control+g");
-    const input = this.page.locator(".quick-input-widget input[type='text']");
-    await input.waitFor();
-    await input.fill(`:${line}:1000`);
-    await this.page.keyboard.press("Enter");
-    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  private async focusEditor(): Promise<void> {
+    await this.page.locator(".editor-instance .view-line").first().click();
     await this.page.locator(".editor-instance .monaco-editor.focused").waitFor();
+  }
+
+  /** Puts `text` in place of all that is in the editor, as a paste does, with the cursor behind it. */
+  async replaceText(text: string): Promise<void> {
+    await this.focusEditor();
+    await this.press("Control+a");
+    await this.page.keyboard.insertText(text);
   }
 
   async type(text: string, delayMs = 30): Promise<void> {
     await this.page.keyboard.type(text, { delay: delayMs });
   }
 
-  /** Types on until there is ghost text. */
+  /** Types on until there is ghost text behind what was typed. */
   async typeUntilGhost(): Promise<{ typed: string; ghost: string }> {
     for (let typed = 1; typed <= CONTINUATION.length; typed++) {
+      const before = await this.position();
       await this.type(CONTINUATION.slice(typed - 1, typed));
+      await eventually(
+        "the typed character",
+        () => this.position(),
+        (now) => now !== before,
+      );
       const ghost = await this.ghostSoon();
       if (ghost !== "") return { typed: CONTINUATION.slice(0, typed), ghost };
     }
     throw new Error("no ghost text anywhere");
   }
 
+  /** Line and column of the cursor, as the status bar has them. */
+  private async position(): Promise<string> {
+    return (await this.page.locator("[id='status.editor.selection']").textContent()) ?? "";
+  }
+
   /** The ghost text once it has come and stays the same; empty if there is none after a while. */
   private async ghostSoon(): Promise<string> {
-    let last = "";
-    for (let look = 0; look < 10; look++) {
+    const looks: string[] = [];
+    while (looks.length < 12) {
       await this.page.waitForTimeout(100);
-      const now = await this.ghostText();
-      if (now !== "" && now === last) return now;
-      last = now;
+      looks.push(await this.ghostText());
+      const [now = "", ...earlier] = looks.slice(-4).reverse();
+      if (now !== "" && earlier.length === 3 && earlier.every((text) => text === now)) return now;
     }
     return "";
   }

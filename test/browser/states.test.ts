@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
+import type { BrowserContext } from "playwright-core";
 import { repetitive } from "../host/repetitive";
-import { EditorWindow, launchBrowser, withSettings } from "./driver";
+import { closeBrowser, EditorWindow, launchBrowser, withSettings } from "./driver";
 
 const THEMES = {
   "light-modern": "Default Light Modern",
@@ -11,32 +11,29 @@ const THEMES = {
 };
 
 describe("status item and panel", () => {
-  let browser: Browser;
+  let browser: BrowserContext;
   let window: EditorWindow;
 
   before(async () => {
     browser = await launchBrowser();
+    window = await EditorWindow.open(browser, "src/cart.ts");
   });
-  beforeEach(async () => {
-    const text = repetitive("states");
-    window = await EditorWindow.open(browser, "src/cart.ts", text);
-    await window.goToEndOf(text.split("\n").length);
-    await window.waitForStatus(/ready/);
+  beforeEach(async function () {
+    await window.replaceText(repetitive(`test${this.currentTest?.title.length}`));
   });
   afterEach(async function () {
     if (this.currentTest?.isFailed()) await window.screenshot(`failed-${this.currentTest.title.replaceAll(" ", "-")}`);
-    await window.close();
   });
-  after(() => browser.close());
+  after(() => closeBrowser(browser));
 
   it("say that Inkling is off, and on again", async () => {
     await window.command("Inkling: Turn On or Off");
     await window.waitForStatus(/off/i);
     await window.screenshot("status-off");
     await window.type("E");
+    assert.equal(await window.ghostText(), "");
     await window.command("Inkling: Turn On or Off");
     await window.waitForStatus(/ready|first suggestion/);
-    assert.equal(await window.ghostText(), "");
     await window.typeUntilGhost();
   });
 

@@ -16,6 +16,7 @@ import type { Decision } from "../../src/completion/decision";
 import {
   closeAll,
   engineReady,
+  eventually,
   isAlive,
   moveTo,
   show,
@@ -130,7 +131,10 @@ describe("documents", () => {
     const cell = new NotebookCellData(NotebookCellKind.Code, repetitive("cell"), "typescript");
     const notebook = await workspace.openNotebookDocument("jupyter-notebook", new NotebookData([cell]));
     await window.showNotebookDocument(notebook, { selections: [new NotebookRange(0, 1)] });
-    await commands.executeCommand("notebook.cell.edit");
+    await eventually("the cell's editor", async () => {
+      await commands.executeCommand("notebook.cell.edit");
+      return window.activeTextEditor?.document === notebook.cellAt(0).document || undefined;
+    });
     await commands.executeCommand("cursorBottom");
     await typeUntilShown();
   });
