@@ -20,7 +20,7 @@ const folders = [
   `--user-data-dir=${join(dirname(tests.extensionsDir), "user")}`,
 ];
 if (values.installed) {
-  const [cli] = resolveCliArgsFromVSCodeExecutablePath(vscodeExecutablePath);
+  const [cli = vscodeExecutablePath] = resolveCliArgsFromVSCodeExecutablePath(vscodeExecutablePath);
   const install = ["--install-extension", vsixFile(THIS_TARGET), ...folders];
   const shell = process.platform === "win32";
   const { status } = spawnSync(cli, install, { stdio: "inherit", shell });

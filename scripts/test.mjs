@@ -13,6 +13,7 @@ const TSC = "node_modules/typescript/bin/tsc";
 const STAGES = [
   ["Types", () => check([TSC, "--noEmit"])],
   ["Types of the webview", () => check([TSC, "--noEmit", "-p", "src/webview"])],
+  ["Types of the scripts", () => check([TSC, "--noEmit", "-p", "scripts"])],
   ["Lint and format", () => check(["node_modules/@biomejs/biome/bin/biome", "check", "."])],
   ["Size budgets of the bundles", () => check(["esbuild.js", "--production"])],
   ["Build", () => check(["esbuild.js"])],

@@ -12,7 +12,9 @@
  * alone, and would flatter the figures.
  */
 export function installProbe() {
-  const probe = { keyTime: 0, expected: "", waiting: false, /** @type {KeySample[]} */ samples: [] };
+  /** @type {KeySample[]} */
+  const samples = [];
+  const probe = { keyTime: 0, expected: "", waiting: false, samples };
   const ghost = () =>
     [...document.querySelectorAll(".ghost-text-decoration")].map((element) => element.textContent).join("");
   const onKey = (/** @type {KeyboardEvent} */ event) => {
@@ -29,7 +31,7 @@ export function installProbe() {
     const dom = performance.now() - probe.keyTime;
     requestAnimationFrame(() => {
       const channel = new MessageChannel();
-      channel.port1.onmessage = () => probe.samples.push({ dom, paint: performance.now() - probe.keyTime });
+      channel.port1.onmessage = () => samples.push({ dom, paint: performance.now() - probe.keyTime });
       channel.port2.postMessage(0);
     });
   };
