@@ -48,7 +48,7 @@ const TEXT = `
 /** Line of the sample's cart.ts after which the text is typed. */
 const LINE = 35;
 /** ms to wait for ghost text after a key; there need not be any. */
-const GIVE_UP = 600;
+const GIVE_UP = 400;
 /** ms between keys, beside the wait for ghost text: a typist who looks. */
 const PAUSE = 120;
 
@@ -96,7 +96,7 @@ async function measure(extensionsDir) {
       await page.waitForTimeout(PAUSE);
       const count = Number(await page.evaluate("probe.samples.length"));
       if (count >= wanted) return await page.evaluate("probe.samples");
-      if (i > wanted * 50) throw new Error(`only ${count} of ${i} keys brought ghost text`);
+      if (i > wanted * 10) throw new Error(`only ${count} of ${i} keys brought new ghost text`);
     }
   } finally {
     await browser.close();

@@ -14,19 +14,20 @@
 export function installProbe() {
   /** @type {KeySample[]} */
   const samples = [];
-  const probe = { keyTime: 0, expected: "", waiting: false, samples };
+  const probe = { keyTime: 0, shown: "", along: "", waiting: false, samples };
   const ghost = () =>
     [...document.querySelectorAll(".ghost-text-decoration")].map((element) => element.textContent).join("");
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (event.key.length !== 1) return;
     const shown = ghost();
     probe.keyTime = event.timeStamp;
-    probe.expected = shown.replaceAll("\u00a0", " ").startsWith(event.key) ? shown.slice(1) : "";
+    probe.shown = shown;
+    probe.along = shown.replaceAll("\u00a0", " ").startsWith(event.key) ? shown.slice(1) : "";
     probe.waiting = true;
   };
   const onChange = () => {
     const text = ghost();
-    if (!probe.waiting || text === "" || (probe.expected !== "" && text === probe.expected)) return;
+    if (!probe.waiting || ["", probe.shown, probe.along].includes(text)) return;
     probe.waiting = false;
     const dom = performance.now() - probe.keyTime;
     requestAnimationFrame(() => {
