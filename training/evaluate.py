@@ -14,8 +14,14 @@ answer fed in, which equals greedy decoding except where other tokens would spel
 
 import argparse
 import json
+import os
+import sys
+import time
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # one window per core, as in train.py
 
 import numpy as np
 import torch
@@ -27,8 +33,8 @@ from ngram import KneserNey
 
 CONTEXT, STRIDE = 512, 256  # tokens
 LANGUAGES = ["typescript", "javascript", "python", "markdown"]
-SAMPLED = 1500  # tokens of each language for which the n-gram's whole distribution is ranked
-torch.set_grad_enabled(False)
+SAMPLED = 400  # tokens of each language for which the n-gram's whole distribution is ranked
+pool = ThreadPoolExecutor(os.cpu_count())
 
 
 class Scores:
@@ -58,20 +64,25 @@ def windows(file: dict, vocabulary: Vocabulary):
         scored = end
 
 
+@torch.inference_mode()
+def score_window(model: Model, ids: list[int], first: int) -> tuple[float, np.ndarray]:
+    """(nats over the tokens from `first` on, rank of each of them)."""
+    row = torch.tensor([ids])  # (1, T)
+    hidden = model(row[:, :-1], torch.arange(len(ids) - 1)[None])  # (1, T-1, C)
+    logits = model.logits(hidden[0, first - 1:])  # (N, K) for the N scored tokens
+    own = logits.gather(1, row[0, first:, None])  # (N, 1)
+    return (logits.logsumexp(1) - own[:, 0]).sum().item(), (logits > own).sum(1).numpy()
+
+
 def score_model(model: Model, files: list[dict], vocabulary: Vocabulary) -> dict[str, Scores]:
     result = defaultdict(Scores)
     for file in files:
-        scores = result[file["language"]]
-        scores.bytes += file["bytes"]
-        for ids, first in windows(file, vocabulary):
-            row = torch.tensor([ids])  # (1, T)
-            hidden = model(row[:, :-1], torch.arange(len(ids) - 1)[None])  # (1, T-1, C)
-            logits = model.logits(hidden[0, first - 1:])  # (N, K) for the N scored tokens
-            target = row[0, first:]
-            own = logits.gather(1, target[:, None])  # (N, 1)
-            scores.nats += (logits.logsumexp(1) - own[:, 0]).sum().item()
-            scores.tokens += len(target)
-            scores.rank((logits > own).sum(1).numpy())
+        result[file["language"]].bytes += file["bytes"]
+    jobs = [(file["language"], *window) for file in files for window in windows(file, vocabulary)]
+    for (language, _, _), (nats, ranks) in zip(jobs, pool.map(lambda job: score_window(model, job[1], job[2]), jobs)):
+        result[language].nats += nats
+        result[language].tokens += len(ranks)
+        result[language].rank(ranks)
     return result
 
 
@@ -99,17 +110,14 @@ def ends_line(token: int, vocabulary: Vocabulary) -> bool:
 def rest_of_line(choose, cursors: list[dict], prompt: str, vocabulary: Vocabulary) -> dict[str, list[bool]]:
     """Per language, which cursors are completed exactly. choose(ids, n): greedy ids at the last n places."""
     result = defaultdict(list)
-    for cursor in cursors:
-        answer = cursor["answer"]
-        greedy = choose(cursor[prompt] + answer, len(answer) + 1)
-        result[cursor["language"]].append(greedy[:-1] == answer and ends_line(greedy[-1], vocabulary))
+    for cursor, greedy in zip(cursors, pool.map(lambda c: choose(c[prompt] + c["answer"], len(c["answer"]) + 1), cursors)):
+        result[cursor["language"]].append(greedy[:-1] == cursor["answer"] and ends_line(greedy[-1], vocabulary))
     return result
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--checkpoint", type=Path, default=OUT / "checkpoint.pt")
-    parser.add_argument("--cursors", type=int, default=600)
     args = parser.parse_args()
     vocabulary = Vocabulary()
     model, state = load(args.checkpoint)
@@ -117,6 +125,7 @@ def main() -> None:
     ngram = KneserNey(np.asarray(text.tokens), len(vocabulary))
     read = lambda name: [json.loads(line) for line in (OUT / name).read_text().splitlines()]  # noqa: E731
 
+    @torch.inference_mode()
     def choose_model(ids: list[int], n: int) -> list[int]:
         hidden = model(torch.tensor([ids]), torch.arange(len(ids))[None])  # (1, T, C)
         return model.logits(hidden[0, -n:]).argmax(1).tolist()
@@ -134,7 +143,10 @@ def main() -> None:
     record: dict[str, float] = {}
     for split in ("test", "validation"):
         files = read(f"{split}.files.jsonl")
-        ours, theirs = score_model(model, files, vocabulary), score_ngram(ngram, files, vocabulary)
+        theirs = score_ngram(ngram, files, vocabulary)
+        print(f"{time.process_time():.0f} s: {split}, n-gram done", file=sys.stderr, flush=True)
+        ours = score_model(model, files, vocabulary)
+        print(f"{time.process_time():.0f} s: {split}, model done", file=sys.stderr, flush=True)
         lines += ["", f"## Bits per byte, {split} split", "",
                   "Left to right, empty suffix, context 512, stride 256. Top-1 and top-5 of the trigram on a sample.", "",
                   "| language | kB | nats/token | **bits/byte** | trigram bits/byte | top-1 | top-5 | trigram top-1 | top-5 |",
@@ -146,7 +158,6 @@ def main() -> None:
             record[f"{split}BitsPerByte{language.capitalize()}"] = round(m.bits_per_byte, 4)
             record[f"{split}TrigramBitsPerByte{language.capitalize()}"] = round(k.bits_per_byte, 4)
     cursors = read("test.cursors.jsonl")
-    cursors = [c for i, c in enumerate(cursors) if i % max(1, len(cursors) // args.cursors) == 0]
     columns = [rest_of_line(choose_model, cursors, p, vocabulary) for p in ("withSuffix", "without")]
     columns.append(rest_of_line(choose_ngram, cursors, "without", vocabulary))
     lines += ["", "## Rest of line, exact match, test split", "", "| language | cursors | with suffix | without | trigram |", "|---|---:|---:|---:|---:|"]

@@ -14,8 +14,8 @@ import { header, MAX_SUFFIX } from "./documents.mjs";
 import { OUT, randomiser, readByLanguage, shuffle } from "./files.mjs";
 import { bytesOf, END_OF_TEXT, FIM_MIDDLE, FIM_SUFFIX, makeEncoder } from "./vocabulary.mjs";
 
-const SCORED = 250_000; // characters of each language that are scored
-const CURSORS = 150; // for each language
+const SCORED = 100_000; // characters of each language that are scored
+const CURSORS = 100; // for each language
 const LANGUAGES = ["typescript", "javascript", "python", "markdown"];
 const ROOM = 512 - 64; // tokens of prompt: 64 stay free for the answer
 
