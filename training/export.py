@@ -76,7 +76,7 @@ def manifest(model: Model, vocabulary: Vocabulary, state: dict, results: dict) -
         "thresholds": THRESHOLDS,
         "training": {
             "parameters": model.parameter_count(), "tokensSeen": state["tokens"],
-            "uniqueTokens": len(Documents("text").tokens), "steps": state["step"],
+            "trainSplitTokens": len(Documents("text").tokens), "steps": state["step"],
             "minutes": round(state["active"] / 60, 1), "headerTokens": 32, "suffixTokens": 96, **results,
         },
     }

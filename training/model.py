@@ -22,9 +22,9 @@ from torch import nn
 class Config:
     kept: int  # K, rows of the tied token table
     n_positions: int = 512
-    n_embd: int = 256
+    n_embd: int = 192
     n_layer: int = 4
-    n_head: int = 4
+    n_head: int = 3
 
     def __post_init__(self) -> None:
         assert self.n_embd == 64 * self.n_head, "the engine is written for a head size of 64"
