@@ -16,7 +16,9 @@ const vscode = require("vscode");
 let calls = 0;
 exports.activate = (context) => context.subscriptions.push(
   vscode.languages.registerInlineCompletionItemProvider({ pattern: "**" }, {
-    provideInlineCompletionItems: () => [new vscode.InlineCompletionItem(" answer " + ++calls)],
+    provideInlineCompletionItems: (_document, position) => [
+      new vscode.InlineCompletionItem(" answer " + ++calls, new vscode.Range(position, position)),
+    ],
   }),
 );
 `;
