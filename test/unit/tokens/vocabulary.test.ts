@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createTokenizer } from "../../../src/tokens/gptTokenizer";
 import { PrefixIndex } from "../../../src/tokens/prefixIndex";
 import { Vocabulary } from "../../../src/tokens/vocabulary";
@@ -43,6 +44,26 @@ describe("Vocabulary", () => {
       vocabulary.encode(" return").map((row) => vocabulary.ids[row]),
       parts,
     );
+  });
+
+  it("splits as the training data was split", () => {
+    const golden = JSON.parse(readFileSync("test/fixtures/resplit.json", "utf8")) as {
+      readonly kept: number[];
+      readonly examples: readonly { readonly id: number; readonly parts: number[] }[];
+    };
+    const vocabulary = new Vocabulary(tokenizer, golden.kept, golden.kept.length);
+    let compared = 0;
+    for (const { id, parts } of golden.examples) {
+      const text = Buffer.from(tokenizer.bytesOf(id)).toString("utf8");
+      if (tokenizer.encode(text)[0] !== id) continue; // not a token of text that stands alone
+      assert.deepEqual(
+        vocabulary.encode(text).map((row) => vocabulary.ids[row]),
+        parts,
+        JSON.stringify(text),
+      );
+      compared++;
+    }
+    assert.ok(compared > 150, `only ${compared} compared`);
   });
 
   it("has row = id where nothing was pruned", () => {
