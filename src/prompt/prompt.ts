@@ -65,7 +65,7 @@ export class PromptBuilder {
     const { endOfText, fimSuffix, fimMiddle } = this.special;
     prompt.control(this.vocabulary.rowOf(endOfText));
     if (this.template === "suffix-first" && fimSuffix !== undefined && fimMiddle !== undefined) {
-      const header = `${source.path}\n`;
+      const header = this.headerFor(source.path);
       prompt.text("header", header, this.encoder.encode(header).slice(-this.budget.header));
       prompt.control(this.vocabulary.rowOf(fimSuffix));
       const suffix = this.frozen.choose(source.document, source.suffix);
@@ -83,6 +83,14 @@ export class PromptBuilder {
     const prefix = visible.slice(0, visible.length - tail.length);
     prompt.text("prefix", prefix, this.encoder.encode(prefix));
     return { tokens: prompt.tokens, parts: prompt.parts, tail, windowStart: source.prefixStart + start };
+  }
+
+  /** The path's line; a path that is too long loses its leading folders. */
+  private headerFor(path: string): string {
+    const slash = path.indexOf("/");
+    const header = `${path}\n`;
+    const fits = slash < 0 || this.encoder.encode(header).length <= this.budget.header;
+    return fits ? header : this.headerFor(path.slice(slash + 1));
   }
 }
 
