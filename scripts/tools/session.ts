@@ -2,7 +2,6 @@ import { basename, extname, relative, resolve } from "node:path";
 import { Completer, type CompleterSettings } from "../../src/completion/completer";
 import { type Cursor, type EditorSnapshot, type Trigger, takeSnapshot } from "../../src/context/snapshot";
 import { textSourceOf } from "../../src/context/textSource";
-import type { Logger } from "../../src/core/log";
 import { silentLogger } from "../../src/core/log";
 import { EngineClient, type EngineState } from "../../src/engine/client";
 
@@ -16,17 +15,16 @@ export interface SessionOptions {
   readonly model: string;
   readonly threads: number;
   readonly settings?: Partial<CompleterSettings>;
-  readonly logger?: Logger;
 }
 
 /** Starts the engine process and waits for the model. Throws with what to do if it cannot be loaded. */
-export async function openSession({ model, threads, settings, logger }: SessionOptions): Promise<Session> {
+export async function openSession({ model, threads, settings }: SessionOptions): Promise<Session> {
   const engine = await new Promise<EngineClient>((done, fail) => {
     const client: EngineClient = new EngineClient({
       engineFile: resolve(__dirname, "engine.js"),
       modelFolder: resolve(model),
       threads,
-      logger: logger ?? silentLogger,
+      logger: silentLogger,
       onState: (state: EngineState) => {
         if (state.kind === "ready") done(client);
         if (state.kind === "failed") fail(new Error(`${state.error.message}\n${state.error.fix}`));

@@ -4,10 +4,6 @@ export class LruMap<K, V> {
 
   constructor(private readonly capacity: number) {}
 
-  get size(): number {
-    return this.entries.size;
-  }
-
   /** The value of `key`, which becomes the most recently used one. */
   get(key: K): V | undefined {
     const value = this.entries.get(key);
@@ -20,10 +16,6 @@ export class LruMap<K, V> {
     this.entries.set(key, value);
     const oldest = this.entries.keys().next();
     if (this.entries.size > this.capacity && !oldest.done) this.entries.delete(oldest.value);
-  }
-
-  delete(key: K): void {
-    this.entries.delete(key);
   }
 
   clear(): void {
