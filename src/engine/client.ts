@@ -134,6 +134,11 @@ export class EngineClient implements Disposable {
       case "result":
         this.pending.get(message.id)?.(message.result);
         break;
+      case "inspection":
+      case "analysis-progress":
+      case "analysis":
+      case "memory-status":
+        break;
       default:
         assertNever(message);
     }

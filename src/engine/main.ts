@@ -52,6 +52,10 @@ process.on("message", (message: ToEngine) => {
     case "cancel":
       jobs.cancel(message.id);
       break;
+    case "analyse":
+    case "stop-inspecting":
+    case "memory":
+      break;
   }
 });
 

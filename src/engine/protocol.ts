@@ -1,10 +1,12 @@
 import type { ErrorValue } from "../core/errors";
+import type { AnalysisJob, AnalysisResult, Inspection } from "./inspection";
+import type { MemoryChange, MemoryStatus, TokenMemory } from "./memoryMessages";
 
 /**
  * The messages between the extension host and the engine process, over Node's IPC channel.
  * Raised whenever a message changes shape: host and engine refuse to work with another version than their own.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** How the next token is chosen. `temperature` 0 is greedy; `topK` 0 and `topP` 1 switch those filters off. */
 export interface SamplingOptions {
@@ -35,6 +37,10 @@ export interface CompletionRequest {
   /** Decoding stops after this many milliseconds and returns what it has. */
   readonly budgetMs: number;
   readonly sampling: SamplingOptions;
+  /** Whether someone looks: an {@link Inspection} follows the result. */
+  readonly inspect?: boolean;
+  /** Whether the memory is mixed in. */
+  readonly memory?: boolean;
 }
 
 /** Why decoding ended. */
@@ -59,6 +65,8 @@ export interface Step {
   readonly probability: number;
   /** Whether the token only spells text that was already typed (token healing). */
   readonly healed: boolean;
+  /** What the memory had to do with it; absent where it had nothing. */
+  readonly memory?: TokenMemory;
 }
 
 /** What a request cost. Tokens, and milliseconds of wall time in the engine. */
@@ -74,8 +82,11 @@ export interface CompletionStats {
   readonly waitMs: number;
   readonly tokeniseMs: number;
   readonly prefillMs: number;
-  /** One entry per decode step. */
+  /** One entry per run of the model that decoded; a run may verify several drafted tokens. */
   readonly decodeMs: readonly number[];
+  /** Tokens that the memory drafted, and how many of them the model agreed with. */
+  readonly drafted?: number;
+  readonly draftedRight?: number;
 }
 
 export type CompletionResult =
@@ -116,11 +127,21 @@ export interface Thresholds {
 export type ToEngine =
   | { readonly type: "load"; readonly id: number; readonly modelFolder: string; readonly threads: number }
   | { readonly type: "complete"; readonly id: number; readonly request: CompletionRequest }
-  | { readonly type: "cancel"; readonly id: number };
+  /** Cancels a completion or an analysis. */
+  | { readonly type: "cancel"; readonly id: number }
+  /** @see AnalysisJob; `of` is the id of the inspected completion. */
+  | { readonly type: "analyse"; readonly id: number; readonly of: number; readonly job: AnalysisJob }
+  /** Nobody looks any more: what is held for the inspector is let go. */
+  | { readonly type: "stop-inspecting" }
+  | { readonly type: "memory"; readonly id: number; readonly change: MemoryChange };
 
 export type FromEngine =
   | { readonly type: "hello"; readonly protocol: number; readonly pid: number }
   | { readonly type: "loading"; readonly percent: number }
   | { readonly type: "loaded"; readonly id: number; readonly model: ModelSummary }
   | { readonly type: "load-failed"; readonly id: number; readonly error: ErrorValue }
-  | { readonly type: "result"; readonly id: number; readonly result: CompletionResult };
+  | { readonly type: "result"; readonly id: number; readonly result: CompletionResult }
+  | { readonly type: "inspection"; readonly id: number; readonly inspection: Inspection }
+  | { readonly type: "analysis-progress"; readonly id: number; readonly share: number }
+  | { readonly type: "analysis"; readonly id: number; readonly result: AnalysisResult }
+  | { readonly type: "memory-status"; readonly id: number; readonly status: MemoryStatus };

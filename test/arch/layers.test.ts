@@ -22,29 +22,34 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     knows: ["engine"],
     packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "onnxruntime-node"],
   },
-  generate: { uses: ["core", "model", "sampling"], knows: ["engine", "tokens"], packages: [] },
+  memory: { uses: ["core", "tokens"], knows: ["engine"], packages: [] },
+  generate: { uses: ["core", "model", "sampling", "memory"], knows: ["engine", "tokens"], packages: [] },
+  /** What the inspector shows, computed from what the engine sent; runs in the extension host and in the page. */
+  inspect: { uses: ["core", "engine"], knows: ["webview"], packages: [] },
+  /** Computations beside completions, in the engine process. */
+  analysis: { uses: ["core", "model", "sampling", "tokens"], knows: ["engine"], packages: [] },
   convert: {
     uses: ["core", "model"],
     knows: ["engine"],
     packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "pbf"],
   },
   engine: {
-    uses: ["core", "generate", "model", "prompt", "sampling", "tokens"],
+    uses: ["analysis", "core", "generate", "memory", "model", "prompt", "sampling", "tokens"],
     knows: [],
     packages: ["node:child_process"],
   },
   completion: { uses: ["core", "context"], knows: ["engine"], packages: [] },
   editor: {
-    uses: ["core", "context", "completion", "engine", "webview"],
+    uses: ["core", "context", "completion", "engine", "inspect", "webview"],
     knows: ["model"],
-    packages: ["node:path", "vscode"],
+    packages: ["ignore", "node:path", "vscode"],
   },
   "extension.ts": {
     uses: ["core", "context", "completion", "editor", "engine"],
     knows: [],
     packages: ["node:path", "vscode"],
   },
-  webview: { uses: [], knows: ["engine", "completion"], packages: [] },
+  webview: { uses: ["core", "inspect"], knows: ["engine", "completion"], packages: [] },
 };
 
 /** Files that alone may import a package. */

@@ -1,0 +1,31 @@
+import type { TokenMemory } from "../engine/memoryMessages";
+
+/** What the memory says of the next token, after a context that it has seen the end of. */
+export interface MemoryPrediction {
+  /** Rows of the model's table that were seen next, most probable first; at most a few dozen. */
+  readonly tokens: readonly number[];
+  /** Their probabilities under the memory alone; they sum to at most 1. */
+  readonly probabilities: readonly number[];
+  /** What the mixing gate looks at. */
+  readonly features: MemoryFeatures;
+}
+
+export interface MemoryFeatures {
+  /** Tokens of context that the best match agrees with, backwards from the cursor. */
+  readonly matched: number;
+  /** Occurrences with that match, and how many different tokens followed them. */
+  readonly count: number;
+  readonly distinct: number;
+  /** Whether the latest such occurrence is in the document being written. */
+  readonly sameDocument: boolean;
+}
+
+/** The memory at one cursor, for one request. */
+export interface MemoryView {
+  /** @param context rows of the model's table before the next token; only its end is looked at. */
+  predict(context: readonly number[]): MemoryPrediction | undefined;
+  /** The tokens that followed the longest match, at most `most`; empty when no match is long enough to be worth it. */
+  draft(context: readonly number[], most: number): readonly number[];
+  /** Where `token` was last seen after `context`. */
+  sourceOf(context: readonly number[], token: number): Omit<TokenMemory, "share"> | undefined;
+}
