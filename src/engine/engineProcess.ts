@@ -24,7 +24,8 @@ const forkEngine: ForkEngine = (file) =>
     execArgv: ["--max-semi-space-size=4"],
     // Read by glibc's malloc only: freed memory goes back to the system instead of being kept for later.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: "1", MALLOC_TRIM_THRESHOLD_: "131072" },
-    serialization: "json",
+    // Typed arrays cross as bytes.
+    serialization: "advanced",
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
 

@@ -42,7 +42,11 @@ class Harness {
         for (const wake of this.waiters.splice(0)) wake();
       },
       fork: (file) => {
-        const child = fork(file, [], { execArgv: [], stdio: ["ignore", "pipe", "pipe", "ipc"] });
+        const child = fork(file, [], {
+          execArgv: [],
+          serialization: "advanced",
+          stdio: ["ignore", "pipe", "pipe", "ipc"],
+        });
         this.children.push(child);
         return child;
       },
