@@ -1,9 +1,10 @@
 import type { CompletionMode, SamplingOptions, Step, StopReason } from "../engine/protocol";
-import type { Decoder } from "../model/decoder";
-import { type Prediction, Sampler } from "../sampling/sampler";
+import type { Advance, Decoder } from "../model/decoder";
+import { Sampler } from "../sampling/sampler";
 import type { PrefixIndex } from "../tokens/prefixIndex";
 import type { Vocabulary } from "../tokens/vocabulary";
 import { Healer } from "./healer";
+import type { StepRecorder } from "./recorder";
 import { repeatedTokens } from "./repetition";
 import { findStop, type Stop } from "./stopRules";
 import { TokenText } from "./tokenText";
@@ -30,6 +31,8 @@ export interface GenerateOptions {
   readonly sampling: SamplingOptions;
   /** Whether the time is up. */
   readonly late: () => boolean;
+  /** Takes note of each step, and has the attention fetched. */
+  readonly recorder?: StepRecorder | undefined;
 }
 
 /** What generation came to: the text from the cursor on, the tokens that carry it, and why it ended. */
@@ -45,10 +48,11 @@ export interface Generated {
  */
 export async function* generate(
   generator: Generator,
-  prediction: Prediction,
+  prediction: Advance,
   options: GenerateOptions,
 ): AsyncGenerator<Step, Generated> {
   const { decoder, vocabulary } = generator;
+  const { recorder } = options;
   const sampler = new Sampler(options.sampling);
   const healer = new Healer(options.tail, generator.index);
   const decoded = new TokenText();
@@ -59,11 +63,13 @@ export async function* generate(
   const end = (stop: StopReason): Generated => ({ text, steps, stop });
 
   for (;;) {
+    recorder?.predicted(next, next.attentionRow);
     if (tokens.length >= options.maxTokens) return end("max-tokens");
     if (decoder.cache.length >= generator.context) return end("context-full");
     if (options.late()) return end("time");
     const allowed = healer.allowed();
     const { token, probability } = sampler.choose(next, allowed);
+    recorder?.chose(token, allowed !== undefined);
     if (generator.control.has(token)) return end("end-of-text");
     if (allowed === undefined && probability < generator.minTokenProbability) return end("low-probability");
 
@@ -80,7 +86,7 @@ export async function* generate(
       const length = steps.slice(-repeated).reduce((sum, { text: part }) => sum + part.length, 0);
       return cut(text, steps, { reason: "repetition", keep: text.length - length });
     }
-    next = await decoder.advance([token]);
+    next = await decoder.advance([token], { attention: recorder !== undefined });
     yield step;
   }
 }

@@ -1,11 +1,10 @@
 import { assert } from "../core/assert";
-import { CHUNK, type Decoder } from "../model/decoder";
-import type { Prediction } from "../sampling/sampler";
+import { type Advance, CHUNK, type Decoder } from "../model/decoder";
 
 /** What running a prompt came to. */
 export interface Prefilled {
   /** Of the prompt's last token. */
-  readonly prediction: Prediction;
+  readonly prediction: Advance;
   /** Prompt tokens whose keys and values were in the cache. */
   readonly reused: number;
   /** Cached tokens that the prompt does not start with; they are forgotten. */
@@ -16,11 +15,13 @@ export interface Prefilled {
  * Brings the cache to exactly `tokens`: keeps the common prefix and runs the rest, in pieces, looking at `signal` in
  * between. At least the last token runs, since predictions are not kept. Undefined if cancelled; the cache then holds
  * as much of the prompt as was run.
+ * @param attention whether the last run also fetches what its last token looked at
  */
 export async function prefill(
   decoder: Decoder,
   tokens: readonly number[],
   signal: AbortSignal,
+  attention = false,
 ): Promise<Prefilled | undefined> {
   assert(tokens.length > 0, "an empty prompt");
   const held = decoder.cache.length;
@@ -32,7 +33,7 @@ export async function prefill(
     await decoder.feed(tokens.slice(from, from + CHUNK));
   }
   if (signal.aborted) return undefined;
-  const prediction = await decoder.advance(tokens.slice(from));
+  const prediction = await decoder.advance(tokens.slice(from), { attention });
   if (signal.aborted) return undefined;
   return { prediction, reused, dropped: held - reused };
 }
