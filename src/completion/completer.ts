@@ -29,6 +29,8 @@ export interface CompleterSettings {
 export interface CompleterOptions {
   /** Asked at every request. */
   settings(): CompleterSettings;
+  /** Whether somebody looks at what the model does; asked at every request. */
+  inspecting?(): boolean;
   onDecision?(decision: Decision): void;
   /** Around the engine's work, not around answers that need none. */
   onBusy?(busy: boolean): void;
@@ -132,7 +134,8 @@ export class Completer {
     const wasReady = this.engine.state.kind === "ready";
     this.addRunning(1);
     try {
-      const result = await this.engine.complete(buildRequest(place, mode, settings.maxTokens), signal);
+      const request = buildRequest(place, mode, settings.maxTokens, this.options.inspecting?.());
+      const result = await this.engine.complete(request, signal);
       if (result.kind === "generated" && wasReady) this.pace.answered(this.now() - start);
       return result;
     } finally {
@@ -161,8 +164,9 @@ export class Completer {
       default:
         return assertNever(result);
     }
-    const { text, steps, stop, stats } = result;
-    const generation: Generation = { text, steps, stop, stats, meanProbability: meanProbability(steps) };
+    const { kind: _, ...written } = result;
+    const { text, steps, stop } = written;
+    const generation: Generation = { ...written, meanProbability: meanProbability(steps) };
     if (text === "") return nothing(stop === "low-probability" ? "low-probability" : "empty", stop, generation);
     const least = this.leastProbability(snapshot);
     if (generation.meanProbability < least)

@@ -32,6 +32,8 @@ export interface Generation {
   readonly stats: CompletionStats;
   /** Geometric mean over the steps that wrote new text; 1 when there is none. */
   readonly meanProbability: number;
+  /** Id of its inspection, if somebody looked. */
+  readonly inspectionId?: number;
 }
 
 /** What accepting does: `insertText` replaces so many UTF-16 units around the cursor, all of them on its line. */

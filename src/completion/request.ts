@@ -13,8 +13,16 @@ const BLOCK_BUDGET_MS = 800;
 /** The most probable token each time: the same text in, the same suggestion out. */
 const GREEDY: SamplingOptions = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 
-/** @param maxTokens the setting: the most tokens of a block */
-export function buildRequest(snapshot: EditorSnapshot, mode: CompletionMode, maxTokens: number): CompletionRequest {
+/**
+ * @param maxTokens the setting: the most tokens of a block
+ * @param inspect whether somebody looks at what the model does
+ */
+export function buildRequest(
+  snapshot: EditorSnapshot,
+  mode: CompletionMode,
+  maxTokens: number,
+  inspect = false,
+): CompletionRequest {
   return {
     document: snapshot.document,
     path: snapshot.path,
@@ -25,5 +33,6 @@ export function buildRequest(snapshot: EditorSnapshot, mode: CompletionMode, max
     maxTokens: mode === "line" ? Math.min(LINE_TOKENS, maxTokens) : maxTokens,
     budgetMs: mode === "line" ? LINE_BUDGET_MS : BLOCK_BUDGET_MS,
     sampling: GREEDY,
+    inspect,
   };
 }

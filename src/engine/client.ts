@@ -3,6 +3,7 @@ import type { Disposable } from "../core/disposable";
 import { AppError, type ErrorValue } from "../core/errors";
 import type { Logger } from "../core/log";
 import { EngineProcess, type ForkEngine } from "./engineProcess";
+import type { Inspection, StepInspection } from "./inspection";
 import type { CompletionRequest, CompletionResult, FromEngine, ModelSummary } from "./protocol";
 
 export type EngineState =
@@ -20,6 +21,8 @@ export interface EngineClientOptions {
   readonly threads: number;
   readonly logger: Logger;
   readonly onState: (state: EngineState) => void;
+  /** What was asked for with {@link CompletionRequest.inspect}, after its result. @param id that of the result */
+  readonly onInspection?: (id: number, inspection: Inspection) => void;
   /** How the process is started; tests give their own. */
   readonly fork?: ForkEngine;
 }
@@ -39,6 +42,8 @@ export class EngineClient implements Disposable {
   private readonly pending = new Map<number, (result: CompletionResult) => void>();
   /** Requests that wait for the model to be loaded. */
   private waiting: (() => void)[] = [];
+  /** The steps so far of an inspection that is under way; undefined while nobody looks. */
+  private arriving: { id: number; steps: StepInspection[] } | undefined;
 
   constructor(private readonly options: EngineClientOptions) {}
 
@@ -99,8 +104,15 @@ export class EngineClient implements Disposable {
         this.pending.delete(id);
         resolve(result);
       });
+      if (request.inspect) this.arriving ??= { id, steps: [] };
       engine.send({ type: "complete", id, request });
     });
+  }
+
+  /** Nobody looks any more: the engine lets go of what it holds, and what is under way is not handed on. */
+  stopInspecting(): void {
+    this.arriving = undefined;
+    this.engine?.send({ type: "stop-inspecting" });
   }
 
   /** Resolves when the model is loaded or has failed to, or when `signal` aborts. */
@@ -134,7 +146,15 @@ export class EngineClient implements Disposable {
       case "result":
         this.pending.get(message.id)?.(message.result);
         break;
-      case "inspection":
+      case "inspection-step":
+        this.stepsOf(message.id)?.push(message.step);
+        break;
+      case "inspection": {
+        const steps = this.stepsOf(message.id);
+        if (steps) this.options.onInspection?.(message.id, { ...message.inspection, steps });
+        if (steps) this.arriving = { id: message.id, steps: [] };
+        break;
+      }
       case "analysis-progress":
       case "analysis":
       case "memory-status":
@@ -142,6 +162,12 @@ export class EngineClient implements Disposable {
       default:
         assertNever(message);
     }
+  }
+
+  /** Where the steps of inspection `id` are gathered; those of one that was given up are dropped. */
+  private stepsOf(id: number): StepInspection[] | undefined {
+    if (this.arriving && this.arriving.id !== id) this.arriving = { id, steps: [] };
+    return this.arriving?.steps;
   }
 
   private crashed(reason: string): void {
@@ -167,6 +193,7 @@ export class EngineClient implements Disposable {
   private end(): void {
     this.engine?.dispose();
     this.engine = undefined;
+    this.arriving = undefined;
     for (const settle of [...this.pending.values()]) settle({ kind: "cancelled", steps: 0 });
   }
 

@@ -1,15 +1,18 @@
 import { AppError, messageOf } from "../core/errors";
 import { type Generated, generate } from "../generate/generate";
 import { prefill } from "../generate/prefill";
+import type { StepRecorder } from "../generate/recorder";
+import type { Advance } from "../model/decoder";
 import { type LoadedModel, loadModel } from "../model/loadModel";
 import { PromptBuilder } from "../prompt/prompt";
-import type { Prediction } from "../sampling/sampler";
+import { type InspectedRequest, Inspector } from "./inspect/inspector";
 import type { CompletionRequest, CompletionResult, CompletionStats, ModelSummary, Step } from "./protocol";
 
 /** Runs completion requests on one loaded model, one at a time. Lives in the engine process; knows nothing of IPC. */
 export class Engine {
   private readonly prompts: PromptBuilder;
   private readonly control: ReadonlySet<number>;
+  private readonly inspector: Inspector;
 
   private constructor(
     private readonly model: LoadedModel,
@@ -17,6 +20,7 @@ export class Engine {
   ) {
     const { manifest, vocabulary } = model;
     const { template, special, architecture } = manifest;
+    this.inspector = new Inspector(vocabulary);
     this.prompts = new PromptBuilder(vocabulary, template, special, architecture.context);
     this.control = new Set(Object.values(special).map((id: number) => vocabulary.rowOf(id)));
   }
@@ -45,18 +49,21 @@ export class Engine {
    * Completes at the cursor. Looks at `signal` between runs of the model; what a
    * cancelled request has computed stays in the cache, where it is true for the tokens it stands for.
    * @param waitMs how long the request waited for its turn
+   * @param id names the request if it is inspected
    */
-  async complete(request: CompletionRequest, signal: AbortSignal, waitMs: number): Promise<CompletionResult> {
+  async complete(request: CompletionRequest, signal: AbortSignal, waitMs: number, id = 0): Promise<CompletionResult> {
     const start = performance.now();
+    const recorder = request.inspect ? this.inspector.record() : undefined;
     const prompt = this.prompts.build(request);
     const tokeniseMs = performance.now() - start;
-    const prefilled = await prefill(this.model.decoder, prompt.tokens, signal);
+    const prefilled = await prefill(this.model.decoder, prompt.tokens, signal, recorder !== undefined);
     if (!prefilled) return { kind: "cancelled", steps: 0 };
     const { prediction, reused, dropped } = prefilled;
     const prefillMs = performance.now() - start - tokeniseMs;
 
     const decodeMs: number[] = [];
-    const steps = this.decode(request, prompt.tail, prediction, () => performance.now() - start > request.budgetMs);
+    const late = (): boolean => performance.now() - start > request.budgetMs;
+    const steps = this.decode(request, prompt.tail, prediction, late, recorder);
     let generated: Generated | undefined;
     while (!generated) {
       const before = performance.now();
@@ -75,7 +82,17 @@ export class Engine {
       prefillMs,
       decodeMs,
     };
-    return { kind: "generated", ...generated, stats };
+    const inspected = recorder && this.inspector.finish(recorder, id, prompt.tokens, generated);
+    return { kind: "generated", ...generated, stats, ...(inspected && { inspectionId: id }) };
+  }
+
+  /** The latest inspected request that was answered, until nobody looks any more. */
+  get inspected(): InspectedRequest | undefined {
+    return this.inspector.latest;
+  }
+
+  stopInspecting(): void {
+    this.inspector.stop();
   }
 
   async close(): Promise<void> {
@@ -85,8 +102,9 @@ export class Engine {
   private decode(
     request: CompletionRequest,
     tail: string,
-    prediction: Prediction,
+    prediction: Advance,
     late: () => boolean,
+    recorder: StepRecorder | undefined,
   ): AsyncGenerator<Step, Generated> {
     const { decoder, vocabulary, index, manifest } = this.model;
     return generate(
@@ -107,6 +125,7 @@ export class Engine {
         maxTokens: request.maxTokens,
         sampling: request.sampling,
         late,
+        recorder,
       },
     );
   }

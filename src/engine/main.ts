@@ -31,7 +31,7 @@ async function complete({ id, request }: Extract<ToEngine, { type: "complete" }>
     async (signal, waitMs): Promise<CompletionResult> => {
       if (!engine) return { kind: "cancelled", steps: 0 };
       try {
-        return await engine.complete(request, signal, waitMs);
+        return await engine.complete(request, signal, waitMs, id);
       } catch (error) {
         return { kind: "failed", error: errorValueOf(error) };
       }
@@ -52,8 +52,10 @@ process.on("message", (message: ToEngine) => {
     case "cancel":
       jobs.cancel(message.id);
       break;
-    case "analyse":
     case "stop-inspecting":
+      engine?.stopInspecting();
+      break;
+    case "analyse":
     case "memory":
       break;
   }

@@ -1,5 +1,5 @@
 import type { ErrorValue } from "../core/errors";
-import type { AnalysisJob, AnalysisResult, Inspection } from "./inspection";
+import type { AnalysisJob, AnalysisResult, Inspection, StepInspection } from "./inspection";
 import type { MemoryChange, MemoryStatus, TokenMemory } from "./memoryMessages";
 
 /**
@@ -97,6 +97,8 @@ export type CompletionResult =
       readonly steps: readonly Step[];
       readonly stop: StopReason;
       readonly stats: CompletionStats;
+      /** Id of the {@link Inspection} that follows, unless a newer request comes first; absent if none was asked for. */
+      readonly inspectionId?: number;
     }
   | { readonly kind: "cancelled"; readonly steps: number }
   | { readonly kind: "failed"; readonly error: ErrorValue };
@@ -141,7 +143,9 @@ export type FromEngine =
   | { readonly type: "loaded"; readonly id: number; readonly model: ModelSummary }
   | { readonly type: "load-failed"; readonly id: number; readonly error: ErrorValue }
   | { readonly type: "result"; readonly id: number; readonly result: CompletionResult }
-  | { readonly type: "inspection"; readonly id: number; readonly inspection: Inspection }
+  /** The steps of an inspection, one by one and in order; then the rest of it. None is so large that it blocks. */
+  | { readonly type: "inspection-step"; readonly id: number; readonly step: StepInspection }
+  | { readonly type: "inspection"; readonly id: number; readonly inspection: Omit<Inspection, "steps"> }
   | { readonly type: "analysis-progress"; readonly id: number; readonly share: number }
   | { readonly type: "analysis"; readonly id: number; readonly result: AnalysisResult }
   | { readonly type: "memory-status"; readonly id: number; readonly status: MemoryStatus };
