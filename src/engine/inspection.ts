@@ -1,3 +1,4 @@
+import type { ErrorValue } from "../core/errors";
 import type { CompletionStats, SamplingOptions } from "./protocol";
 
 /** Part of the prompt that a token belongs to; `generated` comes after the prompt. */
@@ -137,7 +138,7 @@ export interface LensRow {
   readonly ids: Uint32Array;
   readonly texts: readonly string[];
   readonly probabilities: Float32Array;
-  /** Of the token that was chosen in the end. */
+  /** Of the token that was chosen in the end; NaN where decoding ended without one. */
   readonly chosenProbability: number;
 }
 
@@ -155,4 +156,5 @@ export type AnalysisResult =
   | WhyResult
   | { readonly kind: "cancelled" }
   /** The inspected request is no longer the latest, or the model folder has no analysis graph. */
-  | { readonly kind: "unavailable"; readonly reason: "stale" | "no-analysis-graph" };
+  | { readonly kind: "unavailable"; readonly reason: "stale" | "no-analysis-graph" }
+  | { readonly kind: "failed"; readonly error: ErrorValue };
