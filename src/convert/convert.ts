@@ -6,6 +6,7 @@ import { encodeKeptTokens } from "../model/keptTokens";
 import { MANIFEST_FILE, MANIFEST_VERSION, type Manifest, type ModelFile, type WeightFormat } from "../model/manifest";
 import { checkpointJson } from "./checkpointJson";
 import { ExternalData } from "./externalData";
+import { gpt2AnalysisGraph } from "./gpt2AnalysisGraph";
 import { type Gpt2Config, parseGpt2Config } from "./gpt2Config";
 import { gpt2Graph } from "./gpt2Graph";
 import { gpt2Tensors, type LocatedTensor, locateTensors } from "./gpt2Weights";
@@ -18,6 +19,9 @@ const CONFIG_FILE = "config.json";
 const WEIGHTS_FILE = "model.safetensors";
 const GRAPH_FILE = "model.onnx";
 const DATA_FILE = "model.onnx.data";
+const ANALYSIS_FILE = "analysis.onnx";
+/** In the order in which they take the place of older ones. */
+const WRITTEN = [DATA_FILE, GRAPH_FILE, ANALYSIS_FILE, MANIFEST_FILE] as const;
 
 export interface ConvertOptions {
   readonly weights: WeightFormat;
@@ -29,7 +33,7 @@ export interface ConvertOptions {
 
 /**
  * Turns a Hugging Face GPT-2 folder (config.json, model.safetensors, optionally inkling.json) into an Inkling model folder:
- * model.onnx, model.onnx.data and model.json. Memory is that of the largest matrix and a few of its copies.
+ * model.onnx, analysis.onnx, model.onnx.data, which serves both graphs, and model.json. Memory is that of the largest matrix and a few of its copies.
  * A conversion that fails leaves `out` as it was. Throws AppError `checkpoint-invalid` or `model-unsupported`, and what the
  * file system throws.
  */
@@ -44,10 +48,10 @@ export async function convertCheckpoint(folder: string, out: string, options: Co
     try {
       const manifest = await write(source, located, config, card, out, options);
       // The manifest goes last: until then it names the sums of the old files, and a torn folder is found out.
-      for (const file of [DATA_FILE, GRAPH_FILE, MANIFEST_FILE]) await rename(unfinished(out, file), join(out, file));
+      for (const file of WRITTEN) await rename(unfinished(out, file), join(out, file));
       return manifest;
     } catch (thrown) {
-      for (const file of [DATA_FILE, GRAPH_FILE, MANIFEST_FILE]) await rm(unfinished(out, file), { force: true });
+      for (const file of WRITTEN) await rm(unfinished(out, file), { force: true });
       if (created !== undefined) await rm(created, { recursive: true });
       throw thrown;
     }
@@ -61,7 +65,7 @@ function unfinished(out: string, file: string): string {
   return join(out, `${file}.unfinished`);
 }
 
-/** Writes the three files under their unfinished names. */
+/** Writes the files under their unfinished names. */
 async function write(
   source: SafetensorsFile,
   located: readonly LocatedTensor[],
@@ -84,7 +88,9 @@ async function write(
 
   const architecture = { ...config.architecture, vocabulary: kept.length };
   const graph = writeOnnx(gpt2Graph({ ...config, architecture }, stored));
+  const analysisGraph = writeOnnx(gpt2AnalysisGraph({ ...config, architecture }, stored));
   await writeFile(unfinished(out, GRAPH_FILE), graph);
+  await writeFile(unfinished(out, ANALYSIS_FILE), analysisGraph);
   const manifest: Manifest = {
     manifestVersion: MANIFEST_VERSION,
     ...card,
@@ -92,7 +98,8 @@ async function write(
     weights,
     architecture,
     keptTokens: card.keptTokens && encodeKeptTokens(card.keptTokens),
-    files: [summary(GRAPH_FILE, graph), data.summary()],
+    files: [summary(GRAPH_FILE, graph), data.summary(), summary(ANALYSIS_FILE, analysisGraph)],
+    analysisGraph: ANALYSIS_FILE,
   };
   await writeFile(unfinished(out, MANIFEST_FILE), `${JSON.stringify(manifest, undefined, 2)}\n`);
   return manifest;

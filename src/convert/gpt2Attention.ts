@@ -9,6 +9,8 @@ export interface AttentionSetting {
   readonly mask: string;
   /** [2] B and T */
   readonly lengths: string;
+  /** Whose probabilities are returned: of the last new token, or of all of them. */
+  readonly rows: "last" | "all";
 }
 
 /** The keys and values of the cache, [1, H, B, S] each. */
@@ -22,8 +24,8 @@ export interface Attention {
   readonly qkv: string;
   /** [1, T, d] what the heads gathered, side by side. */
   readonly context: string;
-  /** [1, H, B + T] probabilities of the last new token. */
-  readonly row: string;
+  /** Probabilities: [1, H, B + T] of the last new token, or [1, H, T, B + T] of all. */
+  readonly rows: string;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface Attention {
 export function addAttention(
   g: OnnxGraph,
   ops: WeightedOps,
-  { heads, width, mask, lengths }: AttentionSetting,
+  { heads, width, mask, lengths, rows }: AttentionSetting,
   x: string,
   past: Cached,
   name: string,
@@ -53,7 +55,7 @@ export function addAttention(
   const scores = g.add("Concat", [onPast, onNew], `${name}.scores`, { axis: 3 }); // [1, H, T, B + T]
   const masked = g.add("Add", [scores, mask], `${name}.masked`); // [1, H, T, B + T]
   const p = g.add("Softmax", [masked], `${name}.p`, { axis: 3 }); // [1, H, T, B + T]
-  const row = g.add("Gather", [p, g.integers("last_row", -1)], `${name}.row`, { axis: 2 }); // [1, H, B + T]
+  const shown = rows === "all" ? p : g.add("Gather", [p, g.integers("last_row", -1)], `${name}.row`, { axis: 2 });
 
   const [pPast, pNew] = [`${name}.p_past`, `${name}.p_new`] as const; // [1, H, T, B], [1, H, T, T]
   g.addSplit("Split", [p, lengths], [pPast, pNew], { axis: 3 });
@@ -62,5 +64,5 @@ export function addAttention(
   const sum = g.add("Add", [fromPast, fromNew], `${name}.sum`); // [1, H, T, S]
   const byToken = g.add("Transpose", [sum], `${name}.by_token`, { perm: [0, 2, 1, 3] }); // [1, T, H, S]
   const context = g.add("Reshape", [byToken, g.integers("to_width", [0, 0, width])], `${name}.context`); // [1, T, d]
-  return { qkv, context, row };
+  return { qkv, context, rows: shown };
 }

@@ -62,8 +62,10 @@ export interface Manifest {
    */
   readonly keptTokens: string | null;
   readonly thresholds: Thresholds;
-  /** `model.onnx` first, then the weights it refers to. */
+  /** `model.onnx` first, then the weights it refers to, and the analysis graph. */
   readonly files: readonly ModelFile[];
+  /** Which of the files is the graph for looking inside, on the same weights; older model folders have none. */
+  readonly analysisGraph?: string;
   /** How the model was trained and how good it is, for people. */
   readonly training: Readonly<Record<string, string | number>>;
 }

@@ -42,9 +42,15 @@ export function parseManifest(text: string): Manifest {
     keptTokens: json.has("keptTokens") ? json.string("keptTokens") : null,
     thresholds: parseThresholds(json.object("thresholds")),
     files: parseFiles(json),
+    ...(json.has("analysisGraph") && { analysisGraph: json.string("analysisGraph") }),
     training: parseTraining(json.object("training")),
   };
   checkControlTokens(manifest, json);
+  const { analysisGraph, files } = manifest;
+  // Only what stands in `files` has been verified when it is opened.
+  if (analysisGraph !== undefined && !files.slice(1).some(({ name }) => name === analysisGraph)) {
+    throw json.wrong("analysisGraph", "the name of one of the files after the first");
+  }
   return manifest;
 }
 

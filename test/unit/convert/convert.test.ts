@@ -8,7 +8,7 @@ import { decodeKeptTokens } from "../../../src/model/keptTokens";
 import { parseManifest } from "../../../src/model/parseManifest";
 import { CARD, freshPath, randomTensors, SMALL, tensor, writeCheckpoint } from "./checkpoint";
 
-const NAMES = ["model.json", "model.onnx", "model.onnx.data"];
+const NAMES = ["analysis.onnx", "model.json", "model.onnx", "model.onnx.data"];
 
 /** d-wide weights of one layer, the table and the position embedding; all but vectors. */
 const WIDTH = SMALL.n_embd;
@@ -28,8 +28,9 @@ describe("convertCheckpoint", () => {
     assert.equal(manifest.architecture.vocabulary, 300);
     assert.deepEqual(
       manifest.files.map(({ name }) => name),
-      ["model.onnx", "model.onnx.data"],
+      ["model.onnx", "model.onnx.data", "analysis.onnx"],
     );
+    assert.equal(manifest.analysisGraph, "analysis.onnx");
     for (const { name, bytes, sha256 } of manifest.files) {
       const content = readFileSync(join(out, name));
       assert.equal(bytes, content.length);

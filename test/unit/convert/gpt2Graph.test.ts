@@ -1,5 +1,7 @@
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { checkpointJson } from "../../../src/convert/checkpointJson";
+import { gpt2AnalysisGraph } from "../../../src/convert/gpt2AnalysisGraph";
 import { parseGpt2Config } from "../../../src/convert/gpt2Config";
 import { gpt2Graph } from "../../../src/convert/gpt2Graph";
 import { gpt2Tensors } from "../../../src/convert/gpt2Weights";
@@ -10,7 +12,7 @@ import { at } from "../../../src/core/assert";
 import type { WeightFormat } from "../../../src/model/manifest";
 import { assertGolden } from "../support/golden";
 
-function tinyGraph(format: WeightFormat): OnnxGraph {
+function tinyGraph(format: WeightFormat, build = gpt2Graph): OnnxGraph {
   const config = parseGpt2Config(
     checkpointJson("config.json", readFileSync("test/fixtures/tiny-gpt2/config.json", "utf8")),
   );
@@ -20,7 +22,7 @@ function tinyGraph(format: WeightFormat): OnnxGraph {
     const [rows, columns] = role === "table" ? [at(shape, 0), at(shape, 1)] : [at(shape, 1), at(shape, 0)];
     return [name, { kind: "blocks", rows, columns, blocks: blocksPerRow(columns), bytes: data, scales: data }];
   });
-  return gpt2Graph(config, new Map(weights));
+  return build(config, new Map(weights));
 }
 
 function dump({ inputs, outputs, initializers, nodes }: OnnxGraph): string {
@@ -49,5 +51,20 @@ describe("gpt2Graph", () => {
 
   it("is the graph of test/golden/convert/tiny-gpt2-fp32.txt at fp32", () => {
     assertGolden("convert/tiny-gpt2-fp32.txt", dump(tinyGraph("fp32")));
+  });
+});
+
+describe("gpt2AnalysisGraph", () => {
+  it("is the graph of test/golden/convert/tiny-gpt2-analysis.txt at int8", () => {
+    assertGolden("convert/tiny-gpt2-analysis.txt", dump(tinyGraph("int8", gpt2AnalysisGraph)));
+  });
+
+  it("has the inputs of the ordinary graph and needs no weight that it does not need", () => {
+    for (const format of ["int8", "fp32"] as const) {
+      const [ordinary, analysis] = [tinyGraph(format), tinyGraph(format, gpt2AnalysisGraph)];
+      assert.deepEqual(analysis.inputs, ordinary.inputs);
+      const weights = ({ initializers }: OnnxGraph) => initializers.filter(({ data }) => "file" in data);
+      assert.deepEqual(weights(analysis), weights(ordinary));
+    }
   });
 });

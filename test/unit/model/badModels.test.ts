@@ -47,6 +47,24 @@ const CASES: readonly (readonly [string, ErrorCode, RegExp, (folder: string) => 
   ["no folder", "model-missing", /There is no/, (folder) => rmSync(folder, { recursive: true })],
   ["no manifest", "model-missing", /model\.json/, (folder) => rmSync(join(folder, "model.json"))],
   ["no weights", "model-missing", /model\.onnx\.data/, (folder) => rmSync(join(folder, "model.onnx.data"))],
+  [
+    "no analysis graph, though named",
+    "model-missing",
+    /analysis\.onnx/,
+    (folder) => rmSync(join(folder, "analysis.onnx")),
+  ],
+  [
+    "a flipped byte in the analysis graph",
+    "model-corrupt",
+    /SHA-256/,
+    (folder) => flip(join(folder, "analysis.onnx"), 99),
+  ],
+  [
+    "an analysis graph that is no file of it",
+    "manifest-invalid",
+    /analysisGraph/,
+    (f) => editManifest(f, (m) => (m["analysisGraph"] = "other.onnx")),
+  ],
   ["truncated weights", "model-corrupt", /bytes/, (folder) => truncateSync(join(folder, "model.onnx.data"), 5000)],
   ["a flipped byte", "model-corrupt", /SHA-256/, (folder) => flip(join(folder, "model.onnx.data"), 4242)],
   ["a wrong hash", "model-corrupt", /SHA-256/, setFile("sha256", "0".repeat(64))],
@@ -180,6 +198,19 @@ describe("a bad model", () => {
       );
     });
   }
+
+  it("is not one without an analysis graph: an older converter made it", async () => {
+    const folder = join(root, "older");
+    cpSync(await tinyModel("int8"), folder, { recursive: true });
+    rmSync(join(folder, "analysis.onnx"));
+    editManifest(folder, (manifest) => {
+      delete manifest["analysisGraph"];
+      manifest["files"] = (manifest["files"] as Json[]).slice(0, 2);
+    });
+    const model = await loadModel(folder, 1, () => {});
+    assert.equal(model.manifest.analysisGraph, undefined);
+    await model.close();
+  });
 
   it("is not what the undamaged one is", async () => {
     const model = await loadModel(await tinyModel("int8"), 1, () => {});
