@@ -1,4 +1,5 @@
 import type { DecisionReport } from "../completion/report";
+import { type Guard, isBoolean, isNumber, isRecord, isString, list, oneOf, optional, record } from "./guards";
 
 /** Raised when a message changes shape: page and extension ignore messages of another version than their own. */
 export const VIEW_PROTOCOL = 1;
@@ -31,28 +32,6 @@ export function parseToView(value: unknown): ToView | undefined {
   return isReport(report) ? { v: VIEW_PROTOCOL, type: "decision", report } : undefined;
 }
 
-type Guard = (value: unknown) => boolean;
-
-const isString: Guard = (value) => typeof value === "string";
-const isNumber: Guard = (value) => typeof value === "number";
-const isBoolean: Guard = (value) => typeof value === "boolean";
-const oneOf =
-  (...values: string[]): Guard =>
-  (value) =>
-    values.some((allowed) => allowed === value);
-const optional =
-  (guard: Guard): Guard =>
-  (value) =>
-    value === undefined || guard(value);
-const record =
-  (fields: Readonly<Record<string, Guard>>): Guard =>
-  (value) =>
-    isRecord(value) && Object.entries(fields).every(([name, guard]) => guard(value[name]));
-const list =
-  (guard: Guard): Guard =>
-  (value) =>
-    Array.isArray(value) && value.every(guard);
-
 const REPORT: { readonly [Field in keyof DecisionReport]: Guard } = {
   outcome: oneOf("shown", "nothing"),
   source: optional(oneOf("engine", "reuse")),
@@ -84,8 +63,4 @@ const REPORT: { readonly [Field in keyof DecisionReport]: Guard } = {
 
 function isReport(value: unknown): value is DecisionReport {
   return record(REPORT)(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }
