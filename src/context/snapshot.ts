@@ -43,6 +43,7 @@ export interface EditorSnapshot extends DocumentFacts {
   /** The cursor's line before and after the cursor, within `prefix` and `suffix`. */
   readonly linePrefix: string;
   readonly lineSuffix: string;
+  readonly cursor: Cursor;
   readonly trigger: Trigger;
   readonly selected: SelectedEntry | undefined;
   /** Why the file looks like a secret; its text was not read then and all texts above are empty. */
@@ -65,7 +66,7 @@ export function takeSnapshot(
 ): EditorSnapshot {
   const secret = secretFile(facts.file);
   const text = secret === undefined ? readAround(source, cursor) : NOTHING_READ;
-  return { ...facts, ...text, trigger, selected, secret };
+  return { ...facts, ...text, cursor, trigger, selected, secret };
 }
 
 const NOTHING_READ = { prefix: "", prefixStart: 0, suffix: "", linePrefix: "", lineSuffix: "" };
