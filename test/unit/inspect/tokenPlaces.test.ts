@@ -1,29 +1,14 @@
 import assert from "node:assert/strict";
 import { requestPlace } from "../../../src/editor/inspector/requestPlace";
-import { TOKEN_KINDS, type TokenKind, type TokenTable } from "../../../src/engine/inspection";
+import type { TokenKind } from "../../../src/engine/inspection";
 import { type SourceRange, TokenPlaces } from "../../../src/inspect/tokenPlaces";
+import { type TokenRow, tableOf } from "../support/inspections";
 import { PIECES, Random } from "../support/random";
 import { snapshotAt } from "../support/snapshots";
 
-type Row = readonly [kind: TokenKind, text: string, start: number, end?: number];
-
-function table(rows: readonly Row[]): TokenTable {
-  const bytes = rows.map(([, text]) => new TextEncoder().encode(text));
-  let end = 0;
-  return {
-    ids: Uint32Array.from(rows.keys()),
-    texts: rows.map(([, text]) => text),
-    bytes: Uint8Array.from(bytes.flatMap((part) => [...part])),
-    byteEnds: Uint32Array.from(bytes, (part) => (end += part.length)),
-    kinds: Uint8Array.from(rows, ([kind]) => TOKEN_KINDS.indexOf(kind)),
-    starts: Uint32Array.from(rows, ([, , start]) => start),
-    ends: Uint32Array.from(rows, ([, text, start, stop]) => stop ?? start + text.length),
-  };
-}
-
 /** Random tokens that cover `text`. */
-function cut(kind: TokenKind, text: string, random: Random): Row[] {
-  const rows: Row[] = [];
+function cut(kind: TokenKind, text: string, random: Random): TokenRow[] {
+  const rows: TokenRow[] = [];
   for (let at = 0; at < text.length; ) {
     const length = Math.min(1 + random.below(6), text.length - at);
     rows.push([kind, text.slice(at, at + length), at]);
@@ -49,7 +34,7 @@ describe("places of tokens", () => {
     for (const eol of ["\n", "\r\n"]) {
       const snapshot = snapshotAt(`one${eol}  two = ▏3;${eol}four`);
       const places = new TokenPlaces(
-        table([
+        tableOf([
           ["control", "", 0],
           ["header", "src/a.ts\n", 0, 0],
           ["suffix", "3;\n", 0],
@@ -71,19 +56,19 @@ describe("places of tokens", () => {
 
   it("start in the middle of a line that is too long to be read", () => {
     const snapshot = snapshotAt(`first\n${"x".repeat(10_000)}▏`);
-    const places = new TokenPlaces(table([["prefix", "xx", 10]]), requestPlace(snapshot));
+    const places = new TokenPlaces(tableOf([["prefix", "xx", 10]]), requestPlace(snapshot));
     assert.deepEqual(places.rangeOf(0)?.start, { line: 1, column: 10_000 - 6144 + 10 });
   });
 
   it("do not reach into an entry of a list that is only highlighted", () => {
     const snapshot = snapshotAt("a.con▏ b", { selected: { text: "console", before: 3, after: 0 } });
-    const rows: Row[] = [
+    const rows: TokenRow[] = [
       ["suffix", " b", 0],
       ["prefix", "a.", 0],
       ["prefix", "console", 2],
       ["generated", ".log", 9],
     ];
-    const places = new TokenPlaces(table(rows), requestPlace(snapshot));
+    const places = new TokenPlaces(tableOf(rows), requestPlace(snapshot));
     assert.deepEqual(places.rangeOf(2), { start: { line: 0, column: 2 }, end: { line: 0, column: 5 } });
     assert.deepEqual([...places.positions.lines], [0, 0, 0, -1]);
     assert.equal(places.positions.columns[0], 5);
@@ -92,7 +77,7 @@ describe("places of tokens", () => {
   it("are nowhere where the prompt has an older text than the document", () => {
     const snapshot = snapshotAt("f(▏)\nnext");
     const places = new TokenPlaces(
-      table([
+      tableOf([
         ["suffix", ";", 0],
         ["suffix", "next", 2],
       ]),
@@ -112,7 +97,7 @@ describe("places of tokens", () => {
       if (document.slice(0, cursor).endsWith("\r")) continue;
       const snapshot = snapshotAt(`${document.slice(0, cursor)}▏${document.slice(cursor)}`);
       const rows = [...cut("suffix", snapshot.suffix, random), ...cut("prefix", snapshot.prefix, random)];
-      const places = new TokenPlaces(table(rows), requestPlace(snapshot));
+      const places = new TokenPlaces(tableOf(rows), requestPlace(snapshot));
       const check = (all: boolean): void => {
         for (const [token, [, wanted]] of rows.entries()) {
           const range = places.rangeOf(token);
