@@ -1,0 +1,119 @@
+import type { Trigger } from "../context/snapshot";
+import type { CompletionMode } from "../engine/protocol";
+import type { Decision, ReasonCode } from "./decision";
+
+const REMEMBERED = 50;
+
+/** What one request cost, in the order of time. Milliseconds. No text and no path of a document. */
+interface TracedRequest {
+  /** Of a monotonic clock. */
+  readonly startMs: number;
+  readonly totalMs: number;
+  readonly outcome: string;
+  readonly trigger: Trigger;
+  readonly mode: CompletionMode | undefined;
+  readonly phases: readonly TracedPhase[];
+  readonly tokens: { readonly reused: number; readonly computed: number; readonly generated: number } | undefined;
+}
+
+interface TracedPhase {
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** A complete event (`ph` "X") of the Chrome trace event format; times in microseconds. */
+interface TraceEvent {
+  readonly name: string;
+  readonly cat: string;
+  readonly ph: "X" | "M";
+  readonly ts: number;
+  readonly dur?: number;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args: Readonly<Record<string, string | number>>;
+}
+
+const PROCESS = 1;
+const REQUESTS = 1;
+const PHASES = 2;
+
+/** What the last 50 requests cost, for a person who wants to see where the time went. */
+export class RequestTrace {
+  private requests: TracedRequest[] = [];
+
+  get size(): number {
+    return this.requests.length;
+  }
+
+  /** @param endMs when the decision fell, on a monotonic clock */
+  add(decision: Decision, endMs: number): void {
+    this.requests = [...this.requests, traced(decision, endMs)].slice(-REMEMBERED);
+  }
+
+  /** The trace as a file that chrome://tracing, Perfetto and the browsers' developer tools open. */
+  toJson(): string {
+    const origin = this.requests[0]?.startMs ?? 0;
+    const traceEvents = [name("process_name", 0, "Inkling"), name("thread_name", REQUESTS, "requests")];
+    traceEvents.push(name("thread_name", PHASES, "phases"));
+    for (const request of this.requests) traceEvents.push(...eventsOf(request, origin));
+    return JSON.stringify({ traceEvents, displayTimeUnit: "ms" });
+  }
+}
+
+function traced(decision: Decision, endMs: number): TracedRequest {
+  const { trigger, mode, totalMs, ownWaitMs, generation } = decision;
+  const isReuse = decision.kind === "shown" && decision.source === "reuse";
+  const stats = isReuse ? undefined : generation?.stats;
+  const phases: TracedPhase[] = [{ name: "wait for a pause", ms: ownWaitMs }];
+  if (stats !== undefined) {
+    phases.push({ name: "wait for the engine", ms: stats.waitMs }, { name: "tokenise", ms: stats.tokeniseMs });
+    phases.push({ name: "prefill", ms: stats.prefillMs });
+    phases.push(...stats.decodeMs.map((ms, step) => ({ name: `decode ${step + 1}`, ms })));
+    const known = phases.reduce((sum, { ms }) => sum + ms, 0);
+    phases.push({ name: "clean-up and messages", ms: Math.max(0, totalMs - known) });
+  }
+  return {
+    startMs: endMs - totalMs,
+    totalMs,
+    outcome: decision.kind === "shown" ? `shown (${decision.source})` : reasonOf(decision.reason),
+    trigger,
+    mode,
+    phases: phases.filter(({ ms }) => ms > 0),
+    tokens: stats && {
+      reused: stats.reusedTokens,
+      computed: stats.computedTokens,
+      generated: generation?.steps.length ?? 0,
+    },
+  };
+}
+
+function reasonOf(reason: ReasonCode): string {
+  return `nothing (${reason})`;
+}
+
+function eventsOf(
+  { startMs, totalMs, outcome, trigger, mode, phases, tokens }: TracedRequest,
+  origin: number,
+): TraceEvent[] {
+  const start = startMs - origin;
+  const args = { outcome, trigger, ...(mode && { mode }), ...tokens };
+  const events = [complete("request", REQUESTS, start, totalMs, args)];
+  let at = start;
+  for (const { name: phase, ms } of phases) {
+    events.push(complete(phase, PHASES, at, ms, {}));
+    at += ms;
+  }
+  return events;
+}
+
+function complete(name: string, tid: number, startMs: number, ms: number, args: TraceEvent["args"]): TraceEvent {
+  return { name, cat: "inkling", ph: "X", ts: micros(startMs), dur: micros(ms), pid: PROCESS, tid, args };
+}
+
+function name(kind: "process_name" | "thread_name", tid: number, of: string): TraceEvent {
+  return { name: kind, cat: "__metadata", ph: "M", ts: 0, pid: PROCESS, tid, args: { name: of } };
+}
+
+function micros(ms: number): number {
+  return Math.round(1000 * ms);
+}
