@@ -31,6 +31,8 @@ export interface MemoryStatus {
   readonly bytes: number;
   /** The budget is used up: no further document is taken until one is forgotten. */
   readonly full: boolean;
+  /** Documents that are not in it: too large, or changed by an edit that did not fit. */
+  readonly leftOut: number;
   /** Milliseconds of work that this change took. */
   readonly ms: number;
 }

@@ -16,7 +16,7 @@ export interface MemoryFeatures {
   /** Occurrences with that match, and how many different tokens followed them. */
   readonly count: number;
   readonly distinct: number;
-  /** Whether the latest such occurrence is in the document being written. */
+  /** Whether one of them is in the document being written. */
   readonly sameDocument: boolean;
 }
 
