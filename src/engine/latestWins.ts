@@ -32,6 +32,11 @@ export class LatestWins<R> {
     }
   }
 
+  /** Resolves when no job runs or waits. */
+  async idle(): Promise<void> {
+    for (let seen: unknown; seen !== this.running; await seen) seen = this.running;
+  }
+
   /** Cancels job `id` if it is the latest; any older one is cancelled already. */
   cancel(id: number): void {
     if (this.latest?.id === id) this.latest.controller.abort();

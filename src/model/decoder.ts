@@ -9,7 +9,7 @@ import type { Feeds } from "./ortRuntime";
 export const CHUNK = 64;
 
 /** Added to the scores of slots that a query must not see; the softmax makes it an exact zero. */
-const HIDDEN = -3.4028234663852886e38;
+export const HIDDEN = -3.4028234663852886e38;
 
 const OUTPUTS = ["logits", "log_normaliser", "new_kv"];
 
@@ -69,19 +69,8 @@ export class Decoder {
     const count = tokens.length;
     assert(count >= 1 && count <= CHUNK, `a run of ${count} tokens`);
     this.cache.reserve(count);
-    const past = this.cache.length;
-    const width = this.cache.capacity + count;
-    const mask = causalMask(count, past, this.cache.capacity);
-    const outputs = await this.graph.run(
-      {
-        input_ids: { type: "int64", data: BigInt64Array.from(tokens, BigInt), shape: [1, count] },
-        position_ids: { type: "int64", data: positions(past, count), shape: [1, count] },
-        mask: { type: "float32", data: mask, shape: [1, 1, count, width] },
-        logit_rows: { type: "int64", data: BigInt64Array.from(wanted, BigInt), shape: [wanted.length] },
-        ...this.cache.feeds(),
-      },
-      fetches,
-    );
+    const mask = causalMask(count, this.cache.length, this.cache.capacity);
+    const outputs = await this.graph.run(graphFeeds(this.cache, tokens, wanted, mask), fetches);
     const rows = outputs["new_kv"];
     assert(rows, "the graph returned no keys and values");
     this.cache.append(tokens, rows);
@@ -100,6 +89,27 @@ export class Decoder {
     }
     return packed;
   }
+}
+
+/**
+ * The graph's inputs for T `tokens` behind those of the cache.
+ * @param wanted R, which of `tokens`, by index, need logits
+ * @param mask [T, B + T], as of {@link causalMask}
+ */
+export function graphFeeds(
+  cache: KvCache,
+  tokens: readonly number[],
+  wanted: readonly number[],
+  mask: Float32Array,
+): Feeds {
+  const count = tokens.length;
+  return {
+    input_ids: { type: "int64", data: BigInt64Array.from(tokens, BigInt), shape: [1, count] },
+    position_ids: { type: "int64", data: positions(cache.length, count), shape: [1, count] },
+    mask: { type: "float32", data: mask, shape: [1, 1, count, cache.capacity + count] },
+    logit_rows: { type: "int64", data: BigInt64Array.from(wanted, BigInt), shape: [wanted.length] },
+    ...cache.feeds(),
+  };
 }
 
 /** past, past + 1, … for `count` new tokens. */

@@ -9,6 +9,8 @@ export interface InspectedRequest {
   /** Rows of the model's table: the prompt, then what was generated; as in the inspection's table of tokens. */
   readonly tokens: readonly number[];
   readonly promptTokens: number;
+  /** How many of the generated tokens, the first ones, only spell text that was already typed. */
+  readonly healed: number;
   /** Row that each step chose, as in the inspection's steps: one more than generated tokens if a choice ended the text. */
   readonly chosen: readonly (number | undefined)[];
 }
@@ -39,6 +41,7 @@ export class Inspector {
       id,
       tokens: [...prompt, ...rows],
       promptTokens: prompt.length,
+      healed: steps.filter(({ healed }) => healed).length,
       // What was chosen and then cut away again is no part of the text, but the first of it shows why it ended.
       chosen: recorder.steps.slice(0, steps.length + 1).map(({ chosen }) => chosen),
     };
