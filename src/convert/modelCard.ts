@@ -1,8 +1,8 @@
 import { AppError } from "../core/errors";
 import type { JsonFields } from "../core/jsonFields";
 import type { Thresholds } from "../engine/protocol";
-import type { PromptTemplate, SpecialTokens, TokenizerName } from "../model/manifest";
-import { parseThresholds, parseTraining } from "../model/parseManifest";
+import type { MemorySection, PromptTemplate, SpecialTokens, TokenizerName } from "../model/manifest";
+import { parseMemorySection, parseThresholds, parseTraining } from "../model/parseManifest";
 import type { Gpt2Config } from "./gpt2Config";
 
 export const CARD_FILE = "inkling.json";
@@ -20,6 +20,7 @@ export interface ModelCard {
   /** Ascending token ids whose rows go into the graph; null for all of them. */
   readonly keptTokens: readonly number[] | null;
   readonly thresholds: Thresholds;
+  readonly memory?: MemorySection;
   readonly training: Readonly<Record<string, string | number>>;
 }
 
@@ -72,6 +73,7 @@ export function parseCard(json: JsonFields, tableRows: number): ModelCard {
     special,
     keptTokens,
     thresholds: json.has("thresholds") ? parseThresholds(json.object("thresholds")) : DEFAULT_THRESHOLDS,
+    ...(json.has("memory") && { memory: parseMemorySection(json.object("memory")) }),
     training: json.has("training") ? parseTraining(json.object("training")) : {},
   };
 }

@@ -43,6 +43,43 @@ export interface ModelFile {
   readonly sha256: string;
 }
 
+/**
+ * What the memory's gate looks at for one next token (src/generate/gate.ts computes it). Logarithms of counts, so that
+ * no single number rules; continuous in the model's logits, so that rounding in them changes little.
+ */
+export const GATE_FEATURES = [
+  /** Always 1. */
+  "bias",
+  /** ln(1 + tokens that the best match agrees with). */
+  "matched",
+  /** 1 where that match is 8 tokens or longer. */
+  "long",
+  /** ln(1 + occurrences of that match). */
+  "count",
+  /** ln of how many different tokens followed them. */
+  "distinct",
+  /** 1 where the latest occurrence is in the document being written. */
+  "sameDocument",
+  /** ln(p / (1 - p)) of the memory's most probable token, from -7 to 7. */
+  "memoryTop",
+  /** ln p of the model's most probable token. */
+  "modelTop",
+  /** ln p that the model gives to the memory's most probable token, from -12. */
+  "agreement",
+  /** 1 where the memory's most probable token goes on with a word that has begun. */
+  "insideWord",
+] as const;
+
+export type GateFeature = (typeof GATE_FEATURES)[number];
+
+/** λ, the memory's weight in the mixture, is the logistic function of the features' weighted sum. */
+export type GateWeights = Readonly<Record<GateFeature, number>>;
+
+/** How the memory is mixed into this model's predictions; fitted by `npm run evaluate:memory`. */
+export interface MemorySection {
+  readonly gate: GateWeights;
+}
+
 /** `model.json`: everything the engine must know before it loads a byte of the model. */
 export interface Manifest {
   readonly manifestVersion: typeof MANIFEST_VERSION;
@@ -62,6 +99,8 @@ export interface Manifest {
    */
   readonly keptTokens: string | null;
   readonly thresholds: Thresholds;
+  /** Absent where nobody has fitted it for this model: a built-in gate then serves. */
+  readonly memory?: MemorySection;
   /** `model.onnx` first, then the weights it refers to, and the analysis graph. */
   readonly files: readonly ModelFile[];
   /** Which of the files is the graph for looking inside, on the same weights; older model folders have none. */

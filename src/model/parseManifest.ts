@@ -3,15 +3,18 @@ import type { Thresholds } from "../engine/protocol";
 import { decodeKeptTokens } from "./keptTokens";
 import {
   type Architecture,
+  GATE_FEATURES,
+  type GateFeature,
   MANIFEST_FILE,
   MANIFEST_VERSION,
   type Manifest,
+  type MemorySection,
   type ModelFile,
   type SpecialTokens,
 } from "./manifest";
 
 /** Bounds far above any model that would complete while one types; they keep a mad number from asking for terabytes. */
-const LIMITS = { layers: 96, heads: 128, width: 16_384, context: 65_536, vocabulary: 262_144, bytes: 8e9 } as const;
+const LIMITS = { layers: 96, heads: 128, width: 16_384, context: 65_536, vocabulary: 262_144, bytes: 8e9, gateWeight: 1000 } as const;
 const CACHE_BYTES_LIMIT = 4e9;
 const MOST_FILES = 16;
 
@@ -41,6 +44,7 @@ export function parseManifest(text: string): Manifest {
     special: parseSpecial(json.object("special")),
     keptTokens: json.has("keptTokens") ? json.string("keptTokens") : null,
     thresholds: parseThresholds(json.object("thresholds")),
+    ...(json.has("memory") && { memory: parseMemorySection(json.object("memory")) }),
     files: parseFiles(json),
     ...(json.has("analysisGraph") && { analysisGraph: json.string("analysisGraph") }),
     training: parseTraining(json.object("training")),
@@ -64,6 +68,29 @@ export function parseThresholds(json: JsonFields): Thresholds {
   return {
     minTokenProbability: json.number("minTokenProbability", probability),
     minMeanProbability: json.number("minMeanProbability", probability),
+  };
+}
+
+/** The gate needs exactly the weights that it knows: one for a feature of another version would be dropped in silence. */
+export function parseMemorySection(json: JsonFields): MemorySection {
+  const gate = json.object("gate");
+  const known: readonly string[] = GATE_FEATURES;
+  const stranger = gate.keys().find((key) => !known.includes(key));
+  if (stranger !== undefined) throw gate.failure(`has a weight for "${stranger}", which this version does not know`);
+  const weight = (name: GateFeature): number => gate.number(name, { min: -LIMITS.gateWeight, max: LIMITS.gateWeight });
+  return {
+    gate: {
+      bias: weight("bias"),
+      matched: weight("matched"),
+      long: weight("long"),
+      count: weight("count"),
+      distinct: weight("distinct"),
+      sameDocument: weight("sameDocument"),
+      memoryTop: weight("memoryTop"),
+      modelTop: weight("modelTop"),
+      agreement: weight("agreement"),
+      insideWord: weight("insideWord"),
+    },
   };
 }
 
