@@ -6,7 +6,7 @@ import type { Advance } from "../model/decoder";
 import { type LoadedModel, loadModel } from "../model/loadModel";
 import { PromptBuilder } from "../prompt/prompt";
 import { type InspectedRequest, Inspector } from "./inspect/inspector";
-import type { CompletionRequest, CompletionResult, CompletionStats, ModelSummary, Step } from "./protocol";
+import type { CompletionRequest, CompletionResult, CompletionStats, ModelSummary } from "./protocol";
 
 /** Runs completion requests on one loaded model, one at a time. Lives in the engine process; knows nothing of IPC. */
 export class Engine {
@@ -63,11 +63,11 @@ export class Engine {
 
     const decodeMs: number[] = [];
     const late = (): boolean => performance.now() - start > request.budgetMs;
-    const steps = this.decode(request, prompt.tail, prediction, late, recorder);
+    const runs = this.decode(request, prompt.tail, prediction, late, recorder);
     let generated: Generated | undefined;
     while (!generated) {
       const before = performance.now();
-      const next = await steps.next();
+      const next = await runs.next();
       if (next.done) generated = next.value;
       else decodeMs.push(performance.now() - before);
       if (signal.aborted && !generated) return { kind: "cancelled", steps: decodeMs.length };
@@ -81,9 +81,12 @@ export class Engine {
       tokeniseMs,
       prefillMs,
       decodeMs,
+      drafted: generated.drafted,
+      draftedRight: generated.draftedRight,
     };
     const inspected = recorder && this.inspector.finish(recorder, id, prompt.tokens, generated);
-    return { kind: "generated", ...generated, stats, ...(inspected && { inspectionId: id }) };
+    const { text, steps, stop } = generated;
+    return { kind: "generated", text, steps, stop, stats, ...(inspected && { inspectionId: id }) };
   }
 
   /** The latest inspected request that was answered, until nobody looks any more. */
@@ -105,7 +108,7 @@ export class Engine {
     prediction: Advance,
     late: () => boolean,
     recorder: StepRecorder | undefined,
-  ): AsyncGenerator<Step, Generated> {
+  ): AsyncGenerator<void, Generated> {
     const { decoder, vocabulary, index, manifest } = this.model;
     return generate(
       {

@@ -46,7 +46,7 @@ export function gateFeatures(
 }
 
 /** λ, from 0 to {@link LARGEST_WEIGHT}. */
-export function gate(weights: GateWeights, features: Readonly<Record<GateFeature, number>>): number {
+export function weightOf(weights: GateWeights, features: Readonly<Record<GateFeature, number>>): number {
   const score = GATE_FEATURES.reduce((sum, name) => sum + weights[name] * features[name], 0);
   return LARGEST_WEIGHT / (1 + Math.exp(-score));
 }

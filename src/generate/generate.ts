@@ -1,13 +1,19 @@
 import type { CompletionMode, SamplingOptions, Step, StopReason } from "../engine/protocol";
+import type { MemoryView } from "../memory/types";
 import type { Advance, Decoder } from "../model/decoder";
-import { Sampler } from "../sampling/sampler";
+import type { GateWeights } from "../model/manifest";
+import { type Choice, Sampler } from "../sampling/sampler";
 import type { PrefixIndex } from "../tokens/prefixIndex";
 import type { Vocabulary } from "../tokens/vocabulary";
 import { Healer } from "./healer";
+import { type Drafting, Lookahead } from "./lookahead";
+import { Mixer } from "./mixer";
 import type { StepRecorder } from "./recorder";
 import { repeatedTokens } from "./repetition";
 import { findStop, type Stop } from "./stopRules";
 import { TokenText } from "./tokenText";
+
+const LF = 10;
 
 /** The loaded model, as generation needs it. */
 export interface Generator {
@@ -33,6 +39,16 @@ export interface GenerateOptions {
   readonly late: () => boolean;
   /** Takes note of each step, and has the attention fetched. */
   readonly recorder?: StepRecorder | undefined;
+  /** Mixed into every prediction. */
+  readonly memory?: RequestMemory | undefined;
+}
+
+/** The memory, as one request uses it. */
+export interface RequestMemory {
+  readonly view: MemoryView;
+  readonly gate: GateWeights;
+  /** Absent to draft nothing. */
+  readonly drafting?: Drafting | undefined;
 }
 
 /** What generation came to: the text from the cursor on, the tokens that carry it, and why it ended. */
@@ -40,59 +56,102 @@ export interface Generated {
   readonly text: string;
   readonly steps: readonly Step[];
   readonly stop: StopReason;
+  /** Tokens that the memory drafted, and those of them that were chosen. */
+  readonly drafted: number;
+  readonly draftedRight: number;
 }
 
 /**
- * Decodes token by token from `prediction`, that of the prompt's last token. Yields after each run of the model, so
- * that the caller can measure it, and look for a cancellation: it ends the generator by not asking again.
+ * Nats by which a drafted run may differ from plain runs in a logit or a log-probability. A choice that is closer than
+ * that is made again from plain runs, so that drafts change nothing but the time. Measured on the 8-bit default model:
+ * see test/unit/generate/drafting.test.ts.
+ */
+const NOISE = 0.3;
+
+/**
+ * Decodes token by token from `first`, the prediction after the prompt, which the cache holds. Yields after each run of
+ * the model, so that the caller can measure it, and look for a cancellation: it ends the generator by not asking again.
  */
 export async function* generate(
   generator: Generator,
-  prediction: Advance,
+  first: Advance,
   options: GenerateOptions,
-): AsyncGenerator<Step, Generated> {
-  const { decoder, vocabulary } = generator;
-  const { recorder } = options;
+): AsyncGenerator<void, Generated> {
+  const { decoder, vocabulary, minTokenProbability } = generator;
+  const { recorder, memory } = options;
   const sampler = new Sampler(options.sampling);
   const healer = new Healer(options.tail, generator.index);
+  const mixer = new Mixer(memory, vocabulary);
   const decoded = new TokenText();
+  const context = [...decoder.cache.tokens];
+  const lookahead = new Lookahead(decoder, context, memory?.drafting, recorder !== undefined);
+  // Choosing a line's end ends it: nothing is predicted after that.
+  const worthDrafting = (token: number): boolean => options.mode === "block" || !vocabulary.bytesOf(token).includes(LF);
   const tokens: number[] = [];
   const steps: Step[] = [];
   let text = "";
-  let next = prediction;
-  const end = (stop: StopReason): Generated => ({ text, steps, stop });
+  let next = first;
+  const finish = (kept: Pick<Generated, "text" | "steps" | "stop">): Generated => {
+    lookahead.forget();
+    return { ...kept, drafted: lookahead.drafted, draftedRight: lookahead.draftedRight };
+  };
+  const end = (stop: StopReason): Generated => finish({ text, steps, stop });
 
   for (;;) {
-    recorder?.predicted(next, next.attentionRow);
+    let mixed = mixer.mix(next, context);
+    recorder?.predicted(mixed.prediction, next.attentionRow);
     if (tokens.length >= options.maxTokens) return end("max-tokens");
-    if (decoder.cache.length >= generator.context) return end("context-full");
+    if (context.length >= generator.context) return end("context-full");
     if (options.late()) return end("time");
     const allowed = healer.allowed();
-    const { token, probability } = sampler.choose(next, allowed);
+    const dice = sampler.throwDice();
+    let choice = sampler.choose(mixed.prediction, allowed, dice);
+    if (lookahead.approximate && isClose(choice, minTokenProbability)) {
+      next = await lookahead.exactly();
+      yield;
+      mixed = mixer.mix(next, context);
+      choice = sampler.choose(mixed.prediction, allowed, dice);
+    }
+    const { token, probability } = choice;
     recorder?.chose(token, allowed !== undefined);
     if (generator.control.has(token)) return end("end-of-text");
-    if (allowed === undefined && probability < generator.minTokenProbability) return end("low-probability");
+    if (allowed === undefined && probability < minTokenProbability) return end("low-probability");
 
     const added = healer.accept(vocabulary.bytesOf(token));
     const addedText = decoded.push(added);
-    const step = { id: vocabulary.ids[token] ?? token, text: addedText, probability, healed: added.length === 0 };
+    const source = mixed.sourceOf(token);
+    const step: Step = {
+      id: vocabulary.ids[token] ?? token,
+      text: addedText,
+      probability,
+      healed: added.length === 0,
+      ...(source && { memory: source }),
+    };
     tokens.push(token);
     const stop = findStop(text + addedText, options);
-    if (stop) return cut(text + addedText, [...steps, step], stop);
+    if (stop) return finish(cut(text + addedText, [...steps, step], stop));
     text += addedText;
     steps.push(step);
     const repeated = repeatedTokens(tokens);
     if (repeated > 0) {
       const length = steps.slice(-repeated).reduce((sum, { text: part }) => sum + part.length, 0);
-      return cut(text, steps, { reason: "repetition", keep: text.length - length });
+      return finish(cut(text, steps, { reason: "repetition", keep: text.length - length }));
     }
-    next = await decoder.advance([token], { attention: recorder !== undefined });
-    yield step;
+    context.push(token);
+    const room = Math.min(options.maxTokens - tokens.length - 1, generator.context - context.length);
+    const foreseen = await lookahead.next(healer.allowed() === undefined ? room : 0, worthDrafting);
+    next = foreseen.prediction;
+    if (foreseen.ran) yield;
   }
 }
 
+/** Whether {@link NOISE} could have made another choice, or another end, of it. */
+function isClose({ probability, margin }: Choice, minTokenProbability: number): boolean {
+  return margin < NOISE || Math.abs(Math.log(probability / minTokenProbability)) < NOISE;
+}
+
 /** The first `keep` characters, and the tokens that begin within them. */
-function cut(text: string, steps: readonly Step[], { reason, keep }: Stop): Generated {
+function cut(text: string, steps: readonly Step[], { reason, keep }: Stop): Pick<Generated, "text" | "steps" | "stop"> {
   const kept: Step[] = [];
   let length = 0;
   for (const step of steps) {

@@ -3,7 +3,7 @@ import type { MemoryPrediction, MemoryView } from "../memory/types";
 import type { GateWeights } from "../model/manifest";
 import type { Prediction } from "../sampling/sampler";
 import type { Vocabulary } from "../tokens/vocabulary";
-import { gate, gateFeatures } from "./gate";
+import { gateFeatures, weightOf } from "./gate";
 import { memoryShare, mix } from "./mix";
 
 /** Below this share of a token's probability the memory is not named as its source. */
@@ -18,25 +18,23 @@ export interface Mixed {
 
 /** Mixes the memory into the model's predictions, for one request. */
 export class Mixer {
+  /** @param memory undefined to leave the model's predictions as they are */
   constructor(
-    private readonly view: MemoryView | undefined,
-    private readonly weights: GateWeights,
+    private readonly memory: { readonly view: MemoryView; readonly gate: GateWeights } | undefined,
     private readonly vocabulary: Vocabulary,
   ) {}
 
   /** @param context all tokens before the next one */
   mix(own: Prediction, context: readonly number[]): Mixed {
-    const view = this.view;
-    const memory = view?.predict(context);
-    if (view === undefined || memory === undefined || memory.tokens.length === 0) {
-      return { prediction: own, sourceOf: () => undefined };
-    }
-    const lambda = gate(this.weights, gateFeatures(own, memory, goesOnWithWord(this.vocabulary, context, memory)));
-    const prediction = mix(own, memory, lambda);
+    const known = this.memory?.view.predict(context);
+    if (!this.memory || !known || known.tokens.length === 0) return { prediction: own, sourceOf: () => undefined };
+    const { view, gate } = this.memory;
+    const lambda = weightOf(gate, gateFeatures(own, known, goesOnWithWord(this.vocabulary, context, known)));
+    const prediction = mix(own, known, lambda);
     return {
       prediction,
       sourceOf: (token) => {
-        const share = memoryShare(prediction, memory, lambda, token);
+        const share = memoryShare(prediction, known, lambda, token);
         const source = share < LEAST_SHARE ? undefined : view.sourceOf(context, token);
         return source && { ...source, share };
       },

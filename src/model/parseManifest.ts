@@ -14,7 +14,15 @@ import {
 } from "./manifest";
 
 /** Bounds far above any model that would complete while one types; they keep a mad number from asking for terabytes. */
-const LIMITS = { layers: 96, heads: 128, width: 16_384, context: 65_536, vocabulary: 262_144, bytes: 8e9, gateWeight: 1000 } as const;
+const LIMITS = {
+  layers: 96,
+  heads: 128,
+  width: 16_384,
+  context: 65_536,
+  vocabulary: 262_144,
+  bytes: 8e9,
+  gateWeight: 1000,
+} as const;
 const CACHE_BYTES_LIMIT = 4e9;
 const MOST_FILES = 16;
 

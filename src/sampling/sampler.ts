@@ -14,6 +14,8 @@ export interface Prediction {
 export interface Choice {
   readonly token: number;
   readonly probability: number;
+  /** Nats by which differences between logits could be off and the choice be the same; a lower bound. */
+  readonly margin: number;
 }
 
 /** Picks tokens; the same ones for the same seed and predictions. */
@@ -24,27 +26,44 @@ export class Sampler {
     this.random = createRng(options.seed);
   }
 
-  /** @param allowed the only tokens to choose from (token healing); the probability is then among these. */
-  choose(prediction: Prediction, allowed?: ArrayLike<number>): Choice {
+  /** The random number for one choice, so that a choice can be made again. */
+  throwDice(): number {
+    return this.random();
+  }
+
+  /**
+   * @param allowed the only tokens to choose from (token healing); the probability is then among these.
+   * @param dice from {@link throwDice}
+   */
+  choose(prediction: Prediction, allowed?: ArrayLike<number>, dice = this.throwDice()): Choice {
     const { logits } = prediction;
-    const token =
-      this.options.temperature > 0 ? this.sample(logits, allowed) : allowed ? bestOf(logits, allowed) : best(logits);
+    const { token, margin } =
+      this.options.temperature > 0
+        ? this.sample(logits, allowed, dice)
+        : allowed
+          ? bestOf(logits, allowed)
+          : best(logits);
     const logNormaliser = allowed ? logSumExp(logits, allowed) : prediction.logNormaliser;
-    return { token, probability: Math.min(1, Math.exp(at(logits, token) - logNormaliser)) };
+    return { token, probability: Math.min(1, Math.exp(at(logits, token) - logNormaliser)), margin };
   }
 
   /** Temperature, then top-k, then top-p (nucleus sampling, Holtzman et al. 2020). */
-  private sample(logits: Float32Array, allowed: ArrayLike<number> | undefined): number {
+  private sample(logits: Float32Array, allowed: ArrayLike<number> | undefined, dice: number): Picked {
     const { temperature, topK, topP } = this.options;
     const ranked = (allowed ? Array.from(allowed) : [...logits.keys()]).sort((a, b) => at(logits, b) - at(logits, a));
     if (topK > 0) ranked.length = Math.min(topK, ranked.length);
     const highest = at(logits, at(ranked, 0));
     const weights = ranked.map((token) => Math.exp((at(logits, token) - highest) / temperature));
     const kept = nucleusSize(weights, topP);
-    let rest = this.random() * sum(weights.slice(0, kept));
+    let rest = dice * sum(weights.slice(0, kept));
     let index = 0;
     while (index < kept - 1 && rest >= at(weights, index)) rest -= at(weights, index++);
-    return at(ranked, index);
+    const token = at(ranked, index);
+    if (index > 0) return { token, margin: 0 };
+    const second = ranked[1];
+    const lead = second === undefined ? Number.POSITIVE_INFINITY : highest - at(logits, second);
+    // The first is chosen while dice · Σ weights < 1, the first's weight; fewer kept tokens only make that easier.
+    return { token, margin: Math.max(0, Math.min(lead, -temperature * Math.log(dice * sum(weights)))) };
   }
 }
 
@@ -59,31 +78,46 @@ export function nucleusSize(weights: readonly number[], topP: number): number {
   return size;
 }
 
-function best(logits: Float32Array): number {
+interface Picked {
+  readonly token: number;
+  readonly margin: number;
+}
+
+/** The token with the highest logit, and its lead over the second. */
+function best(logits: Float32Array): Picked {
   let token = 0;
   let highest = Number.NEGATIVE_INFINITY;
+  let second = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < logits.length; i++) {
     const logit = logits[i] as number;
     if (logit > highest) {
       token = i;
+      second = highest;
       highest = logit;
-    }
+    } else if (logit > second) second = logit;
   }
-  return token;
+  return { token, margin: highest - second };
 }
 
-function bestOf(logits: Float32Array, tokens: ArrayLike<number>): number {
+function bestOf(logits: Float32Array, tokens: ArrayLike<number>): Picked {
   let token = at(tokens, 0);
+  let highest = at(logits, token);
+  let second = Number.NEGATIVE_INFINITY;
   for (let i = 1; i < tokens.length; i++) {
     const other = tokens[i] as number;
-    if ((logits[other] as number) > (logits[token] as number)) token = other;
+    const logit = logits[other] as number;
+    if (logit > highest) {
+      token = other;
+      second = highest;
+      highest = logit;
+    } else if (logit > second) second = logit;
   }
-  return token;
+  return { token, margin: highest - second };
 }
 
 /** log Σ exp(logit) over `tokens`; by a single blank that can be half of all tokens. */
 function logSumExp(logits: Float32Array, tokens: ArrayLike<number>): number {
-  const highest = at(logits, bestOf(logits, tokens));
+  const highest = at(logits, bestOf(logits, tokens).token);
   let total = 0;
   for (let i = 0; i < tokens.length; i++) {
     const below = (logits[tokens[i] as number] as number) - highest;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { checkpointJson } from "../../../src/convert/checkpointJson";
 import { defaultCard, parseCard } from "../../../src/convert/modelCard";
 import { AppError } from "../../../src/core/errors";
+import { GATE_JSON } from "../support/gate";
 import { CARD } from "./checkpoint";
 
 const KEPT = Array.from({ length: 299 }, (_, id) => id + 1);
@@ -38,9 +39,10 @@ describe("parseCard", () => {
   it("reads all fields", () => {
     const special = { endOfText: 299, fimPrefix: 1, fimMiddle: 2, fimSuffix: 3 };
     const thresholds = { minTokenProbability: 0, minMeanProbability: 1 };
+    const memory = { gate: GATE_JSON };
     const training = { tokens: 1e9, corpus: "npm" };
-    const card = parse({ template: "suffix-first", special, keptTokens: KEPT, thresholds, training });
-    assert.deepEqual(card, { ...CARD, template: "suffix-first", special, keptTokens: KEPT, thresholds, training });
+    const fields = { template: "suffix-first", special, keptTokens: KEPT, thresholds, memory, training };
+    assert.deepEqual(parse(fields), { ...CARD, ...fields });
   });
 
   const bad: readonly [object, RegExp][] = [
@@ -59,6 +61,9 @@ describe("parseCard", () => {
     [{ keptTokens: ["1"] }, /at index 0/],
     [{ keptTokens: "all" }, /"keptTokens" must be a list/],
     [{ thresholds: { minTokenProbability: 2, minMeanProbability: 0 } }, /"minTokenProbability"/],
+    [{ memory: {} }, /"memory": "gate" is not a JSON object/],
+    [{ memory: { gate: { ...GATE_JSON, long: "1" } } }, /"gate": "long" must be a number from -1000 to 1000/],
+    [{ memory: { gate: { ...GATE_JSON, age: 1 } } }, /"gate" has a weight for "age"/],
     [{ training: { loss: null } }, /"training": "loss" must be a text or a number/],
   ];
   for (const [changes, message] of bad) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CompletionMode, Step } from "../../../src/engine/protocol";
+import type { CompletionMode } from "../../../src/engine/protocol";
 import { type Generated, type GenerateOptions, generate } from "../../../src/generate/generate";
 import { Decoder, type Graph } from "../../../src/model/decoder";
 import type { Prediction } from "../../../src/sampling/sampler";
@@ -77,7 +77,7 @@ async function run(asked: Asked): Promise<Generated & { readonly yielded: number
   const steps = generate(generator, model.predict(0), options);
   let yielded = 0;
   for (;;) {
-    const next: IteratorResult<Step, Generated> = await steps.next();
+    const next: IteratorResult<void, Generated> = await steps.next();
     if (next.done) return { ...next.value, yielded, runs: model.runs };
     yielded++;
   }

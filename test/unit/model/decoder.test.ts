@@ -49,6 +49,20 @@ describe("Decoder", () => {
       }
     });
   }
+
+  it("predicts after each of several tokens what PyTorch predicts", async () => {
+    const decoder = new Decoder(model, SHAPE);
+    await decoder.feed(expected.ids.slice(0, 30));
+    const predictions = await decoder.verify(expected.ids.slice(30));
+    assert.equal(predictions.length, 10);
+    for (const [index, { logits, logNormaliser }] of predictions.entries()) {
+      const wanted = expected.logits[String(30 + index)];
+      if (wanted) assertClose(logits, wanted);
+      const sum = logits.reduce((total, logit) => total + Math.exp(logit - logNormaliser), 0);
+      assert.ok(Math.abs(sum - 1) < TOLERANCE, `probabilities sum to ${sum}`);
+    }
+    assertClose(predictions[9]?.logits ?? new Float32Array(), expected.logits["39"] ?? []);
+  });
 });
 
 function assertClose(actual: Float32Array, wanted: readonly number[]): void {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { nucleusSize, type Prediction, Sampler } from "../../../src/sampling/sampler";
+import { Random } from "../support/random";
 
 function predict(probabilities: readonly number[]): Prediction {
   // Any constant may be added to all logits.
@@ -39,6 +40,34 @@ describe("Sampler", () => {
     assert.equal(token, 3);
     assert.ok(Math.abs(probability - 0.75) < 1e-6);
     assertNear(shares({}, [0, 3]), [0.25, 0, 0, 0.75]);
+  });
+
+  it("tells how far logits could be off without another choice", () => {
+    const random = new Random(8);
+    let told = 0;
+    for (let round = 0; round < 2000; round++) {
+      const temperature = random.pick([0, 0.5, 1]);
+      const options = { ...GREEDY, temperature, topK: random.pick([0, 3]), topP: random.pick([0.6, 1]), seed: round };
+      const logits = Float32Array.from({ length: 6 }, () => random.below(300) / 100);
+      const allowed = random.below(2) === 0 ? undefined : [1, 2, 4];
+      const sampler = new Sampler(options);
+      const dice = sampler.throwDice();
+      const { token, margin } = sampler.choose({ logits, logNormaliser: 0 }, allowed, dice);
+      if (margin === 0) continue;
+      told++;
+      const shift = 0.499 * margin;
+      const off = logits.map((logit) => logit + random.pick([-shift, 0, shift]));
+      assert.equal(sampler.choose({ logits: off, logNormaliser: 0 }, allowed, dice).token, token);
+    }
+    assert.ok(told > 500, `only ${told} choices had a margin`);
+  });
+
+  it("makes the same choice again for the same dice", () => {
+    const sampler = new Sampler({ ...GREEDY, temperature: 1 });
+    for (let round = 0; round < 50; round++) {
+      const dice = sampler.throwDice();
+      assert.equal(sampler.choose(FOUR, undefined, dice).token, sampler.choose(FOUR, undefined, dice).token);
+    }
   });
 
   it("samples by probability at temperature 1", () => assertNear(shares({}), [0.1, 0.5, 0.1, 0.3]));
