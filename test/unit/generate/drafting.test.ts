@@ -12,7 +12,7 @@ import { Random } from "../support/random";
 import { tinyModel } from "../support/tinyModel";
 
 /** Prompts per model; `DRAFT_PROMPTS=3000 npm run test:unit -- -g drafting` looks harder. */
-const PROMPTS = Number(process.env["DRAFT_PROMPTS"] ?? 40);
+const PROMPTS = Number(process.env["DRAFT_PROMPTS"] ?? 12);
 const never = new AbortController().signal;
 
 const SAMPLINGS: readonly SamplingOptions[] = [
