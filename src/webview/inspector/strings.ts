@@ -1,8 +1,6 @@
-/**
- * Every sentence of the page, in English. The extension sends what they are in the user's language, by their English.
- * `{0}`, `{1}` stand for what is put in.
- */
-export const ENGLISH = [
+import { PANEL_WORDS } from "./panelWords";
+
+const PAGE_WORDS = [
   "Attention inspector",
   "Nothing to show yet",
   "Type in an editor, or trigger a suggestion: what the model looked at appears here.",
@@ -21,7 +19,17 @@ export const ENGLISH = [
 ] as const;
 
 /** The English of a sentence of the page, which is also its key. */
-export type Word = (typeof ENGLISH)[number];
+export type Word = (typeof PAGE_WORDS)[number] | (typeof PANEL_WORDS)[number];
+
+function all(...lists: readonly (readonly Word[])[]): readonly Word[] {
+  return lists.flat();
+}
+
+/**
+ * Every sentence of the page, in English. The extension sends what they are in the user's language, by their English.
+ * `{0}`, `{1}` stand for what is put in. Marked as pure, so that the page's own bundle goes without the list.
+ */
+export const ENGLISH = /* @__PURE__ */ all(PAGE_WORDS, PANEL_WORDS);
 
 /** A sentence in the user's language, with its places filled. */
 export type Translate = (word: Word, ...fill: readonly (string | number)[]) => string;
