@@ -19,20 +19,23 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 import packages
+from near import NearDuplicates
 
 OUT = Path(__file__).resolve().parent / "out"
 LANGUAGES = {
     ".ts": "typescript", ".tsx": "typescript", ".mts": "typescript", ".py": "python",
     ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".jsx": "javascript",
     ".md": "markdown", ".mdx": "markdown", ".css": "css", ".scss": "css", ".html": "html",
-    ".json": "json", ".sh": "shell",
+    ".json": "json", ".sh": "shell", ".rs": "rust", ".go": "go", ".c": "c", ".h": "c", ".hpp": "c", ".cc": "c", ".java": "java",
 }
 # Longest line and longest mean line, characters.
 LINES = {"markdown": (2000, 400), "html": (600, 120)}
 CODE_LINES = (400, 80)
 BYTES = (200, 150_000)
 JSON_BYTES = (100, 5_000)
-PACKAGE_CAP = 2_500_000  # bytes of one package, so that no single style dominates
+# Bytes of one package and of one scope (`@jupyterlab`), so that no single style dominates.
+PACKAGE_CAP, SCOPE_CAP = 12_000_000, 24_000_000
+SIMILAR, SIMILAR_TO_HELD_OUT = 0.7, 0.5  # Jaccard similarity from which a file is left out
 
 VENDORED = re.compile(
     r"(^|/)(node_modules|_?vendor(ed)?|third[-_]party|external|locales?|i18n|migrations|fixtures?|__snapshots__"
@@ -49,6 +52,10 @@ KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abp]-[A-Za-z0-9-]{20,}"
     r"|sk-[A-Za-z0-9_-]{32,}|eyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{10,})"
 )
+ADDRESS = re.compile(r"\b(?!127\.0\.0\.1|0\.0\.0\.0|255\.)(?:\d{1,3}\.){3}\d{1,3}\b")
+SLASHES = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
+MARKS = {**dict.fromkeys(("typescript", "javascript", "rust", "go", "c", "java"), SLASHES),
+         "python": re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|#[^\n]*", re.S)}
 COMMENT = re.compile(r"\s*(?:/\*.*?\*/|(?://[^\n]*\n)+|(?:#(?!!)[^\n]*\n)+)", re.S)
 LICENCE = re.compile(r"copyright|licen[cs]e|spdx|all rights reserved", re.I)
 
@@ -84,10 +91,12 @@ def clean(path: str, language: str, data: bytes) -> tuple[str, str]:
         return "", "key"
     if sum(c.isalnum() for c in text) < 0.3 * len(text):
         return "", "few letters"
+    if language in MARKS and sum(len(match[0]) for match in MARKS[language].finditer(text)) > 0.6 * len(text):
+        return "", "mostly comments"
     ratio = len(zlib.compress(text.encode())) / len(text.encode())
     if ratio < 0.1 or (len(text) > 1000 and ratio > 0.7):
         return "", "repetitive or dense"
-    return EMAIL.sub("name@example.com", text), ""
+    return ADDRESS.sub("192.0.2.1", EMAIL.sub("name@example.com", text)), ""
 
 
 def wanted(path: str, package: dict) -> str:
@@ -98,54 +107,69 @@ def wanted(path: str, package: dict) -> str:
     return "" if VENDORED.search(path) or UNWANTED.search(path) else language
 
 
-def read(package: dict, seen: set[bytes], dropped: Counter) -> list[dict]:
-    """The package's files, at most PACKAGE_CAP bytes of them, tests at most a tenth."""
+def scope_of(name: str) -> str:
+    return name.split("/")[0] if name.startswith("@") else name
+
+
+def read(package: dict, seen: set[bytes], near: NearDuplicates, room: int, dropped: dict[str, Counter]) -> list[dict]:
+    """The package's files that are unlike all before, at most `room` bytes of them, tests at most a tenth."""
+    archive = packages.fetch(package)
     found = []
-    for path, data in packages.files(packages.fetch(package)):
+    root = package.get("root", "")
+    for path, data in packages.originals(archive) if package.get("maps") else packages.files(archive):
+        path = path.removeprefix(root) if path.startswith(root) else ""
         language = wanted(path, package)
         if not language:
             continue
         text, why = clean(path, language, data)
         if why:
-            dropped[why] += 1
-            continue
-        key = hashlib.sha256("".join(text.split()).encode()).digest()  # blind to white space
-        if key in seen:
-            dropped["duplicate"] += 1
-            continue
-        seen.add(key)
-        found.append({"path": path, "language": language, "package": package["name"], "text": text})
+            dropped[language][why] += 1
+        else:
+            found.append({"path": path, "language": language, "package": package["name"], "text": text})
     # An order of its own for each package, independent of file names, decides what the caps cut.
     found.sort(key=lambda f: hashlib.sha256((f["package"] + f["path"]).encode()).digest())
+    limit = SIMILAR if package["split"] == "train" else SIMILAR_TO_HELD_OUT
     kept, size, tests = [], 0, 0
     for file in found:
+        text, left_out = file["text"], dropped[file["language"]]
         is_test = bool(TESTS.search(file["path"]))
-        if size + len(file["text"]) > PACKAGE_CAP or (is_test and tests + len(file["text"]) > PACKAGE_CAP / 10):
-            dropped["cap"] += 1
-            continue
-        size += len(file["text"])
-        tests += len(file["text"]) * is_test
-        kept.append(file)
+        key = hashlib.sha256("".join(text.split()).encode()).digest()  # blind to white space
+        if size + len(text) > room or (is_test and tests + len(text) > min(room, PACKAGE_CAP) / 10):
+            left_out["cap"] += 1
+        elif key in seen:
+            left_out["duplicate"] += 1
+        elif not near.add(text, limit):
+            left_out["near duplicate"] += 1
+        else:
+            seen.add(key)
+            size += len(text)
+            tests += len(text) * is_test
+            kept.append(file)
     return kept
 
 
 def main() -> None:
     OUT.mkdir(exist_ok=True)
-    seen, dropped = set(), Counter()
+    seen, near, dropped = set(), NearDuplicates(), defaultdict(Counter)
     files, size = defaultdict(Counter), defaultdict(Counter)
+    scopes = Counter()
     # Test first: whatever a train package shares with it is then dropped from train.
     for split in ("test", "validation", "train"):
         with open(OUT / f"{split}.jsonl", "w", encoding="utf-8") as out:
             for package in (p for p in packages.load() if p["split"] == split):
-                for file in read(package, seen, dropped):
+                scope = scope_of(package["name"])
+                room = min(PACKAGE_CAP, SCOPE_CAP - scopes[scope])
+                for file in read(package, seen, near, room, dropped):
                     out.write(json.dumps(file, ensure_ascii=False) + "\n")
                     files[split][file["language"]] += 1
                     size[split][file["language"]] += len(file["text"].encode())
-    print("| language | train files | train MB | validation MB | test MB |\n|---|---:|---:|---:|---:|")
+                    scopes[scope] += len(file["text"])
+    print("| language | train files | train MB | validation MB | test MB | left out, and why |\n|---|---:|---:|---:|---:|---|")
     for language, total in size["train"].most_common():
         held = " | ".join(f"{size[s][language] / 1e6:.2f}" for s in ("validation", "test"))
-        print(f"| {language} | {files['train'][language]} | {total / 1e6:.2f} | {held} |")
-    print("left out:", dict(dropped.most_common()))
+        why = ", ".join(f"{reason} {count}" for reason, count in dropped[language].most_common())
+        print(f"| {language} | {files['train'][language]} | {total / 1e6:.2f} | {held} | {why} |")
+    print("largest scopes, MB:", ", ".join(f"{name} {bytes_ / 1e6:.1f}" for name, bytes_ in scopes.most_common(12)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Token documents from tokenise.mjs, and the batches that train.py takes from them."""
+"""Token rows from tokenise.mjs, and the batches that train.py takes from them."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 OUT = Path(__file__).resolve().parent / "out"
+RECIPES = json.loads((Path(__file__).resolve().parent / "recipes.json").read_text())
 END_OF_TEXT, FIM_MIDDLE, FIM_SUFFIX = 50256, 50282, 50283
 IGNORE = -100  # target that carries no loss
 
@@ -28,21 +29,35 @@ class Vocabulary:
 
 
 class Documents:
-    """Ragged uint16 rows: `name.bin` holds them end to end, `name.idx` where each starts."""
+    """Ragged uint16 rows in shards: `name.N.bin` holds a shard's rows end to end, `name.N.idx` where each starts.
+    Row i is the same one on every machine, in an order that mixes the shards."""
 
-    def __init__(self, name: str, folder: Path = OUT) -> None:
-        self.tokens = np.memmap(folder / f"{name}.bin", dtype=np.uint16, mode="r")
-        self.offsets = np.fromfile(folder / f"{name}.idx", dtype=np.uint32)
+    def __init__(self, name: str, folder: Path = OUT, shuffled: bool = True) -> None:
+        shards = sorted(folder.glob(f"{name}.*.bin"), key=lambda path: int(path.suffixes[0][1:]))
+        if not shards:
+            raise SystemExit(f"{folder / name}.0.bin is missing: run node training/tokenise.mjs first")
+        self.shards = [np.memmap(path, dtype=np.uint16, mode="r") for path in shards]
+        offsets = [np.fromfile(path.with_suffix(".idx"), dtype=np.uint32) for path in shards]
+        self.shard = np.repeat(np.arange(len(shards)), [len(part) - 1 for part in offsets])
+        self.start = np.concatenate([part[:-1] for part in offsets])
+        self.end = np.concatenate([part[1:] for part in offsets])
+        order = np.random.default_rng(7).permutation(len(self.start)) if shuffled else np.arange(len(self.start))
+        self.shard, self.start, self.end = self.shard[order], self.start[order], self.end[order]
 
     def __len__(self) -> int:
-        return len(self.offsets) - 1
+        return len(self.start)
 
     def __getitem__(self, i: int) -> np.ndarray:
-        return self.tokens[self.offsets[i]: self.offsets[i + 1]].astype(np.int64)
+        return self.shards[self.shard[i]][self.start[i]: self.end[i]].astype(np.int64)
+
+    @property
+    def tokens(self) -> np.ndarray:
+        """All rows end to end, shard by shard."""
+        return np.concatenate(self.shards)
 
 
 def batch(documents: Documents, first: int, rows: int, length: int, vocabulary: Vocabulary):
-    """Documents first..first+rows (wrapping round), one a row, padded to `length`.
+    """Rows first..first+rows (wrapping round), padded to `length`.
 
     Returns inputs (rows, length-1) and targets (rows, length-1). No loss is taken where nothing is
     to be learned: on padding, on the two FIM control ids (their place is given by the prompt), and

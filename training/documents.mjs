@@ -3,7 +3,7 @@
 //   [50256] header [50283] suffix [50282] prefix+middle [50256]
 //
 // header  path with forward slashes, then a newline; at most 32 tokens
-// suffix  the text after the cut, at most 96 tokens; empty for a plain left-to-right document
+// suffix  the text after the cut, at most 3/16 of the positions; empty for a plain left-to-right document
 // prefix+middle  text from some line start up to the cut, tokenised as one string: the model never
 //         sees where the cursor stands, so only the suffix's start has to be drawn
 // the final 50256 is written only where the text is known to be over: before a suffix, or at the
@@ -15,7 +15,11 @@
 import { END_OF_TEXT, FIM_MIDDLE, FIM_SUFFIX } from "./vocabulary.mjs";
 
 export const MAX_HEADER = 32; // tokens
-export const MAX_SUFFIX = 96; // tokens
+
+/** Most tokens of a suffix, as in the extension's `budgetFor`. */
+export function suffixBudget(positions) {
+  return Math.min(192, Math.floor((positions * 3) / 16));
+}
 
 /** Shares of [line end, before a closing tail, end of block, any character]. */
 export const CUTS = { early: [0.35, 0.15, 0.2, 0.3], late: [0.5, 0.25, 0.15, 0.1] };
@@ -93,12 +97,15 @@ function fill(text, end, room, encode) {
   }
 }
 
-/** A document with a suffix, at most `length` tokens, cut near offset `near`. */
-export function fillInMiddle(file, near, length, shares, encode, random) {
+/**
+ * A document with a suffix, cut near offset `near`.
+ * @param limits most tokens of the whole (`length`) and of the suffix (`suffix`)
+ */
+export function fillInMiddle(file, near, { length, suffix: most }, shares, encode, random) {
   const { text } = file;
   const head = header(file.path, encode);
   const cut = drawCut(text, near, shares, random);
-  const limit = random() < 0.4 ? MAX_SUFFIX : 8 + Math.floor(random() * (MAX_SUFFIX - 7));
+  const limit = random() < 0.4 ? most : 8 + Math.floor(random() * (most - 7));
   const suffix = drawSuffix(text, cut, limit, encode, random);
   const room = length - head.length - suffix.length - 4;
   const wanted = random() < 0.75 ? room : 24 + Math.floor(random() * (room - 24));
@@ -107,7 +114,7 @@ export function fillInMiddle(file, near, length, shares, encode, random) {
 }
 
 /** A document without a suffix: from the line start at or before `near`, as far as it goes. */
-export function leftToRight(file, near, length, encode) {
+export function leftToRight(file, near, { length }, encode) {
   const { text } = file;
   const head = header(file.path, encode);
   const room = length - head.length - 3;

@@ -2,9 +2,9 @@
 
     python training/evaluate.py        # prints the tables, writes training/RESULTS.md and out/results.json
 
-Bits per byte: files are scored left to right with an empty suffix, the prompt's own layout and 512
-tokens of context. The window moves by 256 tokens, so each token is scored once, with at least 220
-tokens of text before it where the file has them. Divided by the bytes of the text, the number does not
+Bits per byte: files are scored left to right with an empty suffix, the prompt's own layout and the
+model's whole context. The window moves by half of it, so each token is scored once, with nearly half of
+the context before it where the file has as much. Divided by the bytes of the text, the number does not
 depend on the tokenizer. The n-gram sees the same tokens, trained on the whole train split.
 
 Rest of line: a cursor inside a line; the answer counts when the greedy choice is right at every token
@@ -31,7 +31,6 @@ from export import load
 from model import Model
 from ngram import KneserNey
 
-CONTEXT, STRIDE = 512, 256  # tokens
 LANGUAGES = ["typescript", "javascript", "python", "markdown"]
 SAMPLED = 400  # tokens of each language for which the n-gram's whole distribution is ranked
 pool = ThreadPoolExecutor(os.cpu_count())
@@ -53,12 +52,12 @@ class Scores:
         return self.nats / np.log(2) / self.bytes
 
 
-def windows(file: dict, vocabulary: Vocabulary):
+def windows(file: dict, vocabulary: Vocabulary, context: int):
     """(ids of a window, index of its first scored token within it): every text token scored once."""
     head = [vocabulary.end, *file["header"], vocabulary.suffix, vocabulary.middle]
-    room, ids, scored = CONTEXT - len(head), file["ids"], 0
+    room, ids, scored = context - len(head), file["ids"], 0
     while scored < len(ids):
-        start = max(0, scored - (room - STRIDE)) if scored else 0
+        start = max(0, scored - (room - context // 2)) if scored else 0
         end = min(len(ids), start + room)
         yield head + ids[start:end], len(head) + scored - start
         scored = end
@@ -78,7 +77,7 @@ def score_model(model: Model, files: list[dict], vocabulary: Vocabulary) -> dict
     result = defaultdict(Scores)
     for file in files:
         result[file["language"]].bytes += file["bytes"]
-    jobs = [(file["language"], *window) for file in files for window in windows(file, vocabulary)]
+    jobs = [(file["language"], *window) for file in files for window in windows(file, vocabulary, model.config.n_positions)]
     for (language, _, _), (nats, ranks) in zip(jobs, pool.map(lambda job: score_window(model, job[1], job[2]), jobs)):
         result[language].nats += nats
         result[language].tokens += len(ranks)
@@ -148,7 +147,7 @@ def main() -> None:
         ours = score_model(model, files, vocabulary)
         print(f"{time.process_time():.0f} s: {split}, model done", file=sys.stderr, flush=True)
         lines += ["", f"## Bits per byte, {split} split", "",
-                  "Left to right, empty suffix, context 512, stride 256. Top-1 and top-5 of the trigram on a sample.", "",
+                  f"Left to right, empty suffix, context {model.config.n_positions}, stride half of it. Top-1 and top-5 of the trigram on a sample.", "",
                   "| language | kB | nats/token | **bits/byte** | trigram bits/byte | top-1 | top-5 | trigram top-1 | top-5 |",
                   "|---|---:|---:|---:|---:|---:|---:|---:|---:|"]
         for language in LANGUAGES:

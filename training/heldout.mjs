@@ -1,6 +1,6 @@
 // Held-out text for evaluate.py, in compact ids:
 //
-//   node training/heldout.mjs
+//   node training/heldout.mjs [--recipe cpu|gpu|rehearsal]
 //
 //   out/{validation,test}.files.jsonl   whole files, for bits per byte
 //   out/test.cursors.jsonl              rest-of-line tasks
@@ -10,14 +10,16 @@
 // of the whole line, which is the best that token healing can give: it measures the model alone.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { header, MAX_SUFFIX } from "./documents.mjs";
+import { header, suffixBudget } from "./documents.mjs";
 import { OUT, randomiser, readByLanguage, shuffle } from "./files.mjs";
+import { recipe } from "./recipe.mjs";
 import { bytesOf, END_OF_TEXT, FIM_MIDDLE, FIM_SUFFIX, makeEncoder } from "./vocabulary.mjs";
 
 const SCORED = 100_000; // characters of each language that are scored
 const CURSORS = 100; // for each language
 const LANGUAGES = ["typescript", "javascript", "python", "markdown"];
-const ROOM = 512 - 64; // tokens of prompt: 64 stay free for the answer
+const ROOM = recipe.positions - 64; // tokens of prompt: 64 stay free for the answer
+const SUFFIX = suffixBudget(recipe.positions);
 
 const { kept } = JSON.parse(readFileSync(new URL("vocabulary.json", OUT), "utf8"));
 const compactOf = new Map(kept.map((id, index) => [id, index]));
@@ -47,7 +49,7 @@ function makeCursor(file, random) {
     .join("");
   if (answer.trim().length < 3 || answer.length > 120) return undefined;
   const head = header(file.path, encode);
-  const suffix = encode(text.slice(end, end + MAX_SUFFIX * 12)).slice(0, MAX_SUFFIX);
+  const suffix = encode(text.slice(end, end + SUFFIX * 12)).slice(0, SUFFIX);
   const prompt = (tail) => {
     // The window begins at a line start: the first one from which everything fits.
     const room = ROOM - head.length - tail.length - 3 - at;

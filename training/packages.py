@@ -1,25 +1,31 @@
 """Fetches the packages of corpus.json and yields their files.
 
-One archive per package, through `npm pack` and `pip download`. corpus.json pins the version and
-the archive's hash; an archive that does not match is refused. `python training/packages.py --pin`
-fills in version, licence and hash where they are missing (after adding a package).
+One archive per package, through `npm pack`, `pip download` and `apt-get download`. corpus.json pins the
+version and the archive's hash; an archive that does not match is refused. After adding an entry of
+registry, name and split, `python training/packages.py --pin` fills in version, licence, hash and what
+to take of it; look at what it says before you commit.
 """
 
 import base64
 import hashlib
+import io
 import json
 import re
 import subprocess
 import sys
 import tarfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
 
 HERE = Path(__file__).resolve().parent
 MANIFEST = HERE / "corpus.json"
 CACHE = HERE / "cache"
-PERMISSIVE = {"MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0 OR MIT", "Apache-2.0 AND MIT", "0BSD", "CC0-1.0", "PSF-2.0"}
+# Other ways in which packages spell one of these.
+SPELLINGS = {"Apache License 2.0": "Apache-2.0", "Apache 2.0 License": "Apache-2.0"}
+PERMISSIVE = {"MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0 OR MIT", "Apache-2.0 AND MIT", "0BSD", "CC0-1.0", "PSF-2.0", "BlueOak-1.0.0", "BSL-1.0", "MIT-0", "Unlicense", "(MIT OR Apache-2.0)", "MIT OR Apache-2.0", "(MIT AND Zlib)", "BSD"}
 # Older wheels state their licence only as a trove classifier.
 CLASSIFIERS = {
     "OSI Approved :: MIT License": "MIT",
@@ -50,6 +56,8 @@ def fetch(package: dict) -> Path:
         name, version = package["name"], package.get("version")
         if package["registry"] == "npm":
             command = ["npm", "pack", "--silent", f"{name}@{version or 'latest'}"]
+        elif package["registry"] == "debian":
+            command = ["apt-get", "-qq", "download", f"{name}={version}" if version else name]
         else:  # wheels: plain .py files, and nothing of the package is run to get them
             spec = f"{name}=={version}" if version else name
             command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:", spec]
@@ -69,8 +77,13 @@ def digest(archive: Path, registry: str) -> str:
 
 
 def files(archive: Path) -> Iterator[tuple[str, bytes]]:
-    """(path, content) in sorted order; npm's leading `package/` folder is taken off."""
-    if archive.suffix == ".tgz":
+    """(path, content) in sorted order; npm's leading `package/` folder and Debian's `usr/` are taken off."""
+    if archive.suffix == ".deb":
+        tarred = subprocess.run(["dpkg-deb", "--fsys-tarfile", archive], check=True, capture_output=True).stdout
+        with tarfile.open(fileobj=io.BytesIO(tarred)) as tar:
+            found = [(m.name.removeprefix("./usr/"), tar.extractfile(m).read()) for m in tar if m.isfile()]
+        yield from sorted(found)
+    elif archive.suffix == ".tgz":
         with tarfile.open(archive) as tar:  # read in stored order: a .tgz cannot seek cheaply
             found = [(m.name.split("/", 1)[-1], tar.extractfile(m).read()) for m in tar if m.isfile()]
         yield from sorted(found)
@@ -80,12 +93,16 @@ def files(archive: Path) -> Iterator[tuple[str, bytes]]:
                 yield name, wheel.read(name)
 
 
-def describe(archive: Path) -> tuple[str, str]:
-    """(version, licence) as the package states them."""
+def describe(archive: Path, package: dict) -> tuple[str, str]:
+    """(version, licence) as the package states them. Debian's copyright files are prose: the entry states the licence."""
+    if package["registry"] == "debian":
+        version = subprocess.run(["dpkg-deb", "-f", archive, "Version"], check=True, capture_output=True, text=True)
+        return version.stdout.strip(), package["licence"]
     for path, data in files(archive):
         if path == "package.json":
             meta = json.loads(data)
-            return meta["version"], meta.get("license", "?")
+            licence = meta.get("license", "?")
+            return meta["version"], licence["type"] if isinstance(licence, dict) else licence
         if path.endswith(".dist-info/METADATA"):
             text = data.decode()
             version = re.search(r"^Version: (.+)$", text, re.M)[1]
@@ -99,20 +116,75 @@ def describe(archive: Path) -> tuple[str, str]:
     raise SystemExit(f"{archive.name}: no metadata")
 
 
+def originals(archive: Path) -> Iterator[tuple[str, bytes]]:
+    """(path, content) of the TypeScript that the package's JavaScript source maps hold, each file once."""
+    seen = set()
+    for path, data in files(archive):
+        if not path.endswith(".js.map") and not path.endswith(".mjs.map"):
+            continue
+        try:
+            source_map = json.loads(data)
+            sources = list(zip(source_map["sources"], source_map["sourcesContent"]))
+        except (ValueError, KeyError, TypeError):
+            continue
+        for source, text in sources:
+            name = "/".join(part for part in PurePosixPath(source).parts if part not in ("..", ".", "/", "webpack:"))
+            if text and name.endswith((".ts", ".tsx")) and "node_modules" not in source and name not in seen:
+                seen.add(name)
+                yield name, text.encode()
+
+
+ENOUGH = 20_000  # bytes that make a kind of source worth taking
+LANGUAGES = {
+    ".ts": "typescript", ".tsx": "typescript", ".mts": "typescript", ".py": "python", ".js": "javascript",
+    ".mjs": "javascript", ".jsx": "javascript", ".rs": "rust", ".go": "go", ".c": "c", ".h": "c", ".hpp": "c", ".cc": "c",
+}
+
+
+def what_to_take(archive: Path) -> dict:
+    """The fields `take`, `languages` and perhaps `maps` for a package whose archive is at hand: the source it was
+    written in, and nothing that was built from it."""
+    folders: dict[str, Counter] = {}
+    for path, data in files(archive):
+        language = LANGUAGES.get(PurePosixPath(path).suffix)
+        if language and not path.endswith(".d.ts"):
+            folders.setdefault(path.split("/")[0] if "/" in path else ".", Counter())[language] += len(data)
+    total = sum(folders.values(), Counter())
+    extras = ["*.md", "package.json"]
+    typed = [name for name, sizes in folders.items() if sizes["typescript"] > ENOUGH / 4]
+    if total["typescript"] > ENOUGH:
+        return {"languages": ["typescript", "markdown", "json", "css", "html"], "take": [f"{name}/*" for name in sorted(typed)] + extras}
+    if total["javascript"] > ENOUGH and sum(len(text) for _, text in originals(archive)) > ENOUGH:
+        return {"languages": ["typescript", "markdown", "json"], "take": ["*"], "maps": True}
+    if total["javascript"] > ENOUGH:
+        source = ["src/*"] if folders.get("src", Counter())["javascript"] > ENOUGH else ["*"]
+        return {"languages": ["javascript", "markdown", "json", "css", "html"], "take": source + extras}
+    languages = [language for language, size in total.most_common() if size > ENOUGH]
+    return {"languages": [*languages, "markdown", "shell"], "take": ["*"]}
+
+
 def pin() -> None:
     packages = load()
-    for i, package in enumerate(packages):
-        if "hash" in package:
-            continue
+    todo = [i for i, package in enumerate(packages) if "hash" not in package]
+
+    def one(i: int) -> str:
+        package = packages[i]
         archive = fetch(package)
-        version, licence = describe(archive)
-        fields = {"registry": package["registry"], "name": package["name"], "version": version, "licence": licence}
-        packages[i] = {**fields, **{k: package[k] for k in ("split", "languages", "take")},
-                       "hash": digest(archive, package["registry"])}
-        print(f"{package['name']} {version} {licence}", flush=True)
-        if licence not in PERMISSIVE:
-            print(f"  NOT PERMISSIVE OR UNKNOWN: {licence}")
-        save(packages)
+        version, licence = describe(archive, package)
+        licence = SPELLINGS.get(licence, licence)
+        taken = {key: package[key] for key in ("languages", "take", "maps", "root") if key in package} or what_to_take(archive)
+        fields = {"registry": package["registry"], "name": package["name"], "version": version, "licence": licence, "split": package["split"]}
+        packages[i] = {**fields, **taken, "hash": digest(archive, package["registry"])}
+        warning = "" if licence in PERMISSIVE else "   NOT PERMISSIVE OR UNKNOWN"
+        return f"{package['name']} {version} {licence} {' '.join(taken['take'][:3])}{warning}"
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(one, i) for i in todo]:
+            try:
+                print(done.result(), flush=True)
+            except (subprocess.CalledProcessError, SystemExit, KeyError, ValueError) as error:
+                print(f"FAILED {error}", flush=True)
+            save(packages)
 
 
 if __name__ == "__main__" and "--pin" in sys.argv:

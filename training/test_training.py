@@ -64,9 +64,10 @@ class DocumentTest(unittest.TestCase):
             const text = Array.from({ length: 80 }, (_, i) => `  const value${i} = compute(${i})`).join('\\n') + '\\n'
             const file = { path: 'src/store/cart.ts', text }
             const random = randomiser(1)
+            const limits = { length: 256, suffix: 96 }
             const out = []
             for (let near = 0; near < text.length - 1; near += 97) {
-              out.push(fillInMiddle(file, near, 256, CUTS.early, encode, random), leftToRight(file, near, 256, encode))
+              out.push(fillInMiddle(file, near, limits, CUTS.early, encode, random), leftToRight(file, near, limits, encode))
             }
             const show = (ids) => ids.map((id) => (id === 50256 ? '<E>' : id === 50282 ? '<M>' : id === 50283 ? '<S>' : bytesOf[id])).join('')
             console.log(JSON.stringify(out.map((ids) => ({ length: ids.length, shown: show(ids), text }))))
@@ -83,6 +84,43 @@ class DocumentTest(unittest.TestCase):
                 self.assertEqual(suffix, "")
                 self.assertIn(body.removesuffix("<E>"), text)
                 self.assertEqual(body.endswith("<E>"), text.endswith(body.removesuffix("<E>")))
+
+
+class PackTest(unittest.TestCase):
+    def test_rows_hold_every_document_whole_and_once(self):
+        rows = node("""
+            import { randomiser } from './files.mjs'
+            import { pack } from './pack.mjs'
+            const random = randomiser(3)
+            const documents = Array.from({ length: 500 }, (_, i) => new Array(1 + Math.floor(random() * 100)).fill(i))
+            console.log(JSON.stringify([documents, pack(documents, 100)]))
+        """)
+        documents, packed = rows
+        self.assertLessEqual(max(map(len, packed)), 100)
+        found = sorted(tuple(row) for row in ([[i] * n for i, n in self.runs(row)] for row in packed) for row in row)
+        self.assertEqual(found, sorted(map(tuple, documents)))
+        self.assertGreater(sum(map(len, packed)) / 100 / len(packed), 0.9)
+
+    @staticmethod
+    def runs(row):
+        """(document, length) of each document in a row."""
+        counts: dict[int, int] = {}
+        for i in row:
+            counts[i] = counts.get(i, 0) + 1
+        return counts.items()
+
+
+class NearDuplicateTest(unittest.TestCase):
+    def test_similar_texts_are_found_and_others_are_not(self):
+        from near import NearDuplicates
+
+        words = [f"word{i}" for i in range(400)]
+        near = NearDuplicates()
+        self.assertTrue(near.add(" ".join(words), 0.7))
+        self.assertFalse(near.add(" ".join(words[:380]), 0.7), "19 of 20 words are the same")
+        self.assertTrue(near.add(" ".join(reversed(words)), 0.7), "the same words in another order")
+        self.assertTrue(near.add(" ".join(words[::2]), 0.7), "half of the words, no two neighbours the same")
+        self.assertTrue(near.add("too few words", 0.7))
 
 
 class NgramTest(unittest.TestCase):
@@ -138,6 +176,9 @@ class CleaningTest(unittest.TestCase):
         self.assertEqual(corpus.clean("a.js", "javascript", code[:50])[1], "size")
         self.assertEqual(corpus.clean("a.js", "javascript", b"// @generated\n" + code)[1], "generated")
         self.assertEqual(corpus.clean("a.js", "javascript", code + b"x" * 500)[1], "line length")
+        comments = b"".join(b"// a line of comment, number %d\n" % i for i in range(40))
+        self.assertEqual(corpus.clean("a.js", "javascript", comments + b"let x = 1\n")[1], "mostly comments")
+        self.assertIn('"192.0.2.1"', corpus.clean("a.js", "javascript", code + b'connect("10.1.22.9")\n')[0])
         self.assertIn("name@example.com", corpus.clean("a.js", "javascript", code + b"// bob.b@corp.com\n")[0])
 
 

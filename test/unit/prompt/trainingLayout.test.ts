@@ -13,7 +13,7 @@ interface TrainingDocuments {
   readonly fillInMiddle: (
     file: { readonly path: string; readonly text: string },
     near: number,
-    length: number,
+    limits: { readonly length: number; readonly suffix: number },
     shares: readonly number[],
     encode: Encode,
     random: () => number,
@@ -29,6 +29,7 @@ async function load<T>(file: string): Promise<T> {
 
 const SPECIAL = { endOfText: 50256, fimPrefix: 50281, fimMiddle: 50282, fimSuffix: 50283 };
 const CONTEXT = 512;
+const LIMITS = { length: CONTEXT, suffix: 96 };
 /** Cuts at the very place that is asked for, with the longest suffix and the longest prefix. */
 const ANYWHERE = [0, 0, 0, 1];
 const longest = (): number => 0.1;
@@ -47,7 +48,7 @@ describe("a training document", () => {
     for (const path of paths) {
       // At line starts nothing is taken back for healing, so that the whole prompt can be compared.
       for (let cursor = text.indexOf("\n") + 1; cursor > 0 && cursor < 1000; cursor = text.indexOf("\n", cursor) + 1) {
-        const document = fillInMiddle({ path, text }, cursor, CONTEXT, ANYWHERE, encode, longest);
+        const document = fillInMiddle({ path, text }, cursor, LIMITS, ANYWHERE, encode, longest);
         const prompt = new PromptBuilder(vocabulary, "suffix-first", SPECIAL, CONTEXT).build({
           document: "file:///lru.ts",
           path,
