@@ -66,7 +66,8 @@ function startFor(prefix: string, finished: number, room: number, countTokens: (
   let start = finished;
   let used = 0;
   while (start > 0) {
-    const lineStart = prefix.lastIndexOf("\n", start - 2) + 1;
+    // A search from before the first character would find a line break there, and this line again.
+    const lineStart = start > 1 ? prefix.lastIndexOf("\n", start - 2) + 1 : 0;
     used += countTokens(prefix.slice(lineStart, start));
     if (used > room) break;
     start = lineStart;

@@ -90,6 +90,11 @@ describe("PromptBuilder", () => {
     assert.deepEqual(second.tokens, first.tokens);
   });
 
+  it("takes a file that begins with empty lines", () => {
+    for (const text of ["\n", "\n\n", "\nlet a"])
+      assert.equal(builder().build(source(text, text.length)).windowStart, 0);
+  });
+
   it("stays within the context on a single endless line, and stays put while it grows", () => {
     const prompts = builder();
     const endless = "a+b*c,".repeat(20_000);
