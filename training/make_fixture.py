@@ -14,6 +14,8 @@ Each holds config.json, model.safetensors (tied head: no `lm_head.weight`) and e
     logits         {"0": [V], "12": [V], "39": [V]}  logits after those positions
     attention      [L][H][40]  probabilities of the last query row over all 40 keys
     greedy         16 ids, the greedy continuation
+    value_norms    [L][H][40]  Euclidean norms of the values
+    value_weighted [L][H][40]  attention times norm of the value, as shares of the row
 
 tiny-gpt2/analysis.json has what the analyses beside completions must give on the same 40 ids (P = 32
 of them prompt, the others taken as generated), computed from the outputs and hooks of transformers:
@@ -75,6 +77,9 @@ def expected(model: GPT2LMHeadModel) -> dict:
     generator = torch.Generator().manual_seed(SEED + 1)
     ids = torch.randint(1, model.config.vocab_size, (1, LENGTH), generator=generator)  # (1, T)
     out = model(ids, output_attentions=True)
+    cached = out.past_key_values.to_legacy_cache()  # L of (keys, values), (1, H, T, S) each
+    norms = [values[0].norm(dim=-1) for _, values in cached]  # L of (H, T)
+    weighted = [layer[0, :, -1] * n for layer, n in zip(out.attentions, norms, strict=True)]
     grown = ids
     for _ in range(GREEDY):
         grown = torch.cat([grown, model(grown).logits[:, -1:].argmax(-1)], dim=1)  # (1, T+1)
@@ -83,6 +88,8 @@ def expected(model: GPT2LMHeadModel) -> dict:
         "logits": {str(p): digits(out.logits[0, p]) for p in POSITIONS},
         "attention": [[digits(head[-1]) for head in layer[0]] for layer in out.attentions],
         "greedy": grown[0, LENGTH:].tolist(),
+        "value_norms": [[digits(head) for head in layer] for layer in norms],
+        "value_weighted": [[digits(head / head.sum()) for head in layer] for layer in weighted],
     }
 
 
