@@ -25,7 +25,7 @@ export class KvCache {
   /** 2 L buffers: key then value per layer, each [H, B, S]. */
   private buffers: Float32Array[];
 
-  constructor(private readonly shape: CacheShape) {
+  constructor(readonly shape: CacheShape) {
     this.buffers = this.allocate(this.slots);
   }
 
@@ -100,6 +100,13 @@ export class KvCache {
       feeds[`past.${layer}.value`] = { type: "float32", data: at(this.buffers, 2 * layer + 1), shape };
     }
     return feeds;
+  }
+
+  /** [length, S] values of one head, in the order of the tokens; a view that the next change makes stale. */
+  values(layer: number, head: number): Float32Array {
+    const { headSize } = this.shape;
+    const from = head * this.slots * headSize;
+    return at(this.buffers, 2 * layer + 1).subarray(from, from + this.ids.length * headSize);
   }
 
   private resize(slots: number): void {

@@ -15,20 +15,29 @@ export class FrozenSuffix {
 
   /** The suffix to use: the frozen one, or `suffix`, which is frozen from now on. */
   choose(document: string, suffix: string): string {
-    const current = suffix.slice(0, COMPARED + LARGEST_SHIFT);
+    const current = comparable(suffix);
     const frozen = this.frozen.get(document);
-    if (frozen !== undefined && nearlySame(frozen, current)) return frozen;
+    if (frozen !== undefined && shiftBetween(frozen, current) !== undefined) return frozen;
     this.frozen.set(document, current);
     return current;
   }
 }
 
-/** Whether the two differ only by a few characters at the start of the first line. */
-export function nearlySame(a: string, b: string): boolean {
+function comparable(suffix: string): string {
+  return suffix.slice(0, COMPARED + LARGEST_SHIFT);
+}
+
+/**
+ * Where two suffixes have the same text, if they differ only by a few characters at the start of the first line: index i
+ * of `a` is index i + shift of `b`. Undefined if they differ in more.
+ */
+export function shiftBetween(a: string, b: string): number | undefined {
+  const [one, other] = [comparable(a), comparable(b)];
   for (let shift = 0; shift <= LARGEST_SHIFT; shift++) {
-    if (sameAfter(a, b, shift) || sameAfter(b, a, shift)) return true;
+    if (sameAfter(one, other, shift)) return -shift;
+    if (sameAfter(other, one, shift)) return shift;
   }
-  return false;
+  return undefined;
 }
 
 /** Whether `longer` without its first `shift` characters, none of them a line break, goes on like `shorter`. */

@@ -1,0 +1,50 @@
+import { at } from "../../core/assert";
+import type { KvCache } from "../../model/kvCache";
+
+/** Euclidean norms of the values in a cache. Only those of tokens that are new since the last look are computed. */
+export class ValueNorms {
+  /** The tokens that the norms below are true for. */
+  private tokens: readonly number[] = [];
+  /** [L · H] lines of [context] */
+  private lines: Float32Array[] = [];
+
+  /**
+   * Brings the norms up to what `cache` holds, layer by layer: yields after each, so that other work can come between.
+   * The cache must not change before the end.
+   */
+  *update(cache: KvCache): Generator<void, void> {
+    const { layers, heads, headSize, context } = cache.shape;
+    if (this.lines.length === 0) this.lines = Array.from({ length: layers * heads }, () => new Float32Array(context));
+    const from = cache.commonPrefix(this.tokens);
+    // Until the end only these are known to be right.
+    this.tokens = this.tokens.slice(0, from);
+    for (let layer = 0; layer < layers; layer++) {
+      for (let head = 0; head < heads; head++) {
+        const values = cache.values(layer, head);
+        const line = at(this.lines, layer * heads + head);
+        for (let token = from; token < cache.length; token++) line[token] = norm(values, token * headSize, headSize);
+      }
+      yield;
+    }
+    this.tokens = cache.tokens.slice();
+  }
+
+  /** [L, H, count], as of the last complete update; 0 for a token that was chosen last and never run. */
+  of(count: number): Float32Array {
+    const known = Math.min(count, this.tokens.length);
+    const norms = new Float32Array(this.lines.length * count);
+    for (const [index, line] of this.lines.entries()) norms.set(line.subarray(0, known), index * count);
+    return norms;
+  }
+
+  clear(): void {
+    this.tokens = [];
+    this.lines = [];
+  }
+}
+
+function norm(values: Float32Array, from: number, size: number): number {
+  let sum = 0;
+  for (let i = from; i < from + size; i++) sum += (values[i] as number) ** 2;
+  return Math.sqrt(sum);
+}
