@@ -5,7 +5,7 @@ import type { StepRecorder } from "../generate/recorder";
 import type { Advance } from "../model/decoder";
 import { type LoadedModel, loadModel } from "../model/loadModel";
 import { PromptBuilder } from "../prompt/prompt";
-import { type InspectedRequest, Inspector } from "./inspect/inspector";
+import { type InspectedRequest, type InspectionPieces, Inspector } from "./inspect/inspector";
 import type { CompletionRequest, CompletionResult, CompletionStats, ModelSummary } from "./protocol";
 
 /** Runs completion requests on one loaded model, one at a time. Lives in the engine process; knows nothing of IPC. */
@@ -20,7 +20,7 @@ export class Engine {
   ) {
     const { manifest, vocabulary } = model;
     const { template, special, architecture } = manifest;
-    this.inspector = new Inspector(vocabulary);
+    this.inspector = new Inspector(vocabulary, model.decoder.cache);
     this.prompts = new PromptBuilder(vocabulary, template, special, architecture.context);
     this.control = new Set(Object.values(special).map((id: number) => vocabulary.rowOf(id)));
   }
@@ -84,14 +84,19 @@ export class Engine {
       drafted: generated.drafted,
       draftedRight: generated.draftedRight,
     };
-    const inspected = recorder && this.inspector.finish(recorder, id, prompt.tokens, generated);
     const { text, steps, stop } = generated;
+    const inspected = recorder && this.inspector.finish(recorder, { id, request, prompt, text, steps, stats });
     return { kind: "generated", text, steps, stop, stats, ...(inspected && { inspectionId: id }) };
   }
 
   /** The latest inspected request that was answered, until nobody looks any more. */
   get inspected(): InspectedRequest | undefined {
     return this.inspector.latest;
+  }
+
+  /** The inspection of the request that was just answered, if it was asked for; once, and before the next request. */
+  takeInspection(): InspectionPieces | undefined {
+    return this.inspector.take();
   }
 
   stopInspecting(): void {

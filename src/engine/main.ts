@@ -1,11 +1,23 @@
 import { Engine, errorValueOf } from "./engine";
+import { deliver } from "./inspect/deliver";
 import { LatestWins } from "./latestWins";
-import { type CompletionResult, type FromEngine, PROTOCOL_VERSION, type ToEngine } from "./protocol";
+import {
+  type CompletionRequest,
+  type CompletionResult,
+  type FromEngine,
+  PROTOCOL_VERSION,
+  type ToEngine,
+} from "./protocol";
 
 /** The engine process: Node's IPC channel to the extension host on one side, an {@link Engine} on the other. */
 let engine: Engine | undefined;
 
-const jobs = new LatestWins<CompletionResult>();
+/** The answer is whether the job had its turn. */
+const jobs = new LatestWins<boolean>();
+
+/** Requests up to this one are not inspected: nobody looks at them any more. */
+let unwatched = 0;
+let latest = 0;
 
 function send(message: FromEngine): void {
   // The window may have closed while a run went on; then nobody is left to answer.
@@ -25,20 +37,48 @@ async function load(id: number, folder: string, threads: number): Promise<void> 
   }
 }
 
+/** Resolves when the message is on its way, or cannot be. */
+async function sent(message: FromEngine): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (process.connected && process.send) process.send(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
+}
+
+/** Answers first; what somebody wants to see of it is made after that, and given up for a newer request. */
 async function complete({ id, request }: Extract<ToEngine, { type: "complete" }>): Promise<void> {
-  const result = await jobs.run(
+  const answer = (result: CompletionResult): void => send({ type: "result", id, result });
+  const answered = await jobs.run(
     id,
-    async (signal, waitMs): Promise<CompletionResult> => {
-      if (!engine) return { kind: "cancelled", steps: 0 };
-      try {
-        return await engine.complete(request, signal, waitMs, id);
-      } catch (error) {
-        return { kind: "failed", error: errorValueOf(error) };
-      }
+    async (signal, waitMs) => {
+      answer(await attempt(id, request, signal, waitMs));
+      const pieces = engine?.takeInspection();
+      if (pieces) await deliver(id, pieces, signal, sent).catch(report);
+      return true;
     },
-    { kind: "cancelled", steps: 0 },
+    false,
   );
-  send({ type: "result", id, result });
+  if (!answered) answer({ kind: "cancelled", steps: 0 });
+}
+
+async function attempt(
+  id: number,
+  request: CompletionRequest,
+  signal: AbortSignal,
+  waitMs: number,
+): Promise<CompletionResult> {
+  if (!engine) return { kind: "cancelled", steps: 0 };
+  try {
+    const inspect = request.inspect === true && id > unwatched;
+    return await engine.complete({ ...request, inspect }, signal, waitMs, id);
+  } catch (error) {
+    return { kind: "failed", error: errorValueOf(error) };
+  }
+}
+
+/** An inspection that fails is no reason to be without suggestions. The extension host logs what is written here. */
+function report(error: unknown): void {
+  console.error(error);
 }
 
 process.on("message", (message: ToEngine) => {
@@ -47,12 +87,14 @@ process.on("message", (message: ToEngine) => {
       void load(message.id, message.modelFolder, message.threads);
       break;
     case "complete":
+      latest = message.id;
       void complete(message);
       break;
     case "cancel":
       jobs.cancel(message.id);
       break;
     case "stop-inspecting":
+      unwatched = latest;
       engine?.stopInspecting();
       break;
     case "analyse":

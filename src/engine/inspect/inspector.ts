@@ -1,6 +1,14 @@
-import type { Generated } from "../../generate/generate";
-import { StepRecorder } from "../../generate/recorder";
+import { at } from "../../core/assert";
+import { type RecordedStep, StepRecorder } from "../../generate/recorder";
+import type { KvCache } from "../../model/kvCache";
+import type { Prompt } from "../../prompt/prompt";
 import type { Vocabulary } from "../../tokens/vocabulary";
+import type { Inspection, StepInspection } from "../inspection";
+import type { CompletionRequest, CompletionStats, Step } from "../protocol";
+import { nextTokens } from "./nextTokens";
+import { tokenTable } from "./tokenTable";
+import { TokenTexts } from "./tokenTexts";
+import { ValueNorms } from "./valueNorms";
 
 /** What is kept of the latest inspected request for analyses. */
 export interface InspectedRequest {
@@ -15,42 +23,114 @@ export interface InspectedRequest {
   readonly chosen: readonly (number | undefined)[];
 }
 
-/** Keeps of the requests that somebody looks at what is shown of them; nothing of others, and nothing once stopped. */
+/** A request that was answered. */
+export interface Answered {
+  readonly id: number;
+  readonly request: CompletionRequest;
+  readonly prompt: Prompt;
+  readonly text: string;
+  readonly steps: readonly Step[];
+  readonly stats: CompletionStats;
+}
+
+/**
+ * One inspection, piece by piece: its steps, `undefined` after other work, and in the end what is left of it, or
+ * `undefined` when nobody looks any more. Pieces are made while they are asked for, a millisecond or so each; until the
+ * end the cache must stay as it is.
+ */
+export type InspectionPieces = Generator<StepInspection | undefined, Omit<Inspection, "steps"> | undefined>;
+
+/** Makes what is shown of the requests that somebody looks at. It holds one of them, and nothing once stopped. */
 export class Inspector {
+  private readonly texts: TokenTexts;
+  private readonly norms = new ValueNorms();
   private recorder: StepRecorder | undefined;
   private kept: InspectedRequest | undefined;
+  private pending: InspectionPieces | undefined;
 
-  constructor(private readonly vocabulary: Vocabulary) {}
+  constructor(
+    private readonly vocabulary: Vocabulary,
+    private readonly cache: KvCache,
+  ) {
+    this.texts = new TokenTexts(vocabulary);
+  }
 
   /** The latest inspected request that was answered. */
   get latest(): InspectedRequest | undefined {
     return this.kept;
   }
 
-  /** To be given to the request that starts now. */
+  /** For the request that starts now. */
   record(): StepRecorder {
+    this.pending = undefined;
     this.recorder = new StepRecorder();
     return this.recorder;
   }
 
   /** The request of `recorder` was answered. False if nobody looks any more. */
-  finish(recorder: StepRecorder, id: number, prompt: readonly number[], { steps }: Generated): boolean {
+  finish(recorder: StepRecorder, answered: Answered): boolean {
     if (this.recorder !== recorder) return false;
-    const rows = steps.map((step) => this.vocabulary.rowOf(step.id));
+    this.recorder = undefined;
+    const { id, prompt, steps } = answered;
+    const generated = steps.map((step) => this.vocabulary.rowOf(step.id));
+    // What was chosen and then cut away again is no part of the text, but the first of it shows why it ended.
+    const recorded = recorder.steps.slice(0, steps.length + 1);
     this.kept = {
       id,
-      tokens: [...prompt, ...rows],
-      promptTokens: prompt.length,
+      tokens: [...prompt.tokens, ...generated],
+      promptTokens: prompt.tokens.length,
       healed: steps.filter(({ healed }) => healed).length,
-      // What was chosen and then cut away again is no part of the text, but the first of it shows why it ended.
-      chosen: recorder.steps.slice(0, steps.length + 1).map(({ chosen }) => chosen),
+      chosen: recorded.map(({ chosen }) => chosen),
     };
+    this.pending = this.pieces(recorded, generated, answered);
     return true;
+  }
+
+  /** The inspection of the request that was just answered, once. */
+  take(): InspectionPieces | undefined {
+    const { pending } = this;
+    this.pending = undefined;
+    return pending;
   }
 
   /** Lets go of everything. */
   stop(): void {
     this.recorder = undefined;
     this.kept = undefined;
+    this.pending = undefined;
+    this.norms.clear();
+    this.texts.clear();
+  }
+
+  private *pieces(
+    recorded: readonly RecordedStep[],
+    generated: readonly number[],
+    answered: Answered,
+  ): InspectionPieces {
+    const { request, prompt, text, stats } = answered;
+    const idOf = (row: number): number => at(this.vocabulary.ids, row);
+    const textOf = (row: number): string => this.texts.of(row);
+    const stopped = (): boolean => this.kept?.id !== answered.id;
+    for (const step of recorded) {
+      yield { next: nextTokens(step, idOf, textOf), attention: step.attention };
+      if (stopped()) return undefined;
+    }
+    for (const _ of this.norms.update(this.cache)) {
+      yield undefined;
+      if (stopped()) return undefined;
+    }
+    const tokens = tokenTable(this.vocabulary, this.texts, { request, prompt, generated, text });
+    const { layers, heads } = this.cache.shape;
+    return {
+      document: request.document,
+      prefixLength: request.prefix.length,
+      layers,
+      heads,
+      tokens,
+      promptTokens: prompt.tokens.length,
+      stats,
+      sampling: request.sampling,
+      valueNorms: this.norms.of(tokens.ids.length),
+    };
   }
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLogger } from "../../../src/core/log";
 import { EngineClient, type EngineState } from "../../../src/engine/client";
+import type { Inspection } from "../../../src/engine/inspection";
 import type { CompletionRequest } from "../../../src/engine/protocol";
 import { tinyModel } from "../support/tinyModel";
 
@@ -28,6 +29,7 @@ setMaxListeners(0, never);
 class Harness {
   readonly states: EngineState[] = [];
   readonly children: ChildProcess[] = [];
+  readonly inspections = new Map<number, Inspection>();
   readonly client: EngineClient;
   private readonly waiters: (() => void)[] = [];
 
@@ -39,6 +41,10 @@ class Harness {
       logger: silentLogger,
       onState: (state) => {
         this.states.push(state);
+        for (const wake of this.waiters.splice(0)) wake();
+      },
+      onInspection: (id, inspection) => {
+        this.inspections.set(id, inspection);
         for (const wake of this.waiters.splice(0)) wake();
       },
       fork: (file) => {
@@ -57,6 +63,15 @@ class Harness {
   async until(kind: EngineState["kind"]): Promise<EngineState> {
     while (this.client.state.kind !== kind) await new Promise<void>((resolve) => this.waiters.push(resolve));
     return this.client.state;
+  }
+
+  /** Resolves when inspection `id` has come. */
+  async inspection(id: number): Promise<Inspection> {
+    for (;;) {
+      const inspection = this.inspections.get(id);
+      if (inspection) return inspection;
+      await new Promise<void>((resolve) => this.waiters.push(resolve));
+    }
   }
 }
 
@@ -131,6 +146,41 @@ describe("EngineClient with a real engine process", () => {
     const code = new Promise((resolve) => child?.once("exit", resolve));
     child?.disconnect();
     assert.equal(await code, 0);
+  });
+
+  it("sends an inspection after the result, as typed arrays, until nobody looks any more", async () => {
+    harness = new Harness(await tinyModel("int8"));
+    const { client, inspections } = harness;
+    const result = await client.complete({ ...REQUEST, inspect: true }, never);
+    assert.ok(result.kind === "generated" && result.inspectionId !== undefined);
+    assert.equal(inspections.size, 0, "the inspection came before the result");
+    const inspection = await harness.inspection(result.inspectionId);
+    assert.ok(inspection.steps.length >= result.steps.length && inspection.steps.length > 0);
+    assert.ok(inspection.steps[0]?.attention instanceof Float32Array);
+    assert.ok(inspection.tokens.ids instanceof Uint32Array);
+    assert.equal(inspection.tokens.ids.length, result.stats.promptTokens + result.steps.length);
+
+    const unseen = await client.complete({ ...REQUEST, inspect: true, prefix: "let other = " }, never);
+    client.stopInspecting();
+    assert.equal((await client.complete(REQUEST, never)).kind, "generated");
+    const last = await client.complete({ ...REQUEST, inspect: true, prefix: "let last = " }, never);
+    assert.ok(unseen.kind === "generated" && last.kind === "generated" && last.inspectionId !== undefined);
+    await harness.inspection(last.inspectionId);
+    assert.deepEqual([...inspections.keys()], [result.inspectionId, last.inspectionId]);
+  });
+
+  it("gives up the inspection of a request when a newer one comes", async () => {
+    harness = new Harness(await tinyModel("int8"));
+    const { client, inspections } = harness;
+    await client.complete(REQUEST, never);
+    const burst = Array.from({ length: 20 }, (_, i) =>
+      client.complete({ ...REQUEST, inspect: true, prefix: "z".repeat(i) }, never),
+    );
+    const last = (await Promise.all(burst)).at(-1);
+    assert.ok(last?.kind === "generated" && last.inspectionId !== undefined);
+    const inspection = await harness.inspection(last.inspectionId);
+    assert.equal(inspection.prefixLength, 19);
+    assert.ok(inspections.size < 20);
   });
 
   it("fails with what to do when the model is missing", async () => {
