@@ -31,7 +31,7 @@ export interface CompleterOptions {
   settings(): CompleterSettings;
   /** Whether somebody looks at what the model does; asked at every request. */
   inspecting?(): boolean;
-  onDecision?(decision: Decision): void;
+  onDecision?(decision: Decision, snapshot: EditorSnapshot): void;
   /** Around the engine's work, not around answers that need none. */
   onBusy?(busy: boolean): void;
   /** Milliseconds of a monotonic clock. */
@@ -66,14 +66,15 @@ export class Completer {
     this.wait = options.wait ?? waitFor;
   }
 
-  async complete(snapshot: EditorSnapshot, signal: AbortSignal): Promise<Decision> {
+  /** @param again whether the model is to be asked even where an earlier suggestion would do, and at once */
+  async complete(snapshot: EditorSnapshot, signal: AbortSignal, again = false): Promise<Decision> {
     const start = this.now();
-    if (snapshot.trigger === "automatic") this.pace.key(start);
+    if (snapshot.trigger === "automatic" && !again) this.pace.key(start);
     const trace: Trace = { mode: undefined, ownWaitMs: 0 };
-    const outcome = await this.decide(snapshot, signal, trace);
+    const outcome = await this.decide(snapshot, signal, trace, again);
     const { path, trigger } = snapshot;
     const decision: Decision = { ...outcome, ...trace, path, trigger, totalMs: this.now() - start };
-    this.options.onDecision?.(decision);
+    this.options.onDecision?.(decision, snapshot);
     return decision;
   }
 
@@ -82,7 +83,7 @@ export class Completer {
     this.reuse.clear();
   }
 
-  private async decide(snapshot: EditorSnapshot, signal: AbortSignal, trace: Trace): Promise<Outcome> {
+  private async decide(snapshot: EditorSnapshot, signal: AbortSignal, trace: Trace, again: boolean): Promise<Outcome> {
     const settings = this.options.settings();
     const off = this.refusal(snapshot, settings);
     if (off !== undefined) return off;
@@ -92,7 +93,7 @@ export class Completer {
     const mode = chooseMode(place, settings.multiLine, this.reuse.isFinished(place));
     trace.mode = mode;
     const context = cleanUpContext(place, mode);
-    const hit = this.reuse.find(place, mode);
+    const hit = again ? undefined : this.reuse.find(place, mode);
     if (hit !== undefined) {
       trace.mode = hit.entry.mode;
       const rest = resolveOverlap(hit.text, context);
@@ -102,7 +103,7 @@ export class Completer {
     const unsuitable = snapshot.trigger === "automatic" ? unsuitablePlace(snapshot) : undefined;
     if (unsuitable !== undefined) return nothing(unsuitable);
     if (this.engine.state.kind === "failed") return failed(this.engine.state.error);
-    if (snapshot.trigger === "automatic") trace.ownWaitMs = await this.ownWait(signal);
+    if (snapshot.trigger === "automatic" && !again) trace.ownWaitMs = await this.ownWait(signal);
     if (signal.aborted) return nothing("cancelled");
     return this.judge(await this.generate(place, mode, settings, signal), snapshot, place, context);
   }
