@@ -4,6 +4,7 @@ import { DisposableStore } from "./core/disposable";
 import { EditorActions } from "./editor/actions";
 import { COMMANDS } from "./editor/commands";
 import { Inkling } from "./editor/inkling";
+import { Inspector, type InspectorFacts } from "./editor/inspector/inspector";
 import { LastDecisionView } from "./editor/lastDecisionView";
 import { ACCEPTED_COMMAND } from "./editor/provider";
 import type { EngineState } from "./engine/client";
@@ -14,6 +15,7 @@ export interface InklingApi {
   /** Process id of the engine while it runs. */
   readonly enginePid: number | undefined;
   readonly lastDecision: Decision | undefined;
+  readonly inspector: InspectorFacts;
 }
 
 export function activate(context: ExtensionContext): InklingApi {
@@ -21,8 +23,27 @@ export function activate(context: ExtensionContext): InklingApi {
   context.subscriptions.push(store);
   const log = store.add(window.createOutputChannel("Inkling", { log: true }));
   const view = store.add(new LastDecisionView(context.extensionUri));
-  const inkling = store.add(new Inkling(context, log, (report) => view.update(report)));
-  const actions = new EditorActions(inkling, view, log);
+  let running: Inkling | undefined;
+  const inspector: Inspector = store.add(
+    new Inspector({
+      extensionUri: context.extensionUri,
+      logger: log,
+      engine: () => running?.inspectorEngine,
+      engineState: () => running?.engineState ?? { kind: "off" },
+    }),
+  );
+  const inkling = store.add(
+    new Inkling(context, log, {
+      onReport: (report) => view.update(report),
+      inspecting: () => inspector.wanted,
+      decided: (decision, snapshot) => inspector.decided(decision, snapshot),
+      inspected: (id, inspection) => inspector.inspected(id, inspection),
+      accepted: () => inspector.accepted(),
+      engineChanged: () => inspector.engineChanged(),
+    }),
+  );
+  running = inkling;
+  const actions = new EditorActions(inkling, view, inspector, log);
   for (const { id, run } of COMMANDS) store.add(commands.registerCommand(id, () => run(actions)));
   store.add(commands.registerCommand(ACCEPTED_COMMAND, () => inkling.noteAccepted()));
   return {
@@ -34,6 +55,9 @@ export function activate(context: ExtensionContext): InklingApi {
     },
     get lastDecision() {
       return inkling.lastDecision;
+    },
+    get inspector() {
+      return inspector.facts;
     },
   };
 }

@@ -1,6 +1,10 @@
 import { commands, type LogOutputChannel, l10n, type QuickPickItem, window } from "vscode";
+import type { PageCommand } from "../webview/inspector/protocol";
 import type { Actions } from "./commands";
 import type { Inkling } from "./inkling";
+import { stamp } from "./inspector/exportName";
+import { saveFile } from "./inspector/exports";
+import type { Inspector } from "./inspector/inspector";
 import type { LastDecisionView } from "./lastDecisionView";
 
 /** What the commands of the palette and of the status item's menu do. */
@@ -8,6 +12,7 @@ export class EditorActions implements Actions {
   constructor(
     private readonly inkling: Inkling,
     private readonly view: LastDecisionView,
+    private readonly inspector: Inspector,
     private readonly log: LogOutputChannel,
   ) {}
 
@@ -38,6 +43,36 @@ export class EditorActions implements Actions {
     this.view.show(this.inkling.report);
   }
 
+  async showInspector(): Promise<void> {
+    await this.inspector.show();
+  }
+
+  openInspectorInEditor(): void {
+    this.inspector.openInEditor();
+  }
+
+  async whyThisSuggestion(): Promise<void> {
+    await this.inspector.why();
+  }
+
+  toggleHeat(): void {
+    this.inspector.toggleHeat();
+  }
+
+  pinStep(): void {
+    this.inspector.togglePin();
+  }
+
+  onPage(command: PageCommand): void {
+    this.inspector.command(command);
+  }
+
+  async exportTrace(): Promise<void> {
+    const { trace } = this.inkling;
+    if (trace.size > 0) await saveFile(`inkling-trace-${stamp(new Date())}`, "json", trace.toJson());
+    else void window.showInformationMessage(l10n.t("There is nothing to export yet: no suggestion was asked for."));
+  }
+
   async showMenu(): Promise<void> {
     const picked = await window.showQuickPick(this.menu(), { title: "Inkling", placeHolder: this.inkling.statusLine });
     await picked?.run();
@@ -55,11 +90,13 @@ export class EditorActions implements Actions {
     const restart = { label: l10n.t("Restart Engine"), run: () => this.restartEngine() };
     if (inkling.engineState.kind === "failed") return [restart, ...this.always(), off];
     const suggest = { label: l10n.t("Suggest Here"), run: () => this.trigger() };
-    return [suggest, off, ...(languageId === undefined ? [] : [language]), ...this.always(), restart];
+    const why = { label: l10n.t("Why This Suggestion?"), run: () => this.whyThisSuggestion() };
+    return [suggest, why, off, ...(languageId === undefined ? [] : [language]), ...this.always(), restart];
   }
 
   private always(): (QuickPickItem & { run(): unknown })[] {
     return [
+      { label: l10n.t("Show Inspector"), run: () => this.showInspector() },
       { label: l10n.t("Show Last Decision"), run: () => this.showLastDecision() },
       { label: l10n.t("Show Log"), run: () => this.showLog() },
       {

@@ -1,3 +1,5 @@
+import type { PageCommand } from "../webview/inspector/protocol";
+
 /** What the commands do; the extension gives these, so that the table below needs no VS Code. */
 export interface Actions {
   trigger(): unknown;
@@ -7,6 +9,14 @@ export interface Actions {
   showLog(): unknown;
   showLastDecision(): unknown;
   showMenu(): unknown;
+  showInspector(): unknown;
+  openInspectorInEditor(): unknown;
+  whyThisSuggestion(): unknown;
+  toggleHeat(): unknown;
+  pinStep(): unknown;
+  /** Something that the page of the inspector carries out. */
+  onPage(command: PageCommand): unknown;
+  exportTrace(): unknown;
 }
 
 export interface Command {
@@ -23,4 +33,16 @@ export const COMMANDS: readonly Command[] = [
   { id: "inkling.showLog", run: (actions) => actions.showLog() },
   { id: "inkling.showLastDecision", run: (actions) => actions.showLastDecision() },
   { id: "inkling.showMenu", run: (actions) => actions.showMenu() },
+  { id: "inkling.showInspector", run: (actions) => actions.showInspector() },
+  { id: "inkling.openInspectorInEditor", run: (actions) => actions.openInspectorInEditor() },
+  { id: "inkling.whyThisSuggestion", run: (actions) => actions.whyThisSuggestion() },
+  { id: "inkling.toggleHeat", run: (actions) => actions.toggleHeat() },
+  { id: "inkling.pinStep", run: (actions) => actions.pinStep() },
+  { id: "inkling.previousStep", run: (actions) => actions.onPage("previous-step") },
+  { id: "inkling.nextStep", run: (actions) => actions.onPage("next-step") },
+  { id: "inkling.previousHead", run: (actions) => actions.onPage("previous-head") },
+  { id: "inkling.nextHead", run: (actions) => actions.onPage("next-head") },
+  { id: "inkling.analyseMatrix", run: (actions) => actions.onPage("analyse-matrix") },
+  { id: "inkling.exportInspection", run: (actions) => actions.onPage("export") },
+  { id: "inkling.exportTrace", run: (actions) => actions.exportTrace() },
 ];

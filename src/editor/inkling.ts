@@ -2,9 +2,13 @@ import { type ExtensionContext, type LogOutputChannel, l10n, window, workspace }
 import { languageEnabled } from "../completion/completer";
 import type { Decision } from "../completion/decision";
 import { type DecisionReport, reportOf, summaryOf } from "../completion/report";
+import { RequestTrace } from "../completion/trace";
 import { secretFile } from "../context/secrets";
+import type { EditorSnapshot } from "../context/snapshot";
 import { type Disposable, DisposableStore } from "../core/disposable";
 import type { EngineState } from "../engine/client";
+import type { Inspection } from "../engine/inspection";
+import type { InspectorEngine } from "./inspector/inspector";
 import { Running } from "./running";
 import { concernsInkling, editorShowsGhostText, readSettings } from "./settings";
 import type { Settings } from "./settingsSchema";
@@ -13,8 +17,21 @@ import type { OffCause, StatusFacts } from "./statusText";
 import { SteadyBusy } from "./steadyBusy";
 import { Switches } from "./switches";
 
+/** Who watches what is decided. */
+export interface Observer {
+  onReport(report: DecisionReport): void;
+  /** Whether somebody looks at what the model does. */
+  inspecting(): boolean;
+  decided(decision: Decision, snapshot: EditorSnapshot): void;
+  inspected(id: number, inspection: Inspection): void;
+  accepted(): void;
+  engineChanged(): void;
+}
+
 /** The extension's state: on or off, the running part while on, and what was decided last. */
 export class Inkling implements Disposable {
+  /** What the last requests cost. */
+  readonly trace = new RequestTrace();
   private readonly store = new DisposableStore();
   private readonly switches: Switches;
   private readonly status: Status;
@@ -30,7 +47,7 @@ export class Inkling implements Disposable {
   constructor(
     private readonly context: ExtensionContext,
     private readonly log: LogOutputChannel,
-    private readonly onReport: (report: DecisionReport) => void,
+    private readonly observer: Observer,
   ) {
     this.switches = new Switches(context.globalState, context.workspaceState);
     this.settings = this.switches.apply(readSettings());
@@ -48,6 +65,11 @@ export class Inkling implements Disposable {
 
   get engineState(): EngineState {
     return this.running?.engineState ?? { kind: "off" };
+  }
+
+  /** For those who look; undefined while Inkling is off. */
+  get inspectorEngine(): InspectorEngine | undefined {
+    return this.running;
   }
 
   /** Process id of the engine while it runs. */
@@ -93,6 +115,7 @@ export class Inkling implements Disposable {
   noteAccepted(): void {
     this.accepted++;
     this.log.debug("accepted");
+    this.observer.accepted();
     this.showStatus();
   }
 
@@ -116,9 +139,14 @@ export class Inkling implements Disposable {
       extensionFolder: this.context.extensionPath,
       settings: () => this.settings,
       logger: this.log,
-      onEngine: () => this.showStatus(),
+      onEngine: () => {
+        this.showStatus();
+        this.observer.engineChanged();
+      },
       onEditor: () => this.showStatus(),
-      onDecision: (decision) => this.note(decision),
+      inspecting: () => this.observer.inspecting(),
+      onInspection: (id, inspection) => this.observer.inspected(id, inspection),
+      onDecision: (decision, snapshot) => this.note(decision, snapshot),
       onBusy: (busy) => this.busy.set(busy),
     });
   }
@@ -128,15 +156,18 @@ export class Inkling implements Disposable {
     this.running = undefined;
     running?.dispose();
     this.busy.set(false);
+    this.observer.engineChanged();
   }
 
-  private note(decision: Decision): void {
+  private note(decision: Decision, snapshot: EditorSnapshot): void {
     this.last = decision;
+    this.trace.add(decision, performance.now());
+    this.observer.decided(decision, snapshot);
     this.lastReport = reportOf(decision, (sentence) => l10n.t(sentence));
     if (decision.kind === "shown" && decision.source === "engine") this.shown++;
     this.log.debug(summaryOf(this.lastReport));
     if (decision.generation) this.log.trace(JSON.stringify(decision.generation.text));
-    this.onReport(this.lastReport);
+    this.observer.onReport(this.lastReport);
     this.showStatus();
   }
 

@@ -2,9 +2,12 @@ import { join } from "node:path";
 import { languages, window } from "vscode";
 import { Completer } from "../completion/completer";
 import type { Decision } from "../completion/decision";
+import type { EditorSnapshot } from "../context/snapshot";
 import { type Disposable, DisposableStore } from "../core/disposable";
 import type { Logger } from "../core/log";
 import { EngineClient, type EngineState } from "../engine/client";
+import type { AnalysisResult, Inspection } from "../engine/inspection";
+import type { InspectorEngine } from "./inspector/inspector";
 import { InklingProvider, SELECTOR } from "./provider";
 import type { Settings } from "./settingsSchema";
 
@@ -14,13 +17,16 @@ export interface RunningOptions {
   readonly settings: () => Settings;
   readonly logger: Logger;
   onEngine(state: EngineState): void;
-  onDecision(decision: Decision): void;
+  /** Whether completions are to be inspected. */
+  inspecting(): boolean;
+  onInspection(id: number, inspection: Inspection): void;
+  onDecision(decision: Decision, snapshot: EditorSnapshot): void;
   onBusy(busy: boolean): void;
   onEditor(): void;
 }
 
 /** Everything that exists only while Inkling is on: the engine, the provider, the listeners. */
-export class Running implements Disposable {
+export class Running implements Disposable, InspectorEngine {
   private readonly store = new DisposableStore();
   private readonly engine: EngineClient;
   private readonly completer: Completer;
@@ -34,6 +40,7 @@ export class Running implements Disposable {
         threads,
         logger: options.logger,
         onState: options.onEngine,
+        onInspection: options.onInspection,
       }),
     );
     this.completer = new Completer(this.engine, options);
@@ -54,6 +61,18 @@ export class Running implements Disposable {
 
   get enginePid(): number | undefined {
     return this.engine.pid;
+  }
+
+  stopInspecting(): void {
+    this.engine.stopInspecting();
+  }
+
+  async completeAgain(snapshot: EditorSnapshot): Promise<Decision> {
+    return await this.completer.complete(snapshot, new AbortController().signal, true);
+  }
+
+  async analyse(): Promise<AnalysisResult> {
+    return { kind: "unavailable", reason: "no-analysis-graph" };
   }
 
   restartEngine(): void {

@@ -5,6 +5,7 @@ import {
   type FromInspector,
   type HeadChoice,
   INSPECTOR_PROTOCOL,
+  type PageCommand,
   type RowView,
   type Selection,
   type ToInspector,
@@ -45,6 +46,9 @@ export class InspectorPage implements Disposable {
   private chosen: Selection = FIRST_SELECTION;
   private shownSerial = -1;
   private lastRow: RowView | undefined;
+  private commands = 0;
+  /** Asked for before the page listens. */
+  private waiting: PageCommand[] = [];
 
   constructor(
     post: (message: ToInspector) => void,
@@ -108,6 +112,12 @@ export class InspectorPage implements Disposable {
     this.sendRow();
   }
 
+  /** Something that the page carries out; once it listens, if it does not yet. */
+  command(command: PageCommand): void {
+    if (this.ready) this.put(`command ${this.commands++}`, () => ({ v, type: "command", command }));
+    else this.waiting.push(command);
+  }
+
   sendPinned(): void {
     this.put("pinned", () => ({ v, type: "pinned", pinned: this.context.pinned() }));
   }
@@ -127,6 +137,7 @@ export class InspectorPage implements Disposable {
     this.sendPinned();
     this.sendHeat();
     this.sendRequest();
+    for (const command of this.waiting.splice(0)) this.command(command);
   }
 
   private sendRow(): void {
@@ -140,6 +151,7 @@ export class InspectorPage implements Disposable {
   private select(serial: number, selection: Selection): boolean {
     const request = this.context.request();
     if (request?.view.serial !== serial || !isWithin(selection, request)) return false;
+    if (isSame(selection, this.chosen)) return true; // its row went out with the request
     this.chosen = selection;
     this.sendRow();
     return true;
@@ -160,6 +172,7 @@ export class InspectorPage implements Disposable {
   private silence(): void {
     this.ready = false;
     this.lastRow = undefined;
+    this.waiting = [];
     this.outbox.clear();
   }
 }
@@ -172,4 +185,15 @@ export function isWithin({ step, heads }: Selection, { inspection }: InspectedRe
 export function hasHeads(choice: HeadChoice, { layers, heads }: Pick<Inspection, "layers" | "heads">): boolean {
   if (choice.kind === "all") return true;
   return choice.layer < layers && (choice.kind === "layer" || choice.head < heads);
+}
+
+function isSame(a: Selection, b: Selection): boolean {
+  return (
+    JSON.stringify([a.step, a.statistic, a.weighting, headKey(a.heads)]) ===
+    JSON.stringify([b.step, b.statistic, b.weighting, headKey(b.heads)])
+  );
+}
+
+function headKey(heads: HeadChoice): readonly unknown[] {
+  return heads.kind === "all" ? [heads.kind, heads.by] : [heads.kind, heads.layer, heads.kind === "head" && heads.head];
 }

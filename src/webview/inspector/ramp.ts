@@ -82,7 +82,7 @@ export class Ramp {
     };
     const ground = read(["--vscode-editor-background"], background, background);
     const ink = read(["--vscode-editor-foreground", "--vscode-foreground"], text, ground);
-    const high = read(["--vscode-inkling-attention-7"], strong, ground);
+    const high = read(["--vscode-inkling-attention-strong"], strong, ground);
     const low = read(["--vscode-inkling-attention-below"], below, ground);
     const seen = JSON.stringify([kind, ground, ink, high, low]);
     if (seen === this.seen) return false;

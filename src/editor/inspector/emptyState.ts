@@ -1,0 +1,19 @@
+import { l10n } from "vscode";
+import type { EngineState } from "../../engine/client";
+import type { EmptyReason } from "../../webview/inspector/protocol";
+
+/** Why the inspector has nothing to show while no request was inspected. */
+export function emptyState(
+  on: boolean,
+  engine: EngineState,
+): { readonly reason: EmptyReason; readonly detail: string } {
+  if (!on) return { reason: "off", detail: "" };
+  switch (engine.kind) {
+    case "failed":
+      return { reason: "failed", detail: `${engine.error.message} ${engine.error.fix}` };
+    case "loading":
+      return { reason: "loading", detail: l10n.t("{0} %", Math.round(engine.percent)) };
+    default:
+      return { reason: "nothing-yet", detail: "" };
+  }
+}
