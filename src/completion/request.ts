@@ -29,6 +29,7 @@ export function buildRequest(
     prefix: snapshot.prefix,
     prefixStart: snapshot.prefixStart,
     suffix: snapshot.suffix,
+    cursor: snapshot.cursor,
     mode,
     maxTokens: mode === "line" ? Math.min(LINE_TOKENS, maxTokens) : maxTokens,
     budgetMs: mode === "line" ? LINE_BUDGET_MS : BLOCK_BUDGET_MS,

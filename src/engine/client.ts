@@ -4,6 +4,7 @@ import { AppError, type ErrorValue } from "../core/errors";
 import type { Logger } from "../core/log";
 import { EngineProcess, type ForkEngine } from "./engineProcess";
 import type { Inspection, StepInspection } from "./inspection";
+import type { MemoryChange, MemoryStatus } from "./memoryMessages";
 import type { CompletionRequest, CompletionResult, FromEngine, ModelSummary } from "./protocol";
 
 export type EngineState =
@@ -40,6 +41,7 @@ export class EngineClient implements Disposable {
   private lastCrash = Number.NEGATIVE_INFINITY;
   private nextId = 1;
   private readonly pending = new Map<number, (result: CompletionResult) => void>();
+  private readonly remembering = new Map<number, (status: MemoryStatus | undefined) => void>();
   /** Requests that wait for the model to be loaded. */
   private waiting: (() => void)[] = [];
   /** The steps so far of an inspection that is under way; undefined while nobody looks. */
@@ -109,6 +111,21 @@ export class EngineClient implements Disposable {
     });
   }
 
+  /**
+   * Tells the engine's memory of a change. Resolves once it is in; with undefined, and at once, if no engine is ready or
+   * the engine ends before. Starts no engine. An engine begins with an empty memory: everything is to be sent again each
+   * time that the state becomes `ready`.
+   */
+  async remember(change: MemoryChange): Promise<MemoryStatus | undefined> {
+    const engine = this.engine;
+    if (!engine || this.current.kind !== "ready") return undefined;
+    const id = this.nextId++;
+    return await new Promise((resolve) => {
+      this.remembering.set(id, resolve);
+      engine.send({ type: "memory", id, change });
+    });
+  }
+
   /** Nobody looks any more: the engine lets go of what it holds, and what is under way is not handed on. */
   stopInspecting(): void {
     this.arriving = undefined;
@@ -157,7 +174,10 @@ export class EngineClient implements Disposable {
       }
       case "analysis-progress":
       case "analysis":
+        break;
       case "memory-status":
+        this.remembering.get(message.id)?.(message.status);
+        this.remembering.delete(message.id);
         break;
       default:
         assertNever(message);
@@ -195,6 +215,8 @@ export class EngineClient implements Disposable {
     this.engine = undefined;
     this.arriving = undefined;
     for (const settle of [...this.pending.values()]) settle({ kind: "cancelled", steps: 0 });
+    for (const settle of this.remembering.values()) settle(undefined);
+    this.remembering.clear();
   }
 
   private setState(state: EngineState): void {

@@ -2,6 +2,8 @@ import { AppError, messageOf } from "../core/errors";
 import { type Generated, generate } from "../generate/generate";
 import { prefill } from "../generate/prefill";
 import type { StepRecorder } from "../generate/recorder";
+import { MemoryIndexer } from "../memory/indexer";
+import { MemoryStore } from "../memory/store";
 import type { Advance } from "../model/decoder";
 import { type LoadedModel, loadModel } from "../model/loadModel";
 import { PromptBuilder } from "../prompt/prompt";
@@ -10,6 +12,8 @@ import type { CompletionRequest, CompletionResult, CompletionStats, ModelSummary
 
 /** Runs completion requests on one loaded model, one at a time. Lives in the engine process; knows nothing of IPC. */
 export class Engine {
+  /** Of the user's files; empty at first. */
+  readonly memory: MemoryIndexer;
   private readonly prompts: PromptBuilder;
   private readonly control: ReadonlySet<number>;
   private readonly inspector: Inspector;
@@ -21,6 +25,7 @@ export class Engine {
     const { manifest, vocabulary } = model;
     const { template, special, architecture } = manifest;
     this.inspector = new Inspector(vocabulary, model.decoder.cache);
+    this.memory = new MemoryIndexer(new MemoryStore(vocabulary));
     this.prompts = new PromptBuilder(vocabulary, template, special, architecture.context);
     this.control = new Set(Object.values(special).map((id: number) => vocabulary.rowOf(id)));
   }

@@ -47,6 +47,8 @@ async function sent(message: FromEngine): Promise<void> {
 
 /** Answers first; what somebody wants to see of it is made after that, and given up for a newer request. */
 async function complete({ id, request }: Extract<ToEngine, { type: "complete" }>): Promise<void> {
+  const memory = engine?.memory;
+  memory?.pause();
   const answer = (result: CompletionResult): void => send({ type: "result", id, result });
   const answered = await jobs.run(
     id,
@@ -59,6 +61,7 @@ async function complete({ id, request }: Extract<ToEngine, { type: "complete" }>
     false,
   );
   if (!answered) answer({ kind: "cancelled", steps: 0 });
+  memory?.resume();
 }
 
 async function attempt(
@@ -98,7 +101,9 @@ process.on("message", (message: ToEngine) => {
       engine?.stopInspecting();
       break;
     case "analyse":
+      break;
     case "memory":
+      engine?.memory.add(message.change, (status) => send({ type: "memory-status", id: message.id, status }));
       break;
   }
 });

@@ -31,6 +31,8 @@ export interface CompletionRequest {
   readonly prefixStart: number;
   /** Text after the cursor; a bounded piece of the document. */
   readonly suffix: string;
+  /** Where the cursor is in the document, from 0; the memory needs it. `column` in UTF-16 code units. */
+  readonly cursor?: { readonly line: number; readonly column: number };
   readonly mode: CompletionMode;
   /** At most this many generated tokens. */
   readonly maxTokens: number;
