@@ -1,10 +1,7 @@
+import { SCALES, type Scale } from "../../inspect/scale";
 import { isRecord } from "../guards";
 import { isHeads } from "./parseToInspector";
 import { type HeadChoice, type Selection, STATISTICS, type Statistic } from "./protocol";
-
-/** How a share becomes a colour, see src/inspect/scale.ts. */
-export const SCALES = ["log", "linear", "lift"] as const;
-export type Scale = (typeof SCALES)[number];
 
 /** How the page is set; survives a reload. Never what the model saw or said. */
 export interface UiState {
