@@ -1,3 +1,5 @@
+import { TOKEN_KINDS, type TokenTable } from "../engine/inspection";
+
 /** A piece of a token's label. `run`: how many of the character stand in a row. */
 export type LabelPart =
   | { readonly kind: "text"; readonly text: string }
@@ -24,6 +26,14 @@ const CONTROL_NAMES: Readonly<Record<number, string>> = {
   50282: "<|fim_middle|>",
   50283: "<|fim_suffix|>",
 };
+
+const CONTROL = TOKEN_KINDS.indexOf("control");
+
+/** The label of token `index` of a table. */
+export function labelOfToken({ bytes, byteEnds, kinds, ids }: TokenTable, index: number): LabelPart[] {
+  const own = bytes.subarray(index === 0 ? 0 : byteEnds[index - 1], byteEnds[index]);
+  return kinds[index] === CONTROL || own.length === 0 ? labelOfControl(ids[index] ?? 0, own) : labelOf(own);
+}
 
 /** What to show for a token's bytes, so that every byte is seen and nothing in it can act on the page around it. */
 export function labelOf(bytes: Uint8Array): LabelPart[] {

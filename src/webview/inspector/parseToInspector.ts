@@ -13,12 +13,20 @@ import {
 
 /** The message, if it is one of this version, has every field the page reads, and its columns are of one length. */
 export function parseToInspector(value: unknown): ToInspector | undefined {
-  return isToInspector(value) ? value : undefined;
+  if (!isToInspector(value)) return undefined;
+  return value.type === "pipeline" ? { ...value, pipeline: withNaN(value.pipeline) } : value;
+}
+
+/** On its way to a page NaN becomes null, as in JSON. */
+function withNaN(pipeline: PipelineResult): PipelineResult {
+  const lens = pipeline.lens.map((row) => ({ ...row, chosenProbability: row.chosenProbability ?? Number.NaN }));
+  return { ...pipeline, lens };
 }
 
 /** A guard for each field but the tag. */
 type Fields<T> = { readonly [Field in keyof T]: Guard };
 
+const isNumberOrNull: Guard = (value) => value === null || isNumber(value);
 const isFloats: Guard = (value) => value instanceof Float32Array;
 const isUnsigned: Guard = (value) => value instanceof Uint32Array;
 const isBytes: Guard = (value) => value instanceof Uint8Array;
@@ -130,7 +138,9 @@ const PIPELINE: Fields<PipelineResult> = {
   attentionNorms: isFloats,
   feedForwardNorms: isFloats,
   residualNorms: isFloats,
-  lens: list(record({ ids: isUnsigned, texts: list(isString), probabilities: isFloats, chosenProbability: isNumber })),
+  lens: list(
+    record({ ids: isUnsigned, texts: list(isString), probabilities: isFloats, chosenProbability: isNumberOrNull }),
+  ),
 };
 
 const isRequestShape = shaped(REQUEST);

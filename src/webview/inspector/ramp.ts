@@ -5,32 +5,20 @@ type ThemeKind = "light" | "dark" | "high-contrast" | "high-contrast-light";
 /** Classes `heat-0` … `heat-63` and `lift-0` … `lift-63` color an element: see {@link Ramp.classOf}. */
 const CLASSES = 64;
 
+const BLACK: Rgb = [0, 0, 0];
+const WHITE: Rgb = [255, 255, 255];
+
 /** Where a theme says nothing: its background, its text, the strongest attention, and the most below an even share. */
 const FALLBACK: Readonly<Record<ThemeKind, readonly [background: Rgb, text: Rgb, strong: Rgb, below: Rgb]>> = {
-  light: [
-    [255, 255, 255],
-    [59, 59, 59],
-    [0, 74, 150],
-    [156, 70, 0],
-  ],
+  light: [WHITE, [59, 59, 59], [138, 59, 0], [0, 75, 138]],
   dark: [
     [31, 31, 31],
     [204, 204, 204],
-    [142, 205, 255],
-    [255, 176, 107],
+    [255, 199, 107],
+    [107, 184, 255],
   ],
-  "high-contrast": [
-    [0, 0, 0],
-    [255, 255, 255],
-    [122, 214, 255],
-    [255, 170, 80],
-  ],
-  "high-contrast-light": [
-    [255, 255, 255],
-    [41, 41, 41],
-    [0, 74, 150],
-    [156, 70, 0],
-  ],
+  "high-contrast": [BLACK, WHITE, [255, 215, 0], [111, 195, 255]],
+  "high-contrast-light": [WHITE, [41, 41, 41], [122, 46, 0], [0, 64, 122]],
 };
 
 /**
@@ -113,18 +101,16 @@ function shades(scale: string, ramp: Uint8ClampedArray, ink: Rgb): string[] {
   });
 }
 
-/** For high contrast: a bar at the foot of the element, as long as the value is large; below an even share, at its head. */
+/** For high contrast: a bar at the foot of the element, as high as the value is large; below an even share, at its head. */
 function bars(high: Rgb, low: Rgb): string[] {
   const bar = (scale: string, index: number, share: number, color: Rgb, edge: "bottom" | "top"): string => {
     const image = `linear-gradient(${cssColor(color)},${cssColor(color)})`;
-    return `.${scale}-${index}{background:${image} left ${edge}/${Math.round(100 * share)}% 3px no-repeat}`;
+    return `.${scale}-${index}{background:${image} left ${edge}/100% calc(${share.toFixed(3)}*var(--highest-bar,6px)) no-repeat}`;
   };
   return Array.from({ length: CLASSES }, (_, index) => {
     const share = index / (CLASSES - 1);
     const away = 2 * share - 1;
-    return (
-      bar("heat", index, share, high, "bottom") +
-      bar("lift", index, Math.abs(away), away < 0 ? low : high, away < 0 ? "top" : "bottom")
-    );
+    const lift = bar("lift", index, Math.abs(away), away < 0 ? low : high, away < 0 ? "top" : "bottom");
+    return bar("heat", index, share, high, "bottom") + lift;
   });
 }

@@ -52,7 +52,8 @@ const encoder = new TextEncoder();
 /** Words with the blank before them, runs of blanks, and signs: cut as tokens are, roughly. An emoji is cut in two. */
 function cut(text: string): { text: string; bytes: Uint8Array }[] {
   const words =
-    text.match(/\n[ \t]*| ?[\p{L}_]+| ?\d+|\p{Extended_Pictographic}| ?[^\s\p{L}\d_]{1,3}|[ \t]+|\s/gu) ?? [];
+    text.match(/\n|[ \t]+(?=[ \t]\S)| ?[\p{L}_]+| ?\d+|\p{Extended_Pictographic}| ?[^\s\p{L}\d_]{1,3}|[ \t]+|\s/gu) ??
+    [];
   return words.flatMap((word) => {
     const bytes = encoder.encode(word);
     if (!/\p{Extended_Pictographic}/u.test(word) || bytes.length < 3) return [{ text: word, bytes }];
