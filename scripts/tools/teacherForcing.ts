@@ -1,0 +1,151 @@
+import type { MemoryChange } from "../../src/engine/memoryMessages";
+import { gateFeatures } from "../../src/generate/gate";
+import { goesOnWithWord } from "../../src/generate/mixer";
+import { MemoryStore } from "../../src/memory/store";
+import type { MemoryView } from "../../src/memory/types";
+import { CHUNK } from "../../src/model/decoder";
+import type { LoadedModel } from "../../src/model/loadModel";
+import { GATE_FEATURES } from "../../src/model/manifest";
+import type { Prediction } from "../../src/sampling/sampler";
+import { LineEncoder } from "../../src/tokens/lineEncoder";
+import type { HeldOutFile, WrittenPackage } from "./heldOut";
+
+/** What was said of one token before it was seen. */
+export interface ScoredToken {
+  /** Under the model. */
+  readonly model: number;
+  /** Under the memory of the file so far and of all that was written before, and of the file so far alone. */
+  readonly workspace: MemoryScore;
+  readonly file: MemoryScore;
+}
+
+/** A memory's opinion; all zero where it has none. */
+export interface MemoryScore {
+  readonly probability: number;
+  /** What its probabilities sum to. */
+  readonly total: number;
+  /** In the order of GATE_FEATURES; empty where the memory has no opinion. */
+  readonly features: readonly number[];
+}
+
+export interface ScoredFile {
+  readonly language: string;
+  readonly bytes: number;
+  readonly tokens: readonly ScoredToken[];
+}
+
+/** Tokens of context that are kept when the window is full. */
+const KEPT_CONTEXT = 256;
+const DOCUMENT = "written";
+const NOTHING: MemoryScore = { probability: 0, total: 0, features: [] };
+
+/** Scores the files of a package that count; all files go to the memory once they are written. */
+export async function scorePackage(model: LoadedModel, { name, files }: WrittenPackage): Promise<ScoredFile[]> {
+  const workspace = new MemoryStore(model.vocabulary);
+  const scored: ScoredFile[] = [];
+  for (const file of files) {
+    if (file.counts) scored.push(await scoreFile(model, file, workspace));
+    const document = `${name}/${file.path}`;
+    const lines = file.text.split("\n");
+    apply(workspace, { kind: "document", document, path: file.path, rank: "workspace", lines });
+  }
+  return scored;
+}
+
+async function scoreFile(model: LoadedModel, file: HeldOutFile, workspace: MemoryStore): Promise<ScoredFile> {
+  const { vocabulary } = model;
+  const encoder = new LineEncoder((text) => vocabulary.encode(text));
+  const tokens = encoder.encode(file.text);
+  const own = new Written(file, new MemoryStore(vocabulary));
+  const all = new Written(file, workspace);
+  const scored: ScoredToken[] = [];
+  for await (const [index, prediction] of predictions(model, header(model, file, encoder), tokens)) {
+    const context = tokens.slice(Math.max(0, index - 64), index);
+    const token = tokens[index] ?? 0;
+    const score = (view: MemoryView): MemoryScore => {
+      const memory = view.predict(context);
+      if (!memory || memory.tokens.length === 0) return NOTHING;
+      const features = gateFeatures(prediction, memory, goesOnWithWord(vocabulary, context, memory));
+      return {
+        probability: memory.probabilities[memory.tokens.indexOf(token)] ?? 0,
+        total: memory.probabilities.reduce((sum, probability) => sum + probability, 0),
+        features: GATE_FEATURES.map((feature) => features[feature]),
+      };
+    };
+    const probability = Math.exp((prediction.logits[token] ?? 0) - prediction.logNormaliser);
+    scored.push({ model: probability, workspace: score(all.view), file: score(own.view) });
+    const breaks = vocabulary.bytesOf(token).filter((byte) => byte === 10).length;
+    own.advance(breaks);
+    all.advance(breaks);
+  }
+  all.close();
+  return { language: file.language, bytes: Buffer.byteLength(file.text), tokens: scored };
+}
+
+/** The document that is being written, line by line, in a memory. */
+class Written {
+  view: MemoryView;
+  private line = 0;
+  private readonly lines: readonly string[];
+
+  constructor(
+    { path, text }: HeldOutFile,
+    private readonly store: MemoryStore,
+  ) {
+    this.lines = text.split("\n");
+    apply(store, { kind: "document", document: DOCUMENT, path, rank: "open", lines: [""] });
+    this.view = this.look();
+  }
+
+  /** So many more lines are finished. */
+  advance(breaks: number): void {
+    if (breaks === 0) return;
+    const lines = [...this.lines.slice(this.line, this.line + breaks), ""];
+    apply(this.store, { kind: "edit", document: DOCUMENT, firstLine: this.line, removed: 1, lines });
+    this.line += breaks;
+    this.view = this.look();
+  }
+
+  close(): void {
+    apply(this.store, { kind: "forget", document: DOCUMENT });
+  }
+
+  private look(): MemoryView {
+    return this.store.view({ document: DOCUMENT, line: this.line, before: "" });
+  }
+}
+
+function apply(store: MemoryStore, change: MemoryChange): void {
+  const steps = store.apply(change);
+  while (!steps.next().done);
+}
+
+/** The prompt's start in the product's layout, with nothing below the cursor. */
+function header({ vocabulary, manifest }: LoadedModel, { path }: HeldOutFile, encoder: LineEncoder): number[] {
+  const { endOfText, fimSuffix, fimMiddle } = manifest.special;
+  const control = (id: number | undefined): number[] => (id === undefined ? [] : [vocabulary.rowOf(id)]);
+  if (manifest.template === "left-to-right") return control(endOfText);
+  const name = encoder.encode(`${path}\n`).slice(-32);
+  return [...control(endOfText), ...name, ...control(fimSuffix), ...control(fimMiddle)];
+}
+
+/** What the model predicts before each of `tokens`, with as much context as fits, at least {@link KEPT_CONTEXT} tokens. */
+async function* predictions(
+  { decoder, manifest }: LoadedModel,
+  start: readonly number[],
+  tokens: readonly number[],
+): AsyncGenerator<[number, Prediction]> {
+  let last: Prediction | undefined;
+  for (let from = 0; from < tokens.length; from += CHUNK) {
+    const piece = tokens.slice(from, from + CHUNK);
+    if (last === undefined || decoder.cache.length + piece.length > manifest.architecture.context) {
+      decoder.cache.truncate(0);
+      const context = [...start, ...tokens.slice(Math.max(0, from - KEPT_CONTEXT), from)];
+      for (let i = 0; i < context.length; i += CHUNK) last = await decoder.advance(context.slice(i, i + CHUNK));
+    }
+    for (const [offset, after] of (await decoder.verify(piece)).entries()) {
+      if (last) yield [from + offset, last];
+      last = after;
+    }
+  }
+}
