@@ -1,5 +1,7 @@
 import { AppError, messageOf } from "../core/errors";
-import { type Generated, generate } from "../generate/generate";
+import { DraftPolicy } from "../generate/draftPolicy";
+import { DEFAULT_GATE } from "../generate/gate";
+import { type Generated, generate, type RequestMemory } from "../generate/generate";
 import { prefill } from "../generate/prefill";
 import type { StepRecorder } from "../generate/recorder";
 import { MemoryIndexer } from "../memory/indexer";
@@ -8,12 +10,15 @@ import type { Advance } from "../model/decoder";
 import { type LoadedModel, loadModel } from "../model/loadModel";
 import { PromptBuilder } from "../prompt/prompt";
 import { type InspectedRequest, type InspectionPieces, Inspector } from "./inspect/inspector";
+import { memoryViewFor } from "./memoryView";
 import type { CompletionRequest, CompletionResult, CompletionStats, ModelSummary } from "./protocol";
 
 /** Runs completion requests on one loaded model, one at a time. Lives in the engine process; knows nothing of IPC. */
 export class Engine {
   /** Of the user's files; empty at first. */
   readonly memory: MemoryIndexer;
+  /** What was learnt about drafts on this machine, in the files at hand. */
+  private readonly drafts = new DraftPolicy();
   private readonly prompts: PromptBuilder;
   private readonly control: ReadonlySet<number>;
   private readonly inspector: Inspector;
@@ -139,8 +144,16 @@ export class Engine {
         sampling: request.sampling,
         late,
         recorder,
+        memory: this.memoryFor(request, tail),
       },
     );
+  }
+
+  private memoryFor(request: CompletionRequest, tail: string): RequestMemory | undefined {
+    const view = memoryViewFor(this.memory, request, tail);
+    if (view === undefined) return undefined;
+    const gate = this.model.manifest.memory?.gate ?? DEFAULT_GATE;
+    return { view, gate, drafting: { view, policy: this.drafts } };
   }
 }
 
