@@ -66,6 +66,10 @@ def hugging_face(model: Model, kept: list[int]) -> tuple[dict, dict[str, torch.T
 THRESHOLDS = {"minTokenProbability": 0.4, "minMeanProbability": 0.5}
 
 
+# Fitted on the validation split with the model that is exported: npm run evaluate:memory -- --fit ...
+GATE = Path(__file__).parent / "gate.json"
+
+
 def manifest(model: Model, vocabulary: Vocabulary, state: dict, results: dict) -> dict:
     return {
         "name": "inkling-small", "version": "0.1.0", "licence": "MIT",
@@ -74,6 +78,7 @@ def manifest(model: Model, vocabulary: Vocabulary, state: dict, results: dict) -
         "special": {"endOfText": END_OF_TEXT, "fimPrefix": FIM_PREFIX, "fimMiddle": FIM_MIDDLE, "fimSuffix": FIM_SUFFIX},
         "keptTokens": vocabulary.kept,
         "thresholds": THRESHOLDS,
+        **({"memory": {"gate": json.loads(GATE.read_text())}} if GATE.exists() else {}),
         "training": {
             "parameters": model.parameter_count(), "tokensSeen": state["tokens"],
             "trainSplitTokens": len(Documents("text").tokens), "steps": state["step"],

@@ -6,16 +6,16 @@ import { LARGEST_WEIGHT } from "./mix";
 
 /** For a model whose manifest has no weights: those fitted for the default model. */
 export const DEFAULT_GATE: GateWeights = {
-  bias: -1,
-  matched: 0.5,
-  long: 0.5,
-  count: 0.2,
-  distinct: -0.5,
-  sameDocument: 0.2,
-  memoryTop: 0.2,
-  modelTop: -0.5,
-  agreement: 0.1,
-  insideWord: 0.2,
+  bias: -2.57,
+  matched: 1.074,
+  long: -0.308,
+  count: 0.767,
+  distinct: -0.947,
+  sameDocument: -0.338,
+  memoryTop: 0.313,
+  modelTop: -0.47,
+  agreement: 0.132,
+  insideWord: 0.918,
 };
 
 const LONG_MATCH = 8;
