@@ -34,6 +34,7 @@ export const PANEL_WORDS = [
   // Pipeline
   "Pipeline: one token through the model",
   "Computing the steps…",
+  "Nothing was predicted in this request.",
   "Try again",
   "The token “{0}” at position {1}, from which the next one is predicted; attention in layer {2}, head {3}. Choose a head in the heatmap to see another.",
   "1. Token",

@@ -51,6 +51,7 @@ export function matrixSection(page: Page): Section {
       ),
     ),
   );
+  let drawn: readonly unknown[] = [];
   let followed: HeadChoice | undefined;
   let asked = "";
   let titles: { readonly matrix: unknown; readonly text: string } | undefined;
@@ -141,6 +142,9 @@ export function matrixSection(page: Page): Section {
       if (titles?.matrix !== matrix) titles = { matrix, text: asked };
       title.hidden = titles.text === "";
       if (title.textContent !== titles.text) title.replaceChildren(titles.text);
+      const inputs = [request, matrix, page.ramp.lut];
+      if (inputs.every((input, index) => input === drawn[index])) return;
+      drawn = inputs;
       paintStrip(
         legend,
         Uint8Array.from({ length: 256 }, (_, level) => level),

@@ -22,7 +22,8 @@ export function pipelineSection(page: Page): Section {
 
   function ask(): void {
     const { request, ui } = store.state;
-    if (request === undefined || request.steps.length === 0) return;
+    // Closed in the meantime: it is asked for when the section opens again.
+    if (request === undefined || request.steps.length === 0 || steps.offsetParent === null) return;
     const { layer, head } = oneHead(ui.selection.heads, request.layers);
     asked = keyOf(request.serial, ui.selection);
     store.beginProgress("pipeline");
@@ -35,7 +36,7 @@ export function pipelineSection(page: Page): Section {
       const { request, pipeline } = state;
       run.update(state);
       run.start.hidden = state.ended.pipeline === undefined || state.progress.pipeline !== undefined;
-      if (request !== undefined && keyOf(request.serial, state.ui.selection) !== asked) {
+      if (request !== undefined && request.steps.length > 0 && keyOf(request.serial, state.ui.selection) !== asked) {
         clearTimeout(timer);
         timer = setTimeout(ask, STILL_MS);
       }
@@ -43,7 +44,13 @@ export function pipelineSection(page: Page): Section {
       if (inputs.every((input, index) => input === drawn[index])) return;
       drawn = inputs;
       if (request === undefined || pipeline === undefined)
-        steps.replaceChildren(h("p", { class: "note" }, t("Computing the steps…")));
+        steps.replaceChildren(
+          h(
+            "p",
+            { class: "note" },
+            t(request?.steps.length === 0 ? "Nothing was predicted in this request." : "Computing the steps…"),
+          ),
+        );
       else steps.replaceChildren(...pipelineSteps(page, request, pipeline));
     },
   };
