@@ -1,15 +1,15 @@
 import type { CompletionStats } from "../../engine/protocol";
-import type { PanelWord } from "./panelWords";
+import type { Word } from "./strings";
 
 /** A part of a bar: a number with a name, and its share of the bar. */
 export interface Part {
-  readonly name: PanelWord;
+  readonly name: Word;
   readonly value: number;
   /** From 0 to 1; the shares of a bar sum to 1, or are all 0 where there is nothing. */
   readonly share: number;
 }
 
-function parts(values: readonly (readonly [name: PanelWord, value: number])[]): Part[] {
+function parts(values: readonly (readonly [name: Word, value: number])[]): Part[] {
   const sum = values.reduce((total, [, value]) => total + value, 0);
   return values.map(([name, value]) => ({ name, value, share: sum > 0 ? value / sum : 0 }));
 }
@@ -24,7 +24,7 @@ export function cacheParts({ reusedTokens, computedTokens, droppedTokens }: Comp
 }
 
 /** Why tokens were dropped: a sentence and the value of {0}, a position from 0. */
-export function whyDropped(stats: CompletionStats): readonly [sentence: PanelWord, position: number] {
+export function whyDropped(stats: CompletionStats): readonly [sentence: Word, position: number] {
   const { promptTokens, reusedTokens, droppedTokens } = stats;
   if (droppedTokens === 0 && reusedTokens === 0) return ["Nothing was dropped: the cache was empty.", 0];
   if (droppedTokens === 0) return ["Nothing was dropped: the prompt goes on where the cache ended.", reusedTokens];

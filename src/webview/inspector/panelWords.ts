@@ -28,6 +28,8 @@ export const PANEL_WORDS = [
   "hardly anything",
   "The column on the left: all tokens before the first one together. Above the diagonal there is nothing: no token sees what comes after it.",
   "Share of a row's attention, on a logarithmic scale",
+  "Share of a row's attention, up to the largest",
+  "Share of a row's attention, as a multiple of an even share",
   "layer {0}, head {1}",
   "layer {0}, mean of the heads",
   "rollout",

@@ -102,7 +102,6 @@ const PAGE_WORDS = [
   "Model {0}; {1} layers of {2} heads; {3} tokens in the prompt.",
   "Shown: {0}, scale {1}, not renormalised.",
   "A sink is a token that takes attention without meaning: {0} found in this row. It is left out of the range of the colors, and of nothing else.",
-  // Sections of the panels: matrix, pipeline, cache, why, export.
 ] as const;
 
 /** The English of a sentence of the page, which is also its key. */

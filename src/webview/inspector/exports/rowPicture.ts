@@ -2,8 +2,7 @@ import type { TokenKind } from "../../../engine/inspection";
 import { kindOf } from "../../../inspect/tokenTable";
 import { percent } from "../../visible";
 import { type Rgb, readableOn } from "../color";
-import type { PanelWord } from "../panelWords";
-import type { Translate } from "../strings";
+import type { Translate, Word } from "../strings";
 import { columnsOf, hexColor, type Picture, type Shape } from "./picture";
 import { type Exported, headsText, settingsOf } from "./settings";
 
@@ -29,7 +28,7 @@ const CELL = 20;
 const COLUMN = 7.5;
 const GUTTER = 120;
 
-const PARTS: Readonly<Record<TokenKind, PanelWord>> = {
+const PARTS: Readonly<Record<TokenKind, Word>> = {
   control: "Control token",
   header: "Header",
   suffix: "After the cursor",

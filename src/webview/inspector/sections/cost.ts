@@ -33,7 +33,7 @@ function cache({ t }: Page, { stats }: RequestView): Node[] {
     h(
       "tr",
       {},
-      h("th", { scope: "row" }, h("span", { class: `key segment-${index}`, "aria-hidden": "true" }), ` ${t(name)}`),
+      h("th", { scope: "row" }, h("span", { class: `swatch segment-${index}`, "aria-hidden": "true" }), ` ${t(name)}`),
       h("td", {}, String(value)),
       h("td", {}, percent(share)),
     ),

@@ -1,3 +1,4 @@
+import { levelOf, rowScale, type Scale } from "../../../inspect/scale";
 import { h } from "../../dom";
 import { colorAt, readableOn } from "../color";
 import { rowCsv } from "../exports/csv";
@@ -6,6 +7,7 @@ import { toPng } from "../exports/png";
 import { type PictureStyle, rowPicture } from "../exports/rowPicture";
 import type { Exported } from "../exports/settings";
 import { toSvg } from "../exports/svg";
+import { share } from "../numbers";
 import type { ExportFormat } from "../protocol";
 import type { Page, Section } from "../section";
 import type { InspectorState } from "../state";
@@ -27,7 +29,7 @@ export function exportSection(page: Page): Section {
     const button = h("button", { type: "button", class: "action" }, t(label));
     button.addEventListener("click", async () => {
       const exported = exportedOf(store.state);
-      const data = exported && (await fileOf(page, exported, format));
+      const data = exported && (await fileOf(page, exported, format, store.state.ui.scale));
       said.replaceChildren(
         exported === undefined
           ? t("There is no row to export yet.")
@@ -58,7 +60,12 @@ function exportedOf({ request, row, ui }: InspectorState): Exported | undefined 
   return { request, row, view: { scale, temperature, topK, topP } };
 }
 
-async function fileOf(page: Page, exported: Exported, format: ExportFormat): Promise<string | Uint8Array | undefined> {
+async function fileOf(
+  page: Page,
+  exported: Exported,
+  format: ExportFormat,
+  scale: Scale,
+): Promise<string | Uint8Array | undefined> {
   switch (format) {
     case "csv":
       return rowCsv(exported);
@@ -66,24 +73,41 @@ async function fileOf(page: Page, exported: Exported, format: ExportFormat): Pro
       return rowJson(exported);
     case "svg":
       return toSvg(
-        rowPicture(exported, styleOf(page, exported)),
+        rowPicture(exported, styleOf(page, exported, scale)),
         page.t("What the model looked at: {0}", exported.request.path),
       );
     case "png":
-      return toPng(rowPicture(exported, styleOf(page, exported)));
+      return toPng(rowPicture(exported, styleOf(page, exported, scale)));
   }
 }
 
-function styleOf({ t, ramp }: Page, { request }: Exported): PictureStyle {
+/** Shares that the legend shows the colors of, by scale; `linear` as parts of the highest. */
+const TICKS: Readonly<Record<Scale, readonly number[]>> = {
+  log: [0.0001, 0.001, 0.01, 0.1, 1],
+  linear: [0, 0.25, 0.5, 0.75, 1],
+  lift: [1 / 64, 1 / 8, 1, 8, 64],
+};
+
+function styleOf({ t, ramp }: Page, { request, row }: Exported, scale: Scale): PictureStyle {
   const background = colorAt(ramp.lut, 0);
+  const domain = rowScale(scale, row.weights, row.sinks);
+  const unit = { log: 1, linear: domain.highest, lift: 1 / domain.n }[scale];
+  const title = {
+    log: t("Share of a row's attention, on a logarithmic scale"),
+    linear: t("Share of a row's attention, up to the largest"),
+    lift: t("Share of a row's attention, as a multiple of an even share"),
+  }[scale];
   return {
     background,
     foreground: readableOn(background, background),
-    colorOf: (weight) => colorAt(ramp.lut, weight > 0 ? Math.round(255 * Math.max(0, 1 + Math.log10(weight) / 4)) : 0),
-    heatOf: (share) => colorAt(ramp.lut, Math.round(255 * share)),
+    colorOf: (weight) => colorAt(scale === "lift" ? ramp.diverging : ramp.lut, levelOf(weight, domain)),
+    heatOf: (heat) => colorAt(ramp.lut, Math.round(255 * heat)),
     legend: {
-      title: t("Share of a row's attention, on a logarithmic scale"),
-      ticks: [0.0001, 0.001, 0.01, 0.1, 1].map((weight) => ({ weight, label: `${100 * weight} %` })),
+      title,
+      ticks: TICKS[scale].map((tick) => ({
+        weight: tick * unit,
+        label: scale === "lift" ? (tick < 1 ? `÷ ${1 / tick}` : `× ${tick}`) : share(tick * unit),
+      })),
     },
     labelOf: (index) => glyphsOf(request, index),
     t,

@@ -165,6 +165,7 @@ function choice(options: readonly (readonly [value: string, label: string])[]): 
 }
 
 function labelled(label: string, control: HTMLElement): HTMLElement {
+  control.setAttribute("aria-label", label);
   return h("label", {}, `${label} `, control);
 }
 
@@ -175,5 +176,11 @@ function fill(select: HTMLSelectElement, count: number): void {
 
 function legendOf(strip: HTMLCanvasElement, title: string): HTMLElement {
   const ticks = TICKS.map((share) => h("span", {}, share < 0.001 ? "0.01 %" : percent(share)));
-  return h("figure", { class: "legend" }, h("figcaption", {}, title), strip, h("div", { class: "ticks" }, ...ticks));
+  return h(
+    "figure",
+    { class: "matrix-legend" },
+    h("figcaption", {}, title),
+    strip,
+    h("div", { class: "ticks" }, ...ticks),
+  );
 }

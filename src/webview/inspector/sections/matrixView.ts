@@ -1,6 +1,6 @@
 import { h } from "../../dom";
-import { percent } from "../../visible";
 import { type Cell, cellAt, indexOf, layOut, type MatrixLayout, moved, shareOf } from "../matrixLayout";
+import { share } from "../numbers";
 import type { MatrixView, RequestView } from "../protocol";
 import type { Page } from "../section";
 import { paintMatrix } from "./matrixPainter";
@@ -36,7 +36,7 @@ export function matrixPicture({ store, t, ramp }: Page): MatrixPicture {
     paintMatrix(canvas, shown.layout, matrix, ramp.lut, cell && { cell, color });
   };
 
-  const valueText = (q: number): string => (q === 0 ? t("hardly anything") : t("about {0}", percent(shareOf(q))));
+  const valueText = (q: number): string => (q === 0 ? t("hardly anything") : t("about {0}", share(shareOf(q))));
 
   const move = (to: Cell | undefined, aloud: boolean): void => {
     if (shown === undefined || (to?.row === cell?.row && to?.column === cell?.column)) return;

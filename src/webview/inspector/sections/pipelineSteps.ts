@@ -1,7 +1,7 @@
 import type { PipelineResult } from "../../../engine/inspection";
 import { bytesOf, hex } from "../../../inspect/tokenTable";
 import { h } from "../../dom";
-import { percent, visible } from "../../visible";
+import { share as shareText } from "../numbers";
 import {
   type AttentionTables,
   attentionTables,
@@ -16,7 +16,7 @@ import type { Page } from "../section";
 import type { Word } from "../strings";
 import { paintStrip } from "./canvas";
 import { meterTable } from "./meters";
-import { glyphsOf } from "./tokenWords";
+import { glyphsOf, labelText } from "./tokenWords";
 
 /** Rows and columns of the attention tables, tokens of a lens row, and tokens of the prediction. */
 const SHOWN = { window: 6, lens: 3, next: 10 };
@@ -99,7 +99,9 @@ export function pipelineSteps(page: Page, request: RequestView, pipeline: Pipeli
 function tokenStep({ t }: Page, request: RequestView, token: number): Node[] {
   const id = String(request.tokens.ids[token] ?? "");
   const bytes = hex(bytesOf(request.tokens, token)) || t("no text");
-  return [h("p", {}, h("bdi", { class: "code" }, glyphsOf(request, token)), ` ${t("id {0}, bytes {1}", id, bytes)}`)];
+  return [
+    h("p", {}, h("bdi", { class: "token-text" }, glyphsOf(request, token)), ` ${t("id {0}, bytes {1}", id, bytes)}`),
+  ];
 }
 
 function embeddingStep(page: Page, { tokenEmbedding, positionEmbedding }: PipelineResult): Node[] {
@@ -134,7 +136,9 @@ function attentionStep(page: Page, request: RequestView, tables: AttentionTables
     const body = rows.map((row, index) => {
       const values = shares ? [tables.earlier[index] ?? 0, ...row] : Array.from(row);
       const cells = values.map((value) =>
-        shares ? h("td", { class: ramp.classOf(255 * value, "heat") }, percent(value)) : h("td", {}, scoreText(value)),
+        shares
+          ? h("td", { class: ramp.classOf(255 * value, "heat") }, shareText(value))
+          : h("td", {}, scoreText(value)),
       );
       return h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, names[index] ?? "")), ...cells);
     });
@@ -188,8 +192,8 @@ function lensTable(page: Page, { lens }: PipelineResult): HTMLElement {
         h(
           "span",
           { class: "guess" },
-          h("bdi", { class: "code" }, visible(text)),
-          ` ${percent(row.probabilities[rank] ?? 0)}`,
+          h("bdi", { class: "token-text" }, labelText(text)),
+          ` ${shareText(row.probabilities[rank] ?? 0)}`,
         ),
       );
     return h(
@@ -197,7 +201,7 @@ function lensTable(page: Page, { lens }: PipelineResult): HTMLElement {
       {},
       h("th", { scope: "row" }, stageName(page, stage)),
       h("td", {}, ...best),
-      h("td", {}, Number.isNaN(row.chosenProbability) ? "—" : percent(row.chosenProbability)),
+      h("td", {}, Number.isNaN(row.chosenProbability) ? "—" : shareText(row.chosenProbability)),
     );
   });
   const heads = [t("most probable"), t("chosen in the end")].map((name) => h("th", { scope: "col" }, name));
@@ -216,7 +220,7 @@ function nextStep({ t }: Page, request: RequestView, token: number): Node[] {
   if (next === undefined) return [];
   const rows = next.texts.slice(0, SHOWN.next).map((text, rank) => {
     const share = probabilityOf(next, rank);
-    return { name: h("bdi", { class: "code" }, visible(text)), value: percent(share), share };
+    return { name: h("bdi", { class: "token-text" }, labelText(text)), value: shareText(share), share };
   });
   return [meterTable(t("probability"), rows)];
 }

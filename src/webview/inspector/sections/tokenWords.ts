@@ -1,13 +1,19 @@
-import { visible } from "../../visible";
+import { glyphOf, labelOfText, labelOfToken } from "../../../inspect/tokenLabel";
 import type { RequestView } from "../protocol";
 import type { Translate } from "../strings";
+import { spoken } from "../tokenView";
 
 /** The token with a sign for everything that cannot be seen. */
 export function glyphsOf(request: RequestView, index: number): string {
-  return visible(request.tokens.texts[index] ?? "");
+  return labelOfToken(request.tokens, index).map(glyphOf).join("");
 }
 
 /** The token in words, to be read aloud. */
-export function nameOf(request: RequestView, index: number, _t: Translate): string {
-  return visible(request.tokens.texts[index] ?? "");
+export function nameOf(request: RequestView, index: number, t: Translate): string {
+  return spoken(labelOfToken(request.tokens, index), t);
+}
+
+/** Text of a candidate with a sign for everything that cannot be seen; a control token has none. */
+export function labelText(text: string): string {
+  return text === "" ? "∅" : labelOfText(text).map(glyphOf).join("");
 }

@@ -74,9 +74,9 @@ function lineTable({ store, t }: Page, lines: readonly WhyLine[]): HTMLElement {
     const code = text.trim().split(" ").map(visible).join(" ");
     const show = h(
       "button",
-      { type: "button", class: "line", "data-line": String(line), title: t("Show this line in the source") },
-      h("span", { class: "line-number" }, `${line + 1} `),
-      h("bdi", { class: "code" }, code),
+      { type: "button", class: "why-line", "data-line": String(line), title: t("Show this line in the source") },
+      h("span", { class: "why-number" }, `${line + 1} `),
+      h("bdi", { class: "token-text" }, code),
     );
     show.addEventListener("click", () => {
       const { request } = store.state;
