@@ -29,6 +29,7 @@ export class InspectorHarness {
       "/": ["text/html", html()],
       "/inspector.js": ["text/javascript", readFileSync(join(root, "dist/inspector.js"), "utf8")],
       "/inspector.css": ["text/css", readFileSync(join(root, "media/inspector.css"), "utf8")],
+      "/inspectorPanels.css": ["text/css", readFileSync(join(root, "media/inspectorPanels.css"), "utf8")],
     };
     await page.route(`${ORIGIN}/**`, async (route) => {
       const [contentType, body] = files[new URL(route.request().url()).pathname] ?? [];
@@ -78,13 +79,14 @@ export class InspectorHarness {
   }
 }
 
+/** Numbers go as text, since JSON has no −∞. */
 function packed(_key: string, value: unknown): unknown {
   const isArray =
     value instanceof Uint8Array ||
     value instanceof Uint32Array ||
     value instanceof Int32Array ||
     value instanceof Float32Array;
-  return isArray ? { $array: value.constructor.name, items: Array.from(value) } : value;
+  return isArray ? { $array: value.constructor.name, items: Array.from(value, String) } : value;
 }
 
 function html(): string {
