@@ -14,6 +14,8 @@ import { median } from "./statistics";
 import { SHAPE_S, syntheticModel } from "./syntheticModel";
 
 const GENERATED = 16;
+/** A quick typist's pause between keys. */
+const PAUSE_MS = 100;
 const { values } = parseArgs({
   options: { json: { type: "boolean" }, rounds: { type: "string" }, threads: { type: "string" } },
 });
@@ -30,8 +32,9 @@ function contextOf(tokens: number): string {
 }
 
 /** One keystroke after `prefix`: two new words at the end, other ones each time. */
-function request(prefix: string, suffix: string, round: number): CompletionRequest {
+function request(prefix: string, suffix: string, round: number, inspect: boolean): CompletionRequest {
   return {
+    inspect,
     document: `bench${suffix.length}`,
     path: "bench.ts",
     prefix: `${prefix}${round % 2 ? "if then" : "of or"} `,
@@ -49,9 +52,15 @@ interface Keystroke {
   readonly stats: CompletionStats;
 }
 
-async function keystroke(client: EngineClient, prefix: string, suffix: string, round: number): Promise<Keystroke> {
+async function keystroke(
+  client: EngineClient,
+  prefix: string,
+  suffix: string,
+  round: number,
+  inspect = false,
+): Promise<Keystroke> {
   const start = performance.now();
-  const result = await client.complete(request(prefix, suffix, round), never);
+  const result = await client.complete(request(prefix, suffix, round, inspect), never);
   const ms = performance.now() - start;
   if (result.kind !== "generated") throw new Error(`the engine answered ${JSON.stringify(result)}`);
   return { ms, stats: result.stats };
@@ -85,6 +94,29 @@ async function compare(client: EngineClient, bare: BareLoop, tokens: number, suf
     bareMs: median(loop),
     ratio: median(engine) / median(loop),
   };
+}
+
+/** Warm keystrokes while nobody looks and while the inspector is open, in turn, with a pause in which it is sent. */
+async function compareInspector(client: EngineClient, tokens: number) {
+  const prefix = contextOf(tokens - 12);
+  const closed: number[] = [];
+  const open: number[] = [];
+  for (let round = -3; round < ROUNDS; round++) {
+    // Each key writes other words than the one before, and each of the two sides writes either.
+    const sides = [
+      { samples: closed, inspect: false },
+      { samples: open, inspect: true },
+    ];
+    if (round & 1) sides.reverse();
+    for (const [key, { samples, inspect }] of sides.entries()) {
+      const { ms } = await keystroke(client, prefix, SUFFIX, key, inspect);
+      if (round >= 0) samples.push(ms);
+      await sleep(PAUSE_MS);
+    }
+  }
+  client.stopInspecting();
+  const [closedMs, openMs] = [median(closed), median(open)];
+  return { closedMs, openMs, ratio: openMs / closedMs };
 }
 
 /** CPU seconds that process `pid` has used, and its memory; undefined where there is no /proc. */
@@ -123,6 +155,7 @@ async function main(): Promise<void> {
 
     const lag = monitorEventLoopDelay({ resolution: 1 });
     const warm = await compare(client, bare, 410, SUFFIX);
+    const inspector = await compareInspector(client, 410);
     const at100 = await compare(client, bare, 100, "");
     const at900 = await compare(client, bare, 690, SUFFIX);
     // Only the client in this process: what the extension host would feel.
@@ -151,6 +184,7 @@ async function main(): Promise<void> {
       threads: THREADS,
       loadMs,
       warm600: warm,
+      inspector,
       warm100: at100,
       warm900: at900,
       cost900over100: at900.engineMs / at100.engineMs,
@@ -176,6 +210,7 @@ async function main(): Promise<void> {
   }
   function describe(report: {
     warm600: Report;
+    inspector: { closedMs: number; openMs: number; ratio: number };
     warm100: Report;
     warm900: Report;
     cost900over100: number;
@@ -196,6 +231,7 @@ async function main(): Promise<void> {
     return [
       `shape S: 8 layers, d 512, 50,284 tokens, 8-bit; ${report.threads} threads; medians of ${ROUNDS} interleaved rounds`,
       row("warm keystroke", report.warm600),
+      `inspector        closed ${report.inspector.closedMs.toFixed(1)} ms, open ${report.inspector.openMs.toFixed(1)} ms per warm keystroke, ratio ${report.inspector.ratio.toFixed(2)}`,
       row("at 100 tokens", report.warm100),
       row("at 900 tokens", report.warm900),
       `900 over 100     ${report.cost900over100.toFixed(2)}`,
