@@ -9,7 +9,7 @@ import type { TokenIndex } from "./tokenIndex";
 export const LONGEST_MATCH = 32;
 
 /** Positions that are looked at in one chain, newest first: what bounds the time of a look-up. */
-const WALK = 128;
+const WALK = 32;
 
 /**
  * How much an occurrence counts, by the nearness of its document. Sums of sixteenths are exact, so that the order in which
@@ -26,13 +26,12 @@ export interface OccurrenceOptions {
 
 export const OCCURRENCE_OPTIONS: OccurrenceOptions = {
   walk: WALK,
-  weights: { same: 1, open: 0.75, visited: 0.625, workspace: 0.375 },
+  weights: { same: 0.625, open: 0.5, visited: 0.4375, workspace: 0.25 },
 };
 
 /**
  * The places where the end of a context was seen, in arrays that are used again for each look-up. Each place is there
- * once. Everything that a match of {@link LONG} or more tokens has is among them unless its chain is longer than the walk;
- * then the newest are.
+ * once. A chain that is longer than the walk gives its newest places.
  */
 export class Occurrences {
   count = 0;

@@ -56,6 +56,17 @@ describe("MemoryStore", () => {
     assert.equal(prediction.features.sameDocument, true);
   });
 
+  it("finds what is near however often the workspace has the same context", () => {
+    const store = newStore();
+    apply(store, documentOf("near.ts", "cart.add(paper);", "open"));
+    for (let i = 0; i < 100; i++) apply(store, documentOf(`far${i}.ts`, `let cart.add(stone);`, "workspace"));
+    const prediction = store.view().predict(encode("cart.add("));
+    assert.ok(prediction);
+    assert.ok(prediction.tokens.includes(at(encode("paper"), 0)));
+    apply(store, { kind: "rank", document: "near.ts", rank: "visited" });
+    assert.deepEqual(store.view().predict(encode("cart.add("))?.tokens, prediction.tokens);
+  });
+
   it("drafts along the longest match, over line breaks, to the end of the document", () => {
     const store = newStore();
     apply(store, documentOf("a.ts", CODE));
