@@ -3,7 +3,7 @@ import type { Disposable } from "../core/disposable";
 import { AppError, type ErrorValue } from "../core/errors";
 import type { Logger } from "../core/log";
 import { EngineProcess, type ForkEngine } from "./engineProcess";
-import type { Inspection, StepInspection } from "./inspection";
+import type { AnalysisJob, AnalysisResult, Inspection, StepInspection } from "./inspection";
 import type { MemoryChange, MemoryStatus } from "./memoryMessages";
 import type { CompletionRequest, CompletionResult, FromEngine, ModelSummary } from "./protocol";
 
@@ -31,6 +31,11 @@ export interface EngineClientOptions {
 /** After a crash the engine starts again by itself, unless it had crashed less than this long before. */
 const CRASH_WINDOW_MS = 60_000;
 
+interface PendingAnalysis {
+  readonly onProgress: (share: number) => void;
+  readonly settle: (result: AnalysisResult) => void;
+}
+
 /**
  * The extension host's end of the engine: starts the process on first use, loads the model, sends requests, and starts
  * it again after a crash. Never rejects for anything outside of Inkling: that comes as a result of kind `failed`.
@@ -42,6 +47,7 @@ export class EngineClient implements Disposable {
   private nextId = 1;
   private readonly pending = new Map<number, (result: CompletionResult) => void>();
   private readonly remembering = new Map<number, (status: MemoryStatus | undefined) => void>();
+  private readonly analyses = new Map<number, PendingAnalysis>();
   /** Requests that wait for the model to be loaded. */
   private waiting: (() => void)[] = [];
   /** The steps so far of an inspection that is under way; undefined while nobody looks. */
@@ -126,6 +132,37 @@ export class EngineClient implements Disposable {
     });
   }
 
+  /**
+   * Has something computed about the inspected request `of`, in the gaps between completions. Starts no engine: without
+   * one there is no such request.
+   * @param onProgress 0..1
+   */
+  async analyse(
+    of: number,
+    job: AnalysisJob,
+    signal: AbortSignal,
+    onProgress: (share: number) => void = () => {},
+  ): Promise<AnalysisResult> {
+    const { engine } = this;
+    if (signal.aborted) return { kind: "cancelled" };
+    if (!engine || this.current.kind !== "ready") return { kind: "unavailable", reason: "stale" };
+    const id = this.nextId++;
+    return await new Promise((resolve) => {
+      const settle = (result: AnalysisResult): void => {
+        signal.removeEventListener("abort", cancel);
+        this.analyses.delete(id);
+        resolve(result);
+      };
+      const cancel = (): void => {
+        engine.send({ type: "cancel", id });
+        settle({ kind: "cancelled" });
+      };
+      signal.addEventListener("abort", cancel, { once: true });
+      this.analyses.set(id, { onProgress, settle });
+      engine.send({ type: "analyse", id, of, job });
+    });
+  }
+
   /** Nobody looks any more: the engine lets go of what it holds, and what is under way is not handed on. */
   stopInspecting(): void {
     this.arriving = undefined;
@@ -173,7 +210,10 @@ export class EngineClient implements Disposable {
         break;
       }
       case "analysis-progress":
+        this.analyses.get(message.id)?.onProgress(message.share);
+        break;
       case "analysis":
+        this.analyses.get(message.id)?.settle(message.result);
         break;
       case "memory-status":
         this.remembering.get(message.id)?.(message.status);
@@ -217,6 +257,7 @@ export class EngineClient implements Disposable {
     for (const settle of [...this.pending.values()]) settle({ kind: "cancelled", steps: 0 });
     for (const settle of this.remembering.values()) settle(undefined);
     this.remembering.clear();
+    for (const { settle } of [...this.analyses.values()]) settle({ kind: "cancelled" });
   }
 
   private setState(state: EngineState): void {

@@ -1,4 +1,3 @@
-import { AppError, messageOf } from "../core/errors";
 import { DraftPolicy } from "../generate/draftPolicy";
 import { DEFAULT_GATE } from "../generate/gate";
 import { type Generated, generate, type RequestMemory } from "../generate/generate";
@@ -9,6 +8,8 @@ import { MemoryStore } from "../memory/store";
 import type { Advance } from "../model/decoder";
 import { type LoadedModel, loadModel } from "../model/loadModel";
 import { PromptBuilder } from "../prompt/prompt";
+import { Analyses } from "./analyses";
+import type { Foreground } from "./background";
 import { type InspectedRequest, type InspectionPieces, Inspector } from "./inspect/inspector";
 import { memoryViewFor } from "./memoryView";
 import type { CompletionRequest, CompletionResult, CompletionStats, ModelSummary } from "./protocol";
@@ -104,6 +105,11 @@ export class Engine {
     return this.inspector.latest;
   }
 
+  /** Computations about the latest inspected request, in the gaps that `completions` leave. */
+  analysesBeside(completions: Foreground): Analyses {
+    return new Analyses(this.model, () => this.inspected, completions);
+  }
+
   /** The inspection of the request that was just answered, if it was asked for; once, and before the next request. */
   takeInspection(): InspectionPieces | undefined {
     return this.inspector.take();
@@ -155,14 +161,4 @@ export class Engine {
     const gate = this.model.manifest.memory?.gate ?? DEFAULT_GATE;
     return { view, gate, drafting: { view, policy: this.drafts } };
   }
-}
-
-/** Anything thrown while a model ran, as a value for the other side. */
-export function errorValueOf(thrown: unknown): ReturnType<AppError["toValue"]> {
-  if (thrown instanceof AppError) return thrown.toValue();
-  return {
-    code: "engine-crashed",
-    message: messageOf(thrown),
-    fix: "Run “Inkling: Restart Engine”; see “Inkling: Show Log”.",
-  };
 }

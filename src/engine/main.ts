@@ -1,4 +1,6 @@
-import { Engine, errorValueOf } from "./engine";
+import type { Analyses } from "./analyses";
+import { Engine } from "./engine";
+import { errorValueOf } from "./errorValue";
 import { deliver } from "./inspect/deliver";
 import { LatestWins } from "./latestWins";
 import {
@@ -11,6 +13,7 @@ import {
 
 /** The engine process: Node's IPC channel to the extension host on one side, an {@link Engine} on the other. */
 let engine: Engine | undefined;
+let analyses: Analyses | undefined;
 
 /** The answer is whether the job had its turn. */
 const jobs = new LatestWins<boolean>();
@@ -31,6 +34,7 @@ async function load(id: number, folder: string, threads: number): Promise<void> 
       if (now > percent) send({ type: "loading", percent: now });
       percent = Math.max(percent, now);
     });
+    analyses = engine.analysesBeside(jobs);
     send({ type: "loaded", id, model: engine.summary });
   } catch (error) {
     send({ type: "load-failed", id, error: errorValueOf(error) });
@@ -84,6 +88,12 @@ function report(error: unknown): void {
   console.error(error);
 }
 
+async function analyse({ id, of, job }: Extract<ToEngine, { type: "analyse" }>): Promise<void> {
+  const onProgress = (share: number): void => send({ type: "analysis-progress", id, share });
+  const result = await analyses?.run(id, of, job, onProgress);
+  send({ type: "analysis", id, result: result ?? { kind: "unavailable", reason: "stale" } });
+}
+
 process.on("message", (message: ToEngine) => {
   switch (message.type) {
     case "load":
@@ -95,12 +105,15 @@ process.on("message", (message: ToEngine) => {
       break;
     case "cancel":
       jobs.cancel(message.id);
+      analyses?.cancel(message.id);
       break;
     case "stop-inspecting":
       unwatched = latest;
       engine?.stopInspecting();
+      analyses?.stop();
       break;
     case "analyse":
+      void analyse(message);
       break;
     case "memory":
       engine?.memory.add(message.change, (status) => send({ type: "memory-status", id: message.id, status }));

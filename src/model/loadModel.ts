@@ -3,11 +3,19 @@ import { AppError } from "../core/errors";
 import { createTokenizer } from "../tokens/gptTokenizer";
 import { PrefixIndex } from "../tokens/prefixIndex";
 import { Vocabulary } from "../tokens/vocabulary";
-import { Decoder } from "./decoder";
+import { Decoder, type Graph } from "./decoder";
+import type { CacheShape } from "./kvCache";
 import type { Manifest } from "./manifest";
 import { OrtModel } from "./ortRuntime";
 import { keptTokenIds } from "./parseManifest";
 import { readVerifiedManifest } from "./verifyFiles";
+
+/** A graph in memory until it is closed. */
+export interface OpenedGraph extends Graph {
+  close(): Promise<void>;
+}
+
+export type OpenGraph = () => Promise<OpenedGraph>;
 
 /** A model that has been verified, loaded and run once. */
 export interface LoadedModel {
@@ -15,6 +23,11 @@ export interface LoadedModel {
   readonly decoder: Decoder;
   readonly vocabulary: Vocabulary;
   readonly index: PrefixIndex;
+  /** The graph of the decoder. */
+  readonly graph: Graph;
+  readonly shape: CacheShape;
+  /** Loads the analysis graph a first or another time; throws an AppError. Absent where the folder has none. */
+  readonly openAnalysis: OpenGraph | undefined;
   close(): Promise<void>;
 }
 
@@ -38,11 +51,23 @@ export async function loadModel(
   checkBytes(vocabulary);
   const graph = await OrtModel.open(join(folder, manifest.files[0]?.name ?? ""), threads);
   onProgress(OPENED);
-  const decoder = new Decoder(graph, { layers, heads, headSize: width / heads, context });
+  const shape = { layers, heads, headSize: width / heads, context };
+  const decoder = new Decoder(graph, shape);
   await firstRun(decoder, vocabulary.rowOf(manifest.special.endOfText), rows);
   const index = new PrefixIndex(vocabulary);
   onProgress(100);
-  return { manifest, decoder, vocabulary, index, close: () => graph.close() };
+  const { analysisGraph } = manifest;
+  const openAnalysis = analysisGraph && (() => OrtModel.open(join(folder, analysisGraph), threads));
+  return {
+    manifest,
+    decoder,
+    vocabulary,
+    index,
+    graph,
+    shape,
+    openAnalysis: openAnalysis || undefined,
+    close: () => graph.close(),
+  };
 }
 
 /** Runs one token, which also pages the weights in, and compares the shapes with the manifest. */

@@ -1,0 +1,42 @@
+import { ContextRunner } from "../analysis/contextRunner";
+import type { CacheShape } from "../model/kvCache";
+import type { OpenedGraph, OpenGraph } from "../model/loadModel";
+
+/** How long the analysis graph is kept without a job. */
+const IDLE_MS = 60_000;
+
+/** The analysis graph with a cache of its own: in memory only while somebody uses it. */
+export class AnalysisSession {
+  private opened: { readonly graph: OpenedGraph; readonly runner: ContextRunner } | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly open: OpenGraph,
+    private readonly shape: CacheShape,
+    private readonly idleMs = IDLE_MS,
+  ) {}
+
+  /** For one job at a time, which calls {@link rest} when it ends. Throws an AppError for a graph that does not load. */
+  async runner(): Promise<ContextRunner> {
+    clearTimeout(this.timer);
+    if (!this.opened) {
+      const graph = await this.open();
+      this.opened = { graph, runner: new ContextRunner(graph, this.shape) };
+    }
+    return this.opened.runner;
+  }
+
+  /** No job uses the runner now. */
+  rest(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.release(), this.idleMs).unref();
+  }
+
+  /** Gives graph and cache back. Not while a job uses the runner. */
+  async release(): Promise<void> {
+    clearTimeout(this.timer);
+    const { opened } = this;
+    this.opened = undefined;
+    await opened?.graph.close();
+  }
+}
