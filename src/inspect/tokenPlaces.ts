@@ -104,6 +104,11 @@ export class TokenPlaces {
     }
   }
 
+  /** All tokens are nowhere from now on. */
+  clear(): void {
+    for (let token = 0; token < this.startLines.length; token++) this.drop(token);
+  }
+
   /** An empty range, or one outside of the document, is nowhere. */
   private put(token: number, start: Place, end: Place): void {
     if (compare(start, end) >= 0) {

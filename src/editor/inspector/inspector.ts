@@ -92,6 +92,7 @@ export class Inspector implements Disposable {
     const requests = new PageRequests({ current, analyses: this.analyses, links: this.links, toggleHeat });
     this.views = this.store.add(new InspectorWebviews(extensionUri, this.session));
     this.store.add(workspace.onDidChangeTextDocument((event) => this.edited(event)));
+    this.store.add(workspace.onDidCloseTextDocument(({ uri }) => this.session.closed(uri.toString())));
     this.store.add(window.onDidChangeVisibleTextEditors(() => this.paint()));
     this.changed();
   }
@@ -213,12 +214,12 @@ export class Inspector implements Disposable {
     document,
     contentChanges,
   }: {
-    readonly document: { readonly uri: Uri; readonly version: number };
+    readonly document: { readonly uri: Uri };
     readonly contentChanges: readonly TextDocumentContentChangeEvent[];
   }): void {
     if (contentChanges.length === 0 || !this.session.visible) return;
     const uri = document.uri.toString();
-    this.session.edited(uri, document.version, contentChanges.map(changeOf));
+    this.session.edited(uri, contentChanges.map(changeOf));
     if (this.session.current?.document !== uri) return;
     this.heat.clear();
     this.links.hover(null);

@@ -31,7 +31,8 @@ export interface SessionOptions {
 
 interface Edit {
   readonly document: string;
-  readonly version: number;
+  /** Milliseconds of the timers' clock. A document's version would not do: it begins anew when one is closed. */
+  readonly at: number;
   readonly changes: readonly TextChange[];
 }
 
@@ -41,7 +42,7 @@ interface Edit {
  */
 export class InspectorSession {
   private readonly pages = new Set<InspectorPage>();
-  private awaited: Awaited | undefined;
+  private awaited: (Awaited & { readonly since: number }) | undefined;
   private early: { readonly id: number; readonly inspection: Inspection } | undefined;
   private request: InspectedRequest | undefined;
   private edits: Edit[] = [];
@@ -91,7 +92,7 @@ export class InspectorSession {
       heat: () => this.isHeatOn,
       onMessage: (message) => this.receive(message, page),
       onVisible: () => this.visibilityChanged(),
-      onClosed: () => this.closed(page),
+      onClosed: () => this.pageClosed(page),
     });
     this.pages.add(page);
     return page;
@@ -102,7 +103,7 @@ export class InspectorSession {
     const id = decision.generation?.inspectionId;
     const isReuse = decision.kind === "shown" && decision.source === "reuse";
     if (id === undefined || isReuse || !this.wanted) return;
-    this.awaited = { decision, snapshot };
+    this.awaited = { decision, snapshot, since: this.options.timers.now() - decision.totalMs };
     if (this.early?.id === id) this.inspected(id, this.early.inspection);
   }
 
@@ -117,9 +118,8 @@ export class InspectorSession {
     this.awaited = undefined;
     const { model, translate } = this.options;
     const request = inspectedRequest(++this.serial, id, awaited, inspection, model(), translate);
-    const { document, version } = awaited.snapshot;
     for (const edit of this.edits)
-      if (edit.document === document && edit.version > version) move(request, edit.changes);
+      if (edit.document === request.document && edit.at > awaited.since) move(request, edit.changes);
     this.show(request);
   }
 
@@ -130,11 +130,16 @@ export class InspectorSession {
     this.show({ ...request, view: { ...request.view, accepted: true } });
   }
 
-  /** @param version the document's, after the changes, which are given from its end to its start */
-  edited(document: string, version: number, changes: readonly TextChange[]): void {
+  /** @param changes from the end of the document to its start */
+  edited(document: string, changes: readonly TextChange[]): void {
     if (!this.visible || changes.length === 0) return;
-    this.edits = [...this.edits, { document, version, changes }].slice(-REMEMBERED_EDITS);
+    this.edits = [...this.edits, { document, at: this.options.timers.now(), changes }].slice(-REMEMBERED_EDITS);
     if (this.request?.document === document) move(this.request, changes);
+  }
+
+  /** Another document may come under the same name. */
+  closed(document: string): void {
+    if (this.request?.document === document) this.request.places.clear();
   }
 
   /** The engine was stopped or started: its requests are gone, and why nothing is shown may have changed. */
@@ -174,7 +179,7 @@ export class InspectorSession {
     else this.options.onMessage(message, page);
   }
 
-  private closed(page: InspectorPage): void {
+  private pageClosed(page: InspectorPage): void {
     this.pages.delete(page);
     if (this.leading === page) this.leading = undefined;
     this.visibilityChanged();

@@ -215,20 +215,27 @@ describe("session of the inspector", () => {
     const bench = new Bench();
     bench.open();
     const snapshot = snapshotAt("one\ntwo ▏");
+    const { session, timers } = bench;
     const above = [{ range: { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } }, text: "zero\r\n" }];
-    bench.session.edited(snapshot.document, 2, above);
-    bench.session.edited("file:///other", 3, above);
-    bench.complete(snapshot);
-    const range = () => bench.session.current?.places.rangeOf(2)?.start.line;
-    assert.equal(range(), 2);
-    bench.session.edited(snapshot.document, 3, above);
-    assert.equal(range(), 3);
-    bench.session.edited("file:///other", 9, above);
-    assert.equal(range(), 3);
-    bench.session.edited(snapshot.document, 4, [
+    session.edited(snapshot.document, above);
+    timers.pass(100);
+    session.decided({ ...shownDecision(["ab"], 1), totalMs: 50 }, snapshot);
+    session.edited(snapshot.document, above);
+    session.edited("file:///other", above);
+    session.inspected(1, inspectionOf(snapshot));
+    const line = () => session.current?.places.rangeOf(2)?.start.line;
+    assert.equal(line(), 2, "the first edit was before the request, the second after it");
+    session.edited(snapshot.document, above);
+    assert.equal(line(), 3);
+    session.edited("file:///other", above);
+    assert.equal(line(), 3);
+    session.edited(snapshot.document, [
       { range: { start: { line: 3, column: 1 }, end: { line: 3, column: 2 } }, text: "" },
     ]);
-    assert.equal(range(), undefined);
+    assert.equal(line(), undefined);
+    assert.equal(session.current?.places.rangeOf(1)?.start.line, 2);
+    session.closed(snapshot.document);
+    assert.equal(session.current?.places.rangeOf(1), undefined);
   });
 
   it("keeps its messages under 200 KB at 12 layers, 12 heads and 1,024 tokens", () => {
