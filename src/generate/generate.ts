@@ -64,9 +64,10 @@ export interface Generated {
 /**
  * Nats by which a drafted run may differ from plain runs in a logit or a log-probability. A choice that is closer than
  * that is made again from plain runs, so that drafts change nothing but the time. Measured on the 8-bit default model:
- * see test/unit/generate/drafting.test.ts.
+ * no logit of the vocabulary was off by more than 0.2, and the lead of the first token, with the memory mixed in, by no
+ * more than 0.04.
  */
-const NOISE = 0.3;
+const NOISE = 0.2;
 
 /**
  * Decodes token by token from `first`, the prediction after the prompt, which the cache holds. Yields after each run of
