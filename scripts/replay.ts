@@ -2,28 +2,48 @@
 import { readFileSync } from "node:fs";
 import { toolArguments, wholeNumber } from "./tools/arguments";
 import { languageOf, openSession } from "./tools/session";
+import { MEMORY_SCOPES, TypedMemory } from "./tools/typedMemory";
 import { emptyRecord, type TypingRecord, type TypingTask, typeTask } from "./tools/typist";
 
-const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--json] [--model FOLDER] [--threads N] [--root FOLDER] FILES…
+const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--memory SCOPE] [--every N] [--json] [--model FOLDER] [--threads N] [--root FOLDER] FILES…
 Types each file from its start, with nothing to the right of the cursor, and accepts a suggestion (one keystroke) when the
 file goes on with all of it. Every suggestion that is shown counts, right or wrong.
 --root FOLDER  the workspace folder: the model sees paths relative to it (default: this folder)
 --limit N      keystrokes per file (default 1500)
---below LINES  retype that many lines in the middle of each file instead, with the rest of the file below them`;
+--below LINES  retype that many lines in the middle of each file instead, with the rest of the file below them
+--memory SCOPE off (default), file, or workspace: the files are written in the order given, and stay in the memory
+--every N      type only every N-th file; the others are there for the memory`;
 
 async function main(): Promise<void> {
-  const own = { limit: { type: "string" }, below: { type: "string" } } as const;
+  const own = {
+    limit: { type: "string" },
+    below: { type: "string" },
+    memory: { type: "string" },
+    every: { type: "string" },
+  } as const;
   const { files, json, model, threads, root, values } = toolArguments(USAGE, own);
   const limit = wholeNumber(values["limit"], 1500);
   const region = values["below"] === undefined ? undefined : wholeNumber(values["below"], 20);
-  const { engine, completer } = await openSession({ model, threads });
+  const scope = MEMORY_SCOPES.find((name) => name === (values["memory"] ?? "off"));
+  if (scope === undefined) throw new Error(`--memory is one of ${MEMORY_SCOPES.join(", ")}.`);
+  const settings = { enabled: true, memory: scope !== "off" };
+  const { engine, completer } = await openSession({ model, threads, settings });
+  const memory = new TypedMemory(engine, scope);
+  const every = wholeNumber(values["every"], 1);
   const records = new Map<string, TypingRecord>();
   try {
-    for (const file of files) {
+    for (const [index, file] of files.entries()) {
+      if ((index + 1) % every !== 0) {
+        await memory.close(file, readText(file));
+        continue;
+      }
       const language = languageOf(file);
       const record = records.get(language) ?? emptyRecord();
       records.set(language, record);
-      await typeTask(completer, taskFor(file, root, region), limit, record);
+      const task = taskFor(file, root, region);
+      await memory.open(file, task.above + task.below);
+      await typeTask(completer, task, limit, record, (text) => memory.changed(text));
+      await memory.close(file, task.above + task.target + task.below);
     }
   } finally {
     engine.dispose();
@@ -33,9 +53,13 @@ async function main(): Promise<void> {
   else for (const { language, reasons, ...row } of rows) console.log(describe(language, row, reasons));
 }
 
+function readText(file: string): string {
+  return readFileSync(file, "utf8").replaceAll("\r\n", "\n");
+}
+
 /** The whole file, or `region` lines in its middle. */
 function taskFor(file: string, root: string, region: number | undefined): TypingTask {
-  const text = readFileSync(file, "utf8").replaceAll("\r\n", "\n");
+  const text = readText(file);
   if (region === undefined) return { file, root, above: "", target: text, below: "" };
   const lines = text.split("\n");
   const first = Math.max(0, Math.floor((lines.length - region) / 2));
@@ -70,6 +94,8 @@ function summary(record: TypingRecord) {
     wrongCharacters: wrong,
     latencyP50Ms: quantile(0.5),
     latencyP95Ms: quantile(0.95),
+    exactLines: record.exactLines / record.lines,
+    tokensPerRun: record.generatedTokens / record.decodeRuns,
     computedTokensPerKeystroke: computedTokens / keystrokes,
     reusedTokenShare: reusedTokens / promptTokens,
     reasons: Object.fromEntries([...record.reasons].sort((a, b) => b[1] - a[1])),
@@ -89,6 +115,8 @@ function describe(
     `  shown / accepted          ${row.shown} / ${row.accepted} (${share(row.acceptance)})`,
     `  wrong characters offered  ${row.wrongCharacters}`,
     `  latency p50 / p95         ${row.latencyP50Ms.toFixed(1)} / ${row.latencyP95Ms.toFixed(1)} ms`,
+    `  rest of the line exact    ${share(row.exactLines)}`,
+    `  tokens per decode run     ${row.tokensPerRun.toFixed(2)}`,
     `  tokens run per keystroke  ${row.computedTokensPerKeystroke.toFixed(1)}`,
     `  prompt tokens reused      ${share(row.reusedTokenShare)}`,
     `  nothing shown             ${Object.entries(reasons)

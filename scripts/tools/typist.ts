@@ -31,6 +31,12 @@ export interface TypingRecord {
   promptTokens: number;
   reusedTokens: number;
   computedTokens: number;
+  /** Times that the model wrote with something left on the line, and those of them that its first line was just that. */
+  lines: number;
+  exactLines: number;
+  /** Tokens that were written, and runs of the model that decoded them. */
+  generatedTokens: number;
+  decodeRuns: number;
   /** Why nothing was shown, by reason. */
   readonly reasons: Map<string, number>;
 }
@@ -47,6 +53,10 @@ export function emptyRecord(): TypingRecord {
     promptTokens: 0,
     reusedTokens: 0,
     computedTokens: 0,
+    lines: 0,
+    exactLines: 0,
+    generatedTokens: 0,
+    decodeRuns: 0,
     reasons: new Map(),
   };
 }
@@ -55,12 +65,14 @@ export function emptyRecord(): TypingRecord {
  * Types `task.target` character by character. After each key a suggestion is asked for as the provider would be; it is
  * accepted, for one keystroke, when the target goes on with all of it, and typed past otherwise.
  * @param limit keystrokes after which the typist stops
+ * @param changed told of the file's text before each suggestion is asked for
  */
 export async function typeTask(
   completer: Completer,
   task: TypingTask,
   limit: number,
   record: TypingRecord,
+  changed: (text: string) => void = () => {},
 ): Promise<void> {
   const { file, root, above, target, below } = task;
   const end = new AbortController().signal;
@@ -71,6 +83,7 @@ export async function typeTask(
     record.keystrokes++;
     record.characters += character.length;
     const before = above + target.slice(0, typed);
+    changed(before + below);
     const decision = await completer.complete(
       snapshotOfText({ file, root, text: before + below, cursor: endOf(before) }, "automatic"),
       end,
@@ -95,6 +108,13 @@ function note(decision: Decision, rest: string, record: TypingRecord): number {
     record.promptTokens += generation.stats.promptTokens;
     record.reusedTokens += generation.stats.reusedTokens;
     record.computedTokens += generation.stats.computedTokens + generation.stats.decodeMs.length;
+    record.generatedTokens += generation.steps.length;
+    record.decodeRuns += generation.stats.decodeMs.length;
+    const restOfLine = rest.split("\n", 1)[0] ?? "";
+    if (restOfLine.trim() !== "") {
+      record.lines++;
+      if (generation.text.split("\n", 1)[0]?.trimEnd() === restOfLine.trimEnd()) record.exactLines++;
+    }
   }
   if (decision.kind === "nothing") return 0;
   const right = agreement(decision.text, rest);
