@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { silentLogger } from "../../../src/core/log";
 import { EngineClient, type EngineState } from "../../../src/engine/client";
 import type { Inspection } from "../../../src/engine/inspection";
-import type { CompletionRequest } from "../../../src/engine/protocol";
+import type { CompletionRequest, FromEngine } from "../../../src/engine/protocol";
 import { tinyModel } from "../support/tinyModel";
 
 const ENGINE = "dist/test/unit/engine.js";
@@ -30,6 +30,8 @@ class Harness {
   readonly states: EngineState[] = [];
   readonly children: ChildProcess[] = [];
   readonly inspections = new Map<number, Inspection>();
+  /** Types of the engine's messages, in the order in which they came. */
+  readonly messages: string[] = [];
   readonly client: EngineClient;
   private readonly waiters: (() => void)[] = [];
 
@@ -54,6 +56,7 @@ class Harness {
           stdio: ["ignore", "pipe", "pipe", "ipc"],
         });
         this.children.push(child);
+        child.on("message", ({ type }: FromEngine) => this.messages.push(type));
         return child;
       },
     });
@@ -153,15 +156,19 @@ describe("EngineClient with a real engine process", () => {
     const { client, inspections } = harness;
     const result = await client.complete({ ...REQUEST, inspect: true }, never);
     assert.ok(result.kind === "generated" && result.inspectionId !== undefined);
-    assert.equal(inspections.size, 0, "the inspection came before the result");
     const inspection = await harness.inspection(result.inspectionId);
+    const order = harness.messages.filter((type) => type === "result" || type.startsWith("inspection"));
+    assert.equal(order[0], "result");
+    assert.equal(order.at(-1), "inspection");
     assert.ok(inspection.steps.length >= result.steps.length && inspection.steps.length > 0);
     assert.ok(inspection.steps[0]?.attention instanceof Float32Array);
     assert.ok(inspection.tokens.ids instanceof Uint32Array);
     assert.equal(inspection.tokens.ids.length, result.stats.promptTokens + result.steps.length);
 
-    const unseen = await client.complete({ ...REQUEST, inspect: true, prefix: "let other = " }, never);
+    // Both messages are under way before the result can come.
+    const answer = client.complete({ ...REQUEST, inspect: true, prefix: "let other = " }, never);
     client.stopInspecting();
+    const unseen = await answer;
     assert.equal((await client.complete(REQUEST, never)).kind, "generated");
     const last = await client.complete({ ...REQUEST, inspect: true, prefix: "let last = " }, never);
     assert.ok(unseen.kind === "generated" && last.kind === "generated" && last.inspectionId !== undefined);
