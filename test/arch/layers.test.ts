@@ -39,14 +39,16 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["node:child_process"],
   },
   completion: { uses: ["core", "context"], knows: ["engine"], packages: [] },
+  /** Which of the user's text the memory learns from; runs in the extension host. */
+  feed: { uses: ["core", "context"], knows: ["engine"], packages: ["ignore"] },
   editor: {
-    uses: ["core", "context", "completion", "engine", "inspect", "webview"],
+    uses: ["core", "context", "completion", "engine", "feed", "inspect", "webview"],
     knows: ["model"],
-    packages: ["ignore", "node:path", "vscode"],
+    packages: ["node:path", "vscode"],
   },
   "extension.ts": {
     uses: ["core", "context", "completion", "editor", "engine"],
-    knows: [],
+    knows: ["feed"],
     packages: ["node:path", "vscode"],
   },
   webview: { uses: ["core", "inspect"], knows: ["engine", "completion"], packages: [] },

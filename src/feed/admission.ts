@@ -1,0 +1,83 @@
+import { secretFile } from "../context/secrets";
+import type { DocumentFacts } from "./ports";
+
+/** URI schemes of files that may be read without a person opening them: nothing that goes over a network by itself. */
+export const READABLE: readonly string[] = ["file", "vscode-remote"];
+
+/** Bytes of a file, and UTF-16 units of a document: what a person writes is smaller. */
+const MAX_SIZE = 512 * 1024;
+
+/** Units of a line, and of the mean line: longer ones are made by tools. */
+const LONGEST_LINE = 20_000;
+const LONGEST_MEAN = 300;
+
+/** A text this short is not called minified. */
+const SHORT_TEXT = 4096;
+
+/** A NUL this early makes a file binary: git looks as far. */
+const BINARY_LOOK = 8000;
+
+/** Files that tools write and nobody reads. */
+const GENERATED =
+  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|composer\.lock|go\.sum)$|\.(min\.[cm]?js|min\.css|map|lock|snap|svg|ipynb)$/i;
+
+export type Refusal =
+  | "scheme"
+  | "unknown-language"
+  | "language-off"
+  | "secret"
+  | "generated"
+  | "too-large"
+  | "binary"
+  | "minified";
+
+export interface AdmissionRules {
+  /** URI schemes of documents that are completed. */
+  readonly schemes: readonly string[];
+  languageOn(languageId: string): boolean;
+}
+
+/** Why nothing may be learned from the document, going by its name; undefined if it may. */
+export function refusalByName(facts: DocumentFacts, rules: AdmissionRules): Refusal | undefined {
+  if (!rules.schemes.includes(facts.scheme)) return "scheme";
+  if (secretFile(facts.file) !== undefined) return "secret";
+  if (facts.languageId === undefined) return "unknown-language";
+  return rules.languageOn(facts.languageId) ? undefined : "language-off";
+}
+
+/** As {@link refusalByName}, for a file that nobody has opened. */
+export function refusalOfUnopened(facts: DocumentFacts, rules: AdmissionRules): Refusal | undefined {
+  return GENERATED.test(facts.file) ? "generated" : refusalByName(facts, rules);
+}
+
+/** @param size bytes of a file, UTF-16 units of a document */
+export function tooLarge(size: number): boolean {
+  return size > MAX_SIZE;
+}
+
+/** Why nothing may be learned from a text of so many units, line breaks included. */
+export function refusalOfLines(lines: readonly string[], units: number): Refusal | undefined {
+  if (tooLarge(units)) return "too-large";
+  if (units <= SHORT_TEXT) return undefined;
+  return units > LONGEST_MEAN * lines.length || lines.some((line) => line.length > LONGEST_LINE)
+    ? "minified"
+    : undefined;
+}
+
+/** The lines of a file, or why nothing may be learned from it. Text is UTF-8; anything else counts as binary. */
+export function linesOfFile(bytes: Uint8Array): readonly string[] | Refusal {
+  if (tooLarge(bytes.length)) return "too-large";
+  if (bytes.subarray(0, BINARY_LOOK).includes(0)) return "binary";
+  const text = decoded(bytes);
+  if (text === undefined) return "binary";
+  const lines = text.split(/\r\n|\r|\n/);
+  return refusalOfLines(lines, text.length) ?? lines;
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

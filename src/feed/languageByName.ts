@@ -1,0 +1,119 @@
+/** Language ids by file extension, for files that no extension of VS Code has a word on. */
+const EXTENSIONS: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    "typescript ts mts cts",
+    "typescriptreact tsx",
+    "javascript js mjs cjs",
+    "javascriptreact jsx",
+    "python py pyi",
+    "markdown md markdown",
+    "json json",
+    "jsonc jsonc",
+    "yaml yml yaml",
+    "toml toml",
+    "ini ini cfg",
+    "xml xml",
+    "html html htm",
+    "css css",
+    "scss scss",
+    "less less",
+    "vue vue",
+    "svelte svelte",
+    "sql sql",
+    "shellscript sh bash zsh",
+    "powershell ps1 psm1",
+    "bat bat cmd",
+    "c c h",
+    "cpp cpp cc cxx hpp hh hxx",
+    "objective-c m mm",
+    "csharp cs",
+    "fsharp fs fsx",
+    "java java",
+    "kotlin kt kts",
+    "scala scala",
+    "groovy groovy gradle",
+    "go go",
+    "rust rs",
+    "swift swift",
+    "dart dart",
+    "ruby rb",
+    "php php",
+    "perl pl pm",
+    "lua lua",
+    "r r",
+    "julia jl",
+    "haskell hs",
+    "elixir ex exs",
+    "erlang erl",
+    "clojure clj cljs cljc",
+    "ocaml ml mli",
+    "zig zig",
+    "latex tex",
+    "restructuredtext rst",
+    "plaintext txt",
+    "proto3 proto",
+    "graphql graphql gql",
+  ].flatMap((line) => {
+    const [languageId = "", ...extensions] = line.split(" ");
+    return extensions.map((extension) => [extension, languageId]);
+  }),
+);
+
+const NAMES: Readonly<Record<string, string>> = { dockerfile: "dockerfile", makefile: "makefile" };
+
+/** What an extension of VS Code says about a language, as far as it concerns names. */
+export interface LanguageNames {
+  readonly id: string;
+  /** With a dot. */
+  readonly extensions: readonly string[];
+  readonly filenames: readonly string[];
+}
+
+/** Tells the language of a file that nobody has opened, by its name. */
+export class LanguageByName {
+  private readonly extensions = new Map(Object.entries(EXTENSIONS));
+  private readonly names = new Map(Object.entries(NAMES));
+
+  /** @param contributed outweighs the table above */
+  constructor(contributed: readonly LanguageNames[] = []) {
+    for (const { id, extensions, filenames } of contributed) {
+      for (const extension of extensions) this.extensions.set(extension.slice(1).toLowerCase(), id);
+      for (const name of filenames) this.names.set(name.toLowerCase(), id);
+    }
+  }
+
+  /** The longest extension that is known decides. @param path with forward slashes */
+  of(path: string): string | undefined {
+    const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
+    const known = this.names.get(name);
+    if (known !== undefined) return known;
+    for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", dot + 1)) {
+      const languageId = this.extensions.get(name.slice(dot + 1));
+      if (languageId !== undefined) return languageId;
+    }
+    return undefined;
+  }
+}
+
+/** The languages in an extension's manifest; what is not as it should be is passed over. */
+export function languageNames(manifest: unknown): LanguageNames[] {
+  const languages = fieldOf(fieldOf(manifest, "contributes"), "languages");
+  if (!Array.isArray(languages)) return [];
+  return languages.flatMap((language: unknown) => {
+    const id = fieldOf(language, "id");
+    if (typeof id !== "string") return [];
+    return [
+      { id, extensions: texts(fieldOf(language, "extensions")), filenames: texts(fieldOf(language, "filenames")) },
+    ];
+  });
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
