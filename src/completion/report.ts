@@ -1,5 +1,5 @@
 import type { Trigger } from "../context/snapshot";
-import type { CompletionMode, StopReason } from "../engine/protocol";
+import type { CompletionMode, Step, StopReason } from "../engine/protocol";
 import { type Decision, REASONS, type ReasonCode } from "./decision";
 
 /** Why decoding ended, for people. The sentences are keys for translation. */
@@ -20,6 +20,17 @@ export interface TokenReport {
   readonly text: string;
   readonly probability: number;
   readonly healed: boolean;
+  /** Where the memory had seen it, and how much of its probability came from there. */
+  readonly memory: TokenSource | undefined;
+}
+
+export interface TokenSource {
+  /** From 0 to 1. */
+  readonly share: number;
+  /** Path relative to the workspace folder. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
 }
 
 /** Prompt tokens of the engine's last run for this suggestion. */
@@ -84,11 +95,16 @@ export function reportOf(decision: Decision, translate: (sentence: string) => st
     generated: generation?.text.length,
     stop: generation && translate(STOPS[generation.stop]),
     meanProbability: generation?.meanProbability,
-    tokens: (generation?.steps ?? []).map(({ text, probability, healed }) => ({ text, probability, healed })),
+    tokens: (generation?.steps ?? []).map(tokenOf),
     counts: generation && countsOf(generation.stats),
     phases: shown?.source === "reuse" ? undefined : phasesOf(decision),
     totalMs,
   };
+}
+
+function tokenOf({ text, probability, healed, memory }: Step): TokenReport {
+  const source = memory && { share: memory.share, path: memory.path, line: memory.line + 1 };
+  return { text, probability, healed, memory: source };
 }
 
 function headlineOf(source: "engine" | "reuse" | undefined): string {
@@ -124,7 +140,9 @@ export function summaryOf(report: DecisionReport): string {
   const what = outcome === "shown" ? `shown (${source}, ${report.text.length} characters)` : `nothing: ${reason}`;
   const why = detail === "" || !SAFE_DETAIL.includes(reason) ? "" : ` (${detail})`;
   const cost = counts ? `, ${counts.reused} reused + ${counts.computed} computed + ${tokens.length} generated` : "";
-  return `${what}${why}${cost}, ${totalMs.toFixed(1)} ms`;
+  const remembered = tokens.filter(({ memory }) => memory !== undefined).length;
+  const memory = remembered === 0 ? "" : `, memory ${remembered} of ${tokens.length} tokens`;
+  return `${what}${why}${cost}${memory}, ${totalMs.toFixed(1)} ms`;
 }
 
 /** Reasons whose detail holds no text of the document. */

@@ -14,10 +14,11 @@ export function chips(tokens: readonly TokenReport[]): HTMLElement {
 }
 
 /** A token without text of its own only spells what was typed, or is a part of a character that a later one completes. */
-function chip({ text, probability, healed }: TokenReport, index: number): HTMLElement {
+function chip({ text, probability, healed, memory }: TokenReport, index: number): HTMLElement {
   const shade = SHADES.findLastIndex((bound) => probability >= bound);
   const label = text === "" ? (healed ? "typed" : "…") : visible(text);
-  const spoken = `${label}, ${percent(probability)}${healed ? ", was typed already" : ""}`;
+  const source = memory === undefined ? "" : `, ${percent(memory.share)} of it from ${memory.path}:${memory.line}`;
+  const spoken = `${label}, ${percent(probability)}${healed ? ", was typed already" : ""}${source}`;
   return h(
     "li",
     {

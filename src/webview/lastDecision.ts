@@ -1,7 +1,10 @@
-import type { DecisionReport, Phases, TokenCounts } from "../completion/report";
+import type { DecisionReport, Phases, TokenCounts, TokenReport } from "../completion/report";
 import { chips } from "./chips";
 import { h, table } from "./dom";
-import { milliseconds, percent } from "./visible";
+import { VIEW_PROTOCOL } from "./protocol";
+import { sourceRuns } from "./sourceRuns";
+import { milliseconds, percent, visible } from "./visible";
+import { send } from "./vscodeApi";
 
 /** The whole page for one decision, or for none yet. */
 export function lastDecision(report: DecisionReport | null): Node[] {
@@ -39,7 +42,24 @@ function tokens(report: DecisionReport): HTMLElement | undefined {
   if (report.meanProbability !== undefined)
     notes.push(`Geometric mean of the probabilities: ${percent(report.meanProbability)}.`);
   if (report.tokens.some(({ healed }) => healed)) notes.push("A dashed token spells again what was typed already.");
-  return h("section", {}, h("h2", {}, "Tokens"), chips(report.tokens), ...notes.map((note) => h("p", {}, note)));
+  const paragraphs = notes.map((note) => h("p", {}, note));
+  return h("section", {}, h("h2", {}, "Tokens"), chips(report.tokens), ...paragraphs, ...sources(report.tokens));
+}
+
+/** Where the memory had seen the tokens: one entry for those that stand next to each other and come from one line. */
+function sources(tokens: readonly TokenReport[]): HTMLElement[] {
+  const runs = sourceRuns(tokens);
+  if (runs.length === 0) return [];
+  const items = runs.map(({ first, text, share, path, line }) => {
+    const link = h("button", { type: "button", class: "link" }, h("bdi", {}, `${path}:${line}`));
+    link.addEventListener("click", () => send({ v: VIEW_PROTOCOL, type: "source", token: first }));
+    return h("li", {}, h("bdi", { class: "token" }, visible(text)), " from ", link, `, ${percent(share)} of it`);
+  });
+  const count = tokens.filter(({ memory }) => memory !== undefined).length;
+  return [
+    h("h3", { id: "memory" }, `From memory: ${count} of ${tokens.length} tokens`),
+    h("ul", { class: "sources", "aria-labelledby": "memory" }, ...items),
+  ];
 }
 
 function cost({ counts, phases, source }: DecisionReport): HTMLElement | undefined {

@@ -2,7 +2,7 @@ import type { DecisionReport } from "../completion/report";
 import { type Guard, isBoolean, isNumber, isRecord, isString, list, oneOf, optional, record } from "./guards";
 
 /** Raised when a message changes shape: page and extension ignore messages of another version than their own. */
-export const VIEW_PROTOCOL = 1;
+export const VIEW_PROTOCOL = 2;
 
 /** From the extension to the page. `decision` is null until something was decided. */
 export type ToView = {
@@ -11,17 +11,19 @@ export type ToView = {
   readonly report: DecisionReport | null;
 };
 
-/** From the page to the extension. `ready`: the page listens; it is sent again whenever the page is made anew. */
-export type FromView = {
-  readonly v: typeof VIEW_PROTOCOL;
-  readonly type: "ready";
-};
+/** From the page to the extension. */
+export type FromView = { readonly v: typeof VIEW_PROTOCOL } & (
+  | /** The page listens; it is sent again whenever the page is made anew. */ { readonly type: "ready" }
+  | /** Show where the memory had seen this token of the report. */ { readonly type: "source"; readonly token: number }
+);
 
 /** The message, if it is one of this version. */
 export function parseFromView(value: unknown): FromView | undefined {
-  return isRecord(value) && value["v"] === VIEW_PROTOCOL && value["type"] === "ready"
-    ? { v: VIEW_PROTOCOL, type: "ready" }
-    : undefined;
+  if (!isRecord(value) || value["v"] !== VIEW_PROTOCOL) return undefined;
+  const { type, token } = value;
+  if (type === "ready") return { v: VIEW_PROTOCOL, type };
+  const isIndex = typeof token === "number" && Number.isSafeInteger(token) && token >= 0;
+  return type === "source" && isIndex ? { v: VIEW_PROTOCOL, type, token } : undefined;
 }
 
 /** The message, if it is one of this version and has every field the page reads. */
@@ -31,6 +33,8 @@ export function parseToView(value: unknown): ToView | undefined {
   if (report === null) return { v: VIEW_PROTOCOL, type: "decision", report };
   return isReport(report) ? { v: VIEW_PROTOCOL, type: "decision", report } : undefined;
 }
+
+const isSource = record({ share: isNumber, path: isString, line: isNumber });
 
 const REPORT: { readonly [Field in keyof DecisionReport]: Guard } = {
   outcome: oneOf("shown", "nothing"),
@@ -45,7 +49,7 @@ const REPORT: { readonly [Field in keyof DecisionReport]: Guard } = {
   generated: optional(isNumber),
   stop: optional(isString),
   meanProbability: optional(isNumber),
-  tokens: list(record({ text: isString, probability: isNumber, healed: isBoolean })),
+  tokens: list(record({ text: isString, probability: isNumber, healed: isBoolean, memory: optional(isSource) })),
   counts: optional(record({ prompt: isNumber, reused: isNumber, computed: isNumber, dropped: isNumber })),
   phases: optional(
     record({

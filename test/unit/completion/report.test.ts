@@ -41,6 +41,23 @@ describe("decision report", () => {
     assert.match(summaryOf(reportOf(nothing)), /^nothing: duplicate-line, 90 reused \+ 10 computed \+ 1 generated/);
   });
 
+  it("says how much came from memory, and from where, but no text in the summary", () => {
+    const source = { share: 0.75, document: "file:///w/secretText.ts", path: "secretText.ts", line: 119 };
+    const [step] = steps;
+    assert.ok(step);
+    const remembered: Decision = {
+      ...shown,
+      generation: { ...generation, steps: [step, { ...step, memory: source }, { ...step, memory: source }] },
+    };
+    const report = reportOf(remembered);
+    assert.deepEqual(report.tokens[1]?.memory, { share: 0.75, path: "secretText.ts", line: 120 });
+    assert.match(summaryOf(report), /, memory 2 of 3 tokens,/);
+    assert.doesNotMatch(summaryOf(report), /secretText/);
+    assert.doesNotMatch(summaryOf(reportOf(shown)), /memory/);
+    const message: unknown = JSON.parse(JSON.stringify({ v: VIEW_PROTOCOL, type: "decision", report }));
+    assert.ok(parseToView(message));
+  });
+
   it("is what the page accepts, also after the way through JSON", () => {
     for (const decision of [shown, reused, nothing, { ...nothing, generation: undefined, mode: undefined }]) {
       const message: unknown = { v: VIEW_PROTOCOL, type: "decision", report: reportOf(decision) };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseFromView, parseToView, VIEW_PROTOCOL } from "../../../src/webview/protocol";
+import { sourceRuns } from "../../../src/webview/sourceRuns";
 import { milliseconds, percent, visible } from "../../../src/webview/visible";
 
 const REPORT = {
@@ -25,6 +26,13 @@ describe("messages of the page", () => {
     assert.deepEqual(parseFromView({ v: VIEW_PROTOCOL, type: "ready" }), { v: VIEW_PROTOCOL, type: "ready" });
   });
 
+  it("takes the number of a token, and nothing that is none", () => {
+    const source = (token: unknown): unknown => ({ v: VIEW_PROTOCOL, type: "source", token });
+    assert.deepEqual(parseFromView(source(3)), source(3));
+    for (const token of [-1, 0.5, Number.NaN, "0", null, undefined, [0], 2 ** 60])
+      assert.equal(parseFromView(source(token)), undefined);
+  });
+
   it("drops everything else", () => {
     for (const value of [undefined, null, 1, "ready", [], {}, { v: 0, type: "ready" }, { v: VIEW_PROTOCOL }]) {
       assert.equal(parseFromView(value), undefined);
@@ -43,6 +51,24 @@ describe("messages of the page", () => {
       parseToView(message({ ...REPORT, tokens: [{ text: "a", probability: "1", healed: false }] })),
       undefined,
     );
+  });
+});
+
+describe("sources of a suggestion", () => {
+  const token = (text: string, line?: number, share = 0.5) => ({
+    text,
+    probability: 0.5,
+    healed: false,
+    memory: line === undefined ? undefined : { share, path: "a.ts", line },
+  });
+
+  it("are said once for neighbours from one line", () => {
+    const tokens = [token("a", 1, 0.4), token("b", 1, 0.6), token("c"), token("d", 1), token("e", 2)];
+    assert.deepEqual(sourceRuns(tokens), [
+      { first: 0, text: "ab", share: 0.5, path: "a.ts", line: 1 },
+      { first: 3, text: "d", share: 0.5, path: "a.ts", line: 1 },
+      { first: 4, text: "e", share: 0.5, path: "a.ts", line: 2 },
+    ]);
   });
 });
 
