@@ -8,6 +8,7 @@ import { Inspector, type InspectorFacts } from "./editor/inspector/inspector";
 import { LastDecisionView } from "./editor/lastDecisionView";
 import { ACCEPTED_COMMAND } from "./editor/provider";
 import type { EngineState } from "./engine/client";
+import type { FeedStatus } from "./feed/feed";
 
 /** What other extensions, and Inkling's own tests, can see of it. */
 export interface InklingApi {
@@ -16,14 +17,20 @@ export interface InklingApi {
   readonly enginePid: number | undefined;
   readonly lastDecision: Decision | undefined;
   readonly inspector: InspectorFacts;
+  /** What the memory of the user's files holds; undefined while it is off. */
+  readonly memory: FeedStatus | undefined;
+  /** Whether the memory holds something of a document. @param document its URI */
+  remembers(document: string): boolean;
 }
 
 export function activate(context: ExtensionContext): InklingApi {
   const store = new DisposableStore();
   context.subscriptions.push(store);
   const log = store.add(window.createOutputChannel("Inkling", { log: true }));
-  const view = store.add(new LastDecisionView(context.extensionUri));
   let running: Inkling | undefined;
+  const view = store.add(
+    new LastDecisionView(context.extensionUri, (report, token) => void running?.showSource(report, token)),
+  );
   const inspector: Inspector = store.add(
     new Inspector({
       extensionUri: context.extensionUri,
@@ -59,5 +66,9 @@ export function activate(context: ExtensionContext): InklingApi {
     get inspector() {
       return inspector.facts;
     },
+    get memory() {
+      return inkling.memoryStatus;
+    },
+    remembers: (document) => inkling.remembers(document),
   };
 }

@@ -33,7 +33,7 @@ export async function openSession({ model, threads, settings }: SessionOptions):
     client.start();
   });
   const completer = new Completer(engine, {
-    settings: () => ({ enabled: true, languages: {}, multiLine: "auto", maxTokens: 96, ...settings }),
+    settings: () => ({ enabled: true, languages: {}, multiLine: "auto", maxTokens: 96, memory: false, ...settings }),
     // The tools ask only where someone would have paused: the wait for a pause is not simulated.
     wait: async () => {},
   });

@@ -24,6 +24,8 @@ export interface CompleterSettings {
   readonly multiLine: MultiLine;
   /** The most tokens of a block. */
   readonly maxTokens: number;
+  /** Whether the memory of the user's files is mixed in. */
+  readonly memory: boolean;
 }
 
 export interface CompleterOptions {
@@ -135,7 +137,7 @@ export class Completer {
     const wasReady = this.engine.state.kind === "ready";
     this.addRunning(1);
     try {
-      const request = buildRequest(place, mode, settings.maxTokens, this.options.inspecting?.());
+      const request = buildRequest(place, mode, settings, this.options.inspecting?.());
       const result = await this.engine.complete(request, signal);
       if (result.kind === "generated" && wasReady) this.pace.answered(this.now() - start);
       return result;

@@ -14,13 +14,13 @@ const BLOCK_BUDGET_MS = 800;
 const GREEDY: SamplingOptions = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 
 /**
- * @param maxTokens the setting: the most tokens of a block
+ * @param settings `maxTokens` is for a block; a line takes less
  * @param inspect whether somebody looks at what the model does
  */
 export function buildRequest(
   snapshot: EditorSnapshot,
   mode: CompletionMode,
-  maxTokens: number,
+  { maxTokens, memory }: { readonly maxTokens: number; readonly memory: boolean },
   inspect = false,
 ): CompletionRequest {
   return {
@@ -35,5 +35,6 @@ export function buildRequest(
     budgetMs: mode === "line" ? LINE_BUDGET_MS : BLOCK_BUDGET_MS,
     sampling: GREEDY,
     inspect,
+    memory,
   };
 }

@@ -35,6 +35,10 @@ export class EditorActions implements Actions {
     this.inkling.restartEngine();
   }
 
+  forgetMemory(): void {
+    this.inkling.forgetMemory();
+  }
+
   showLog(): void {
     this.log.show();
   }
@@ -98,6 +102,7 @@ export class EditorActions implements Actions {
     return [
       { label: l10n.t("Show Inspector"), run: () => this.showInspector() },
       { label: l10n.t("Show Last Decision"), run: () => this.showLastDecision() },
+      { label: l10n.t("Forget What Was Learned"), run: () => this.forgetMemory() },
       { label: l10n.t("Show Log"), run: () => this.showLog() },
       {
         label: l10n.t("Settings"),

@@ -6,6 +6,7 @@ export interface Actions {
   toggle(): unknown;
   toggleLanguage(): unknown;
   restartEngine(): unknown;
+  forgetMemory(): unknown;
   showLog(): unknown;
   showLastDecision(): unknown;
   showMenu(): unknown;
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "inkling.toggle", run: (actions) => actions.toggle() },
   { id: "inkling.toggleLanguage", run: (actions) => actions.toggleLanguage() },
   { id: "inkling.restartEngine", run: (actions) => actions.restartEngine() },
+  { id: "inkling.forgetMemory", run: (actions) => actions.forgetMemory() },
   { id: "inkling.showLog", run: (actions) => actions.showLog() },
   { id: "inkling.showLastDecision", run: (actions) => actions.showLastDecision() },
   { id: "inkling.showMenu", run: (actions) => actions.showMenu() },

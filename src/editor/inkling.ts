@@ -8,7 +8,9 @@ import type { EditorSnapshot } from "../context/snapshot";
 import { type Disposable, DisposableStore } from "../core/disposable";
 import type { EngineState } from "../engine/client";
 import type { Inspection } from "../engine/inspection";
+import type { FeedStatus } from "../feed/feed";
 import type { InspectorEngine } from "./inspector/inspector";
+import { revealSource } from "./memory/revealSource";
 import { Running } from "./running";
 import { concernsInkling, editorShowsGhostText, readSettings } from "./settings";
 import type { Settings } from "./settingsSchema";
@@ -85,6 +87,27 @@ export class Inkling implements Disposable {
     return this.lastReport;
   }
 
+  /** Undefined while the memory is off. */
+  get memoryStatus(): FeedStatus | undefined {
+    return this.running?.memoryStatus;
+  }
+
+  /** Whether the memory holds something of the document. */
+  remembers(document: string): boolean {
+    return this.running?.remembers(document) ?? false;
+  }
+
+  /** Shows where the memory had seen a token of the last decision, in a document that the memory still knows. */
+  async showSource(report: DecisionReport, token: number): Promise<void> {
+    const source = report === this.lastReport ? this.last?.generation?.steps[token]?.memory : undefined;
+    if (source !== undefined && this.remembers(source.document)) await revealSource(source);
+  }
+
+  forgetMemory(): void {
+    this.running?.forgetMemory();
+    this.showStatus();
+  }
+
   /** What the status item says, in one line. */
   get statusLine(): string {
     return this.status.line;
@@ -131,6 +154,7 @@ export class Inkling implements Disposable {
     const { enabled, threads, modelPath } = this.settings;
     if (!enabled || threads !== before.threads || modelPath !== before.modelPath) this.stop();
     if (enabled && this.running === undefined) this.start();
+    else this.running?.refresh();
     this.showStatus();
   }
 
@@ -143,6 +167,7 @@ export class Inkling implements Disposable {
         this.showStatus();
         this.observer.engineChanged();
       },
+      onMemory: () => this.showStatus(),
       onEditor: () => this.showStatus(),
       inspecting: () => this.observer.inspecting(),
       onInspection: (id, inspection) => this.observer.inspected(id, inspection),
@@ -187,6 +212,7 @@ export class Inkling implements Disposable {
       last,
       shown,
       accepted,
+      memory: this.memoryStatus,
     };
     this.status.update(facts);
   }

@@ -12,7 +12,11 @@ export class LastDecisionView implements Disposable {
   /** Whether the page has said that it listens; a hidden page is thrown away and says so again. */
   private ready = false;
 
-  constructor(private readonly extensionUri: Uri) {}
+  /** @param onSource a token of the report that is shown, to show where the memory had seen it */
+  constructor(
+    private readonly extensionUri: Uri,
+    private readonly onSource: (report: DecisionReport, token: number) => void,
+  ) {}
 
   /** Opens the panel beside the editor, or brings it to the front. */
   show(report: DecisionReport | undefined): void {
@@ -60,7 +64,12 @@ export class LastDecisionView implements Disposable {
   }
 
   private receive(message: unknown): void {
-    if (parseFromView(message) === undefined) return;
+    const parsed = parseFromView(message);
+    if (parsed?.type === "source") {
+      if (this.report !== undefined) this.onSource(this.report, parsed.token);
+      return;
+    }
+    if (parsed === undefined) return;
     this.ready = true;
     this.send();
   }

@@ -7,7 +7,9 @@ import { type Disposable, DisposableStore } from "../core/disposable";
 import type { Logger } from "../core/log";
 import { EngineClient, type EngineState } from "../engine/client";
 import type { AnalysisResult, Inspection } from "../engine/inspection";
+import type { FeedStatus } from "../feed/feed";
 import type { InspectorEngine } from "./inspector/inspector";
+import { MemoryFeed } from "./memory/memoryFeed";
 import { InklingProvider, SELECTOR } from "./provider";
 import type { Settings } from "./settingsSchema";
 
@@ -21,6 +23,7 @@ export interface RunningOptions {
   inspecting(): boolean;
   onInspection(id: number, inspection: Inspection): void;
   onDecision(decision: Decision, snapshot: EditorSnapshot): void;
+  onMemory(): void;
   onBusy(busy: boolean): void;
   onEditor(): void;
 }
@@ -30,8 +33,11 @@ export class Running implements Disposable, InspectorEngine {
   private readonly store = new DisposableStore();
   private readonly engine: EngineClient;
   private readonly completer: Completer;
+  private memory: MemoryFeed | undefined;
+  /** The settings that the memory was started with. */
+  private memorySettings = "";
 
-  constructor(options: RunningOptions) {
+  constructor(private readonly options: RunningOptions) {
     const { threads, modelPath } = options.settings();
     this.engine = this.store.add(
       new EngineClient({
@@ -39,8 +45,11 @@ export class Running implements Disposable, InspectorEngine {
         modelFolder: modelPath === "" ? join(options.extensionFolder, "media", "model") : modelPath,
         threads,
         logger: options.logger,
-        onState: options.onEngine,
         onInspection: options.onInspection,
+        onState: (state) => {
+          this.memory?.engineState(state);
+          options.onEngine(state);
+        },
       }),
     );
     this.completer = new Completer(this.engine, options);
@@ -52,7 +61,44 @@ export class Running implements Disposable, InspectorEngine {
         options.onEditor();
       }),
     );
+    this.refresh();
     this.startIfWanted();
+  }
+
+  /** Follows those settings that need no other engine. */
+  refresh(): void {
+    const { memoryScope, languages: switchedOn } = this.options.settings();
+    const now = JSON.stringify([memoryScope, switchedOn]);
+    if (now === this.memorySettings) return;
+    this.memorySettings = now;
+    this.completer.clear(); // Earlier suggestions may have come from what is forgotten now.
+    this.memory?.dispose();
+    this.memory = undefined;
+    if (memoryScope === "off") return;
+    const languagesNow = (): Settings["languages"] => this.options.settings().languages;
+    const { engine } = this;
+    this.memory = new MemoryFeed({
+      engine,
+      scope: memoryScope,
+      languages: languagesNow,
+      onStatus: this.options.onMemory,
+    });
+    this.memory.engineState(engine.state);
+  }
+
+  /** Undefined while the memory is off. */
+  get memoryStatus(): FeedStatus | undefined {
+    return this.memory?.status;
+  }
+
+  /** Whether the memory holds something of the document. */
+  remembers(document: string): boolean {
+    return this.memory?.knows(document) ?? false;
+  }
+
+  forgetMemory(): void {
+    this.completer.clear();
+    this.memory?.startAgain();
   }
 
   get engineState(): EngineState {
@@ -81,6 +127,7 @@ export class Running implements Disposable, InspectorEngine {
   }
 
   dispose(): void {
+    this.memory?.dispose();
     this.store.dispose();
   }
 

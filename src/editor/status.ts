@@ -10,7 +10,7 @@ import {
 } from "vscode";
 import { type Disposable, DisposableStore } from "../core/disposable";
 import { SELECTOR } from "./provider";
-import { type StatusFacts, statusView } from "./statusText";
+import { memorySentence, type StatusFacts, statusView } from "./statusText";
 
 /** The item in the status bar, and the last decision behind the braces of VS Code's language status. */
 export class Status implements Disposable {
@@ -45,7 +45,7 @@ export class Status implements Disposable {
     this.store.dispose();
   }
 
-  private updateLanguage({ off, engine, last, thinking }: StatusFacts): void {
+  private updateLanguage({ off, engine, last, thinking, memory }: StatusFacts): void {
     if (off === "setting" || off === "switch") {
       this.language?.dispose();
       this.language = undefined;
@@ -55,7 +55,9 @@ export class Status implements Disposable {
     const item = this.language;
     item.name = l10n.t("Inkling");
     item.text = l10n.t("Inkling: {0}", last?.headline ?? l10n.t("no suggestion was asked for yet"));
-    item.detail = last === undefined ? "" : l10n.t("{0} ms", Math.round(last.totalMs));
+    const translate = (message: string, ...args: (string | number)[]): string => l10n.t(message, ...args);
+    const took = last === undefined ? [] : [l10n.t("{0} ms", Math.round(last.totalMs))];
+    item.detail = [...took, ...memorySentence(memory, translate)].join(" · ");
     item.severity = engine.kind === "failed" ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;
     item.busy = thinking || engine.kind === "loading";
     item.command = { command: "inkling.showLastDecision", title: l10n.t("Show Last Decision") };

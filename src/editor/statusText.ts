@@ -1,6 +1,7 @@
 import type { DecisionReport } from "../completion/report";
 import type { ErrorValue } from "../core/errors";
 import type { EngineState } from "../engine/client";
+import type { FeedStatus } from "../feed/feed";
 
 /** VS Code's `l10n.t`, so that this module needs no VS Code. */
 export type Translate = (message: string, ...args: (string | number)[]) => string;
@@ -18,6 +19,8 @@ export interface StatusFacts {
   readonly last: DecisionReport | undefined;
   readonly shown: number;
   readonly accepted: number;
+  /** Undefined while the memory is off. */
+  readonly memory: FeedStatus | undefined;
 }
 
 export interface StatusView {
@@ -60,6 +63,7 @@ export function statusView(facts: StatusFacts, t: Translate): StatusView {
           heads,
           Math.round(loadMs),
         ),
+        ...memorySentence(facts.memory, t),
         ...lastSentence(facts, t),
       ];
       const label = facts.thinking ? t("Inkling is thinking") : t("Inkling is ready");
@@ -85,6 +89,22 @@ function offSentence(cause: OffCause, languageId: string | undefined, t: Transla
     case "secret-file":
       return t("This file looks like a secret, so Inkling does not read it.");
   }
+}
+
+/** What the memory holds, in a sentence; none while it is off. */
+export function memorySentence(status: FeedStatus | undefined, t: Translate): string[] {
+  if (status === undefined) return [];
+  const { memory, indexing } = status;
+  const much = t("Memory: {0} files, {1} tokens", memory.documents, shortNumber(memory.tokens));
+  if (memory.full) return [t("{0}, full", much)];
+  return [indexing === undefined ? much : t("{0}, indexing {1} %", much, Math.floor(100 * indexing))];
+}
+
+/** Three digits: 999, 1.2 k, 34 k, 1.2 M. */
+function shortNumber(count: number): string {
+  if (count < 1000) return String(count);
+  const [value, unit] = count < 999_500 ? [count / 1000, "k"] : [count / 1e6, "M"];
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }
 
 function lastSentence({ last, shown, accepted }: StatusFacts, t: Translate): string[] {

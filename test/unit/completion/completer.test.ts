@@ -6,7 +6,13 @@ import type { CompletionResult } from "../../../src/engine/protocol";
 import { FakeEngine, generated } from "../support/fakeEngine";
 import { snapshotAt } from "../support/snapshots";
 
-const SETTINGS: CompleterSettings = { enabled: true, languages: { "*": true }, multiLine: "auto", maxTokens: 96 };
+const SETTINGS: CompleterSettings = {
+  enabled: true,
+  languages: { "*": true },
+  multiLine: "auto",
+  maxTokens: 96,
+  memory: true,
+};
 
 function completer(
   engine: FakeEngine,

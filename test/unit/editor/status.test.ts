@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type StatusFacts, statusView } from "../../../src/editor/statusText";
 import { SteadyBusy } from "../../../src/editor/steadyBusy";
 import { webviewHtml } from "../../../src/editor/webviewHtml";
+import type { FeedStatus } from "../../../src/feed/feed";
 import { MODEL } from "../support/fakeEngine";
 
 const t = (message: string, ...args: (string | number)[]): string =>
@@ -15,6 +16,7 @@ const READY: StatusFacts = {
   last: undefined,
   shown: 0,
   accepted: 0,
+  memory: undefined,
 };
 
 describe("status item", () => {
@@ -36,6 +38,16 @@ describe("status item", () => {
       assert.ok((tooltip[0]?.length ?? 0) > 20);
     }
     assert.match(view({ off: "language" }).tooltip.join(), /python/);
+  });
+
+  it("says what the memory holds", () => {
+    const memory = { documents: 214, tokens: 1_234_567, bytes: 0, full: false, leftOut: 0, ms: 0 };
+    const says = (status: FeedStatus): string => view({ memory: status }).tooltip.join("\n");
+    assert.match(says({ memory, indexing: 0.409 }), /Memory: 214 files, 1\.2 M tokens, indexing 40 %$/);
+    assert.match(says({ memory: { ...memory, full: true }, indexing: undefined }), /1\.2 M tokens, full$/);
+    assert.match(says({ memory: { ...memory, tokens: 34_400 }, indexing: undefined }), /34 k tokens$/);
+    assert.match(says({ memory: { ...memory, tokens: 999 }, indexing: undefined }), /999 tokens$/);
+    assert.doesNotMatch(view({}).tooltip.join(), /Memory/);
   });
 
   it("shows an error with its remedy", () => {
