@@ -6,7 +6,7 @@ const production = process.argv.includes("--production");
 
 /** Bytes of the minified bundle, checked with --production. The tokenizer's merge table is most of the engine's. */
 const bundles = [
-  { in: "src/extension.ts", out: "dist/extension.js", platform: "node", external: ["vscode"], budget: 80_000 },
+  { in: "src/extension.ts", out: "dist/extension.js", platform: "node", external: ["vscode"], budget: 100_000 },
   {
     in: "src/engine/main.ts",
     out: "dist/engine.js",
@@ -15,7 +15,8 @@ const bundles = [
     budget: 900_000,
   },
   { in: "src/webview/main.ts", out: "dist/webview.js", platform: "browser", external: [], budget: 60_000 },
-  { in: "src/webview/inspector/main.ts", out: "dist/inspector.js", platform: "browser", external: [], budget: 60_000 },
+  // All of the inspector: about 40 kB, its matrix, pipeline and exports 35 kB. Nothing but our own code is in it.
+  { in: "src/webview/inspector/main.ts", out: "dist/inspector.js", platform: "browser", external: [], budget: 80_000 },
 ];
 
 /** Lines that the problem matcher in .vscode/tasks.json reads. */
