@@ -163,13 +163,13 @@ function cacheKey(t: Page["t"]): HTMLElement {
   const sample = (kind: string, text: string): HTMLElement =>
     h(
       "span",
-      { class: "key" },
+      { class: "cache-key" },
       h("span", { class: `token ${kind}`, "data-sink": "1", "aria-hidden": "true" }, "ab"),
       text,
     );
   return h(
     "p",
-    { class: "note keys" },
+    { class: "note cache-keys" },
     sample("reused", t("reused from the cache")),
     sample("computed", t("computed now")),
     sample("sink", t("attention sink")),

@@ -116,11 +116,8 @@ export class ContextRowView {
     this.tokens = [];
     for (let token = this.row.from; token < this.row.to; token++) {
       const label = labelOfToken(request.tokens, token);
-      const element = h(
-        "span",
-        { "data-token": String(token) },
-        ...(this.expanded ? tokenNodes(label) : plainNodes(label)),
-      );
+      const text = h("span", { "aria-hidden": "true" }, ...(this.expanded ? tokenNodes(label) : plainNodes(label)));
+      const element = h("span", { "data-token": String(token) }, text);
       if (this.expanded) {
         element.tabIndex = -1;
         element.setAttribute("role", "treeitem");
