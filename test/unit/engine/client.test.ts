@@ -104,12 +104,16 @@ describe("EngineClient with a real engine process", () => {
     harness = new Harness(await tinyModel("int8"));
     const { client } = harness;
     await client.complete(REQUEST, never);
-    const burst = Array.from({ length: 40 }, (_, i) => client.complete({ ...REQUEST, prefix: "z".repeat(i) }, never));
+    // Long enough that the next message arrives before the work is done.
+    const long = { ...REQUEST, mode: "block", maxTokens: 200, prefix: "z ".repeat(100) } as const;
+    const burst = Array.from({ length: 40 }, (_, i) =>
+      client.complete({ ...long, prefix: `${i} ${long.prefix}` }, never),
+    );
     const kinds = (await Promise.all(burst)).map(({ kind }) => kind);
     assert.equal(kinds.at(-1), "generated");
     assert.ok(kinds.filter((kind) => kind === "cancelled").length > 20, kinds.join(" "));
     const controller = new AbortController();
-    const aborted = client.complete(REQUEST, controller.signal);
+    const aborted = client.complete(long, controller.signal);
     controller.abort();
     assert.equal((await aborted).kind, "cancelled");
     assert.equal((await client.complete(REQUEST, controller.signal)).kind, "cancelled");
