@@ -6,7 +6,7 @@ import type { EditorSnapshot } from "../context/snapshot";
 import { type Disposable, DisposableStore } from "../core/disposable";
 import type { Logger } from "../core/log";
 import { EngineClient, type EngineState } from "../engine/client";
-import type { AnalysisResult, Inspection } from "../engine/inspection";
+import type { AnalysisJob, AnalysisResult, Inspection } from "../engine/inspection";
 import type { FeedStatus } from "../feed/feed";
 import type { InspectorEngine } from "./inspector/inspector";
 import { MemoryFeed } from "./memory/memoryFeed";
@@ -117,8 +117,13 @@ export class Running implements Disposable, InspectorEngine {
     return await this.completer.complete(snapshot, new AbortController().signal, true);
   }
 
-  async analyse(): Promise<AnalysisResult> {
-    return { kind: "unavailable", reason: "no-analysis-graph" };
+  async analyse(
+    of: number,
+    job: AnalysisJob,
+    signal: AbortSignal,
+    onProgress: (share: number) => void,
+  ): Promise<AnalysisResult> {
+    return await this.engine.analyse(of, job, signal, onProgress);
   }
 
   restartEngine(): void {
