@@ -1,0 +1,101 @@
+// What the inspector's analyses cost at full context: node scripts/run.mjs bench/analyses.ts [MODEL FOLDER…]
+// Without a folder: the default model, and shape S with random weights.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ContextRunner } from "../src/analysis/contextRunner";
+import { Analyses } from "../src/engine/analyses";
+import type { InspectedRequest } from "../src/engine/inspect/inspector";
+import { type AnalysisJob, LARGEST_MATRIX } from "../src/engine/inspection";
+import { LatestWins } from "../src/engine/latestWins";
+import { loadModel } from "../src/model/loadModel";
+import { createRng } from "../src/sampling/rng";
+import { median } from "./statistics";
+import { SHAPE_S, syntheticModel } from "./syntheticModel";
+
+const ROUNDS = 3;
+const GENERATED = 16;
+/** A line of code, about. */
+const LINE_TOKENS = 10;
+const LINES = 6;
+
+async function measure(folder: string): Promise<string> {
+  const model = await loadModel(folder, 2, () => {});
+  const { context } = model.shape;
+  const random = createRng(1);
+  const tokens = Array.from({ length: context }, () => Math.floor(random() * model.vocabulary.size));
+  const promptTokens = context - GENERATED;
+  const request: InspectedRequest = { id: 1, tokens, promptTokens, healed: 0, chosen: tokens.slice(promptTokens) };
+
+  const loads: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = performance.now();
+    const graph = await model.openAnalysis?.();
+    loads.push(performance.now() - start);
+    await graph?.close();
+  }
+  const lines = Array.from({ length: LINES }, (_, i) => {
+    const from = Math.floor(((i + 1) * promptTokens) / (LINES + 2));
+    return { from, to: from + LINE_TOKENS };
+  });
+  const jobs: readonly (readonly [string, AnalysisJob])[] = [
+    ["matrix", { kind: "matrix", layer: 1, head: 0, size: LARGEST_MATRIX }],
+    ["rollout", { kind: "rollout", size: LARGEST_MATRIX }],
+    ["pipeline", { kind: "pipeline", step: 1, layer: 1, head: 0 }],
+    [`why, ${LINES} lines`, { kind: "why", lines }],
+  ];
+  const report = [`${model.manifest.name}, ${context} tokens; medians of ${ROUNDS}`];
+  const prefills: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const runner = new ContextRunner(model.graph, model.shape);
+    const start = performance.now();
+    await runner.fill(tokens, context, { next: async () => true });
+    prefills.push(performance.now() - start);
+  }
+  report.push(`the context on the ordinary graph takes ${median(prefills).toFixed(0)} ms, to compare with`);
+  report.push(`analysis graph loads in ${median(loads).toFixed(0)} ms`);
+  let id = 0;
+  for (const [name, job] of jobs) {
+    const times: number[] = [];
+    const again: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const analyses = new Analyses(model, () => request, new LatestWins());
+      await analyses.run(++id, 1, { kind: "matrix", layer: 0, head: 0, size: 1 });
+      // Another request of the same length: nothing of its context is in the cache.
+      const other = { ...request, id: 2, tokens: [...tokens].reverse() };
+      const cold = new Analyses(model, () => other, new LatestWins());
+      for (const [target, of, into] of [
+        [cold, 2, times],
+        [analyses, 1, again],
+      ] as const) {
+        const start = performance.now();
+        const { kind } = await target.run(++id, of, job);
+        into.push(performance.now() - start);
+        if (kind !== job.kind) throw new Error(`the answer to ${job.kind} is ${kind}`);
+        target.stop();
+      }
+    }
+    report.push(
+      `${name.padEnd(16)} ${median(times).toFixed(0)} ms with loading, ${median(again).toFixed(0)} ms on the same context again`,
+    );
+  }
+  await model.close();
+  return report.join("\n");
+}
+
+async function main(): Promise<void> {
+  const given = process.argv.slice(2);
+  for (const folder of given.length > 0 ? given : ["media/model"]) console.log(await measure(folder));
+  if (given.length > 0) return;
+  const folder = mkdtempSync(join(tmpdir(), "inkling-bench-"));
+  try {
+    console.log(await measure(await syntheticModel(SHAPE_S, folder)));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
