@@ -54,10 +54,12 @@ describe("activation", () => {
         ]);
       });
     }
-    // The two toggles are off now.
+    // The toggles of the power are off now, that of the heat is on, and the inspector is open.
     await untitled("typescript", "const answer = ");
     await commands.executeCommand("inkling.toggle");
     await commands.executeCommand("inkling.toggleLanguage");
+    await commands.executeCommand("inkling.toggleHeat");
+    await commands.executeCommand("workbench.action.closePanel");
     await engineReady();
     assert.ok(window.activeTextEditor);
   });
