@@ -14,7 +14,8 @@ export interface FolderReader {
   ignored(path: string): Promise<boolean>;
 }
 
-const PORTION = 64;
+/** So many files are looked at in one turn of the event loop. */
+const PORTION = 16;
 
 /**
  * The paths of all files that are not excluded, in portions; one that is empty is a folder without any. Folders are read
