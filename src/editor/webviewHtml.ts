@@ -24,7 +24,7 @@ export function webviewHtml({ title, language, script, style, source, nonce }: W
 </head>
 <body>
 <main id="view"></main>
-<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
+<script type="module" nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
 </body>
 </html>
 `;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { webviewHtml } from "../../src/editor/webviewHtml";
@@ -27,7 +27,7 @@ export class InspectorHarness {
     const harness = new InspectorHarness(page);
     const files: Readonly<Record<string, readonly [contentType: string, body: string]>> = {
       "/": ["text/html", html()],
-      "/inspector.js": ["text/javascript", readFileSync(join(root, "dist/inspector.js"), "utf8")],
+      ...scripts(join(root, "dist")),
       "/inspector.css": ["text/css", readFileSync(join(root, "media/inspector.css"), "utf8")],
       "/inspectorPanels.css": ["text/css", readFileSync(join(root, "media/inspectorPanels.css"), "utf8")],
     };
@@ -77,6 +77,14 @@ export class InspectorHarness {
   private async call<T>(what: string): Promise<T> {
     return await this.page.evaluate<T>(`fakeHost.${what}`);
   }
+}
+
+/** The inspector's scripts by their address. */
+function scripts(folder: string): Readonly<Record<string, readonly [contentType: string, body: string]>> {
+  const names = readdirSync(folder).filter((name) => /^inspector.*\.js$/.test(name));
+  return Object.fromEntries(
+    names.map((name) => [`/${name}`, ["text/javascript", readFileSync(join(folder, name), "utf8")]]),
+  );
 }
 
 /** Numbers go as text, since JSON has no −∞. */

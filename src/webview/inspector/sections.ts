@@ -1,12 +1,10 @@
 import { headerSection } from "./header";
+import { lazySection } from "./lazySection";
 import { collapsible, type Page, type Section } from "./section";
 import { contextSection } from "./sections/context";
 import { costSection } from "./sections/cost";
-import { exportSection } from "./sections/exports";
 import { footerSection } from "./sections/footer";
 import { heatmapSection } from "./sections/heatmap";
-import { matrixSection } from "./sections/matrix";
-import { pipelineSection } from "./sections/pipeline";
 import { predictionSection } from "./sections/prediction";
 import { stepsSection } from "./sections/steps";
 import { topKeysSection } from "./sections/topKeys";
@@ -14,6 +12,10 @@ import { whySection } from "./sections/why";
 
 /** The parts of the page, from top to bottom. */
 export function createSections(page: Page): Section[] {
+  const panels = () => import("./panels");
+  const matrix = lazySection(page, ["analyse-matrix"], async () => (await panels()).matrixSection);
+  const pipeline = lazySection(page, [], async () => (await panels()).pipelineSection);
+  const exports = lazySection(page, ["export"], async () => (await panels()).exportSection);
   return [
     headerSection(page),
     collapsible(page, "steps", "Suggestion, token by token", true, stepsSection(page)),
@@ -23,9 +25,9 @@ export function createSections(page: Page): Section[] {
     collapsible(page, "context", "What the model looked at", true, contextSection(page)),
     collapsible(page, "top-keys", "Strongest tokens", true, topKeysSection(page)),
     collapsible(page, "cost", "Cache and time", true, costSection(page)),
-    collapsible(page, "matrix", "Matrix: every token looks back", false, matrixSection(page)),
-    collapsible(page, "pipeline", "Pipeline: one token through the model", false, pipelineSection(page)),
-    collapsible(page, "export", "Export", false, exportSection(page)),
+    collapsible(page, "matrix", "Matrix: every token looks back", false, matrix),
+    collapsible(page, "pipeline", "Pipeline: one token through the model", false, pipeline),
+    collapsible(page, "export", "Export", false, exports),
     footerSection(page),
   ];
 }
