@@ -36,7 +36,7 @@ export function contextSection(page: Page): Section {
   let sums: RowSum[] = [];
   let painting: Painting | undefined;
   let drawn: Partial<InspectorState> = {};
-  let wide: boolean | undefined;
+  let wide = window.innerWidth >= NARROW;
 
   const viewOf = new Map<Element, number>();
   const paint = (index: number): void => {
@@ -57,7 +57,8 @@ export function contextSection(page: Page): Section {
     },
     { root: list, rootMargin: "100px 0px" },
   );
-  const isCut = (): boolean => store.state.ui.tokens ?? list.clientWidth < NARROW;
+  // The width is only read when it changes: asking for it while drawing would lay the page out twice.
+  const isCut = (): boolean => store.state.ui.tokens ?? !wide;
   const rebuild = (request: RequestView, rows: readonly ContextRow[]): void => {
     const sameRequest = drawn.request === request;
     const before = views;
@@ -100,11 +101,10 @@ export function contextSection(page: Page): Section {
   });
   new ResizeObserver(() => {
     const nowWide = list.clientWidth >= NARROW;
-    if (nowWide !== wide && store.state.ui.tokens === undefined && list.clientWidth > 0) {
-      expandAll();
-      cut.setAttribute("aria-pressed", String(isCut()));
-    }
+    if (nowWide === wide || list.clientWidth === 0) return;
     wide = nowWide;
+    expandAll();
+    cut.setAttribute("aria-pressed", String(isCut()));
   }).observe(list);
 
   return {

@@ -98,7 +98,8 @@ export class ContextRowView {
       const classes = ["token", ramp.classOf(levels[token] ?? 0, painting.scale), cacheClass(painting.request, token)];
       if (sink !== undefined) classes.push("sink");
       if (token === caret) classes.push("caret");
-      element.className = classes.join(" ");
+      const className = classes.join(" ");
+      if (element.className !== className) element.className = className;
       if (sink === undefined) delete element.dataset["sink"];
       else element.dataset["sink"] = String(sink);
       if (this.expanded) {
@@ -116,8 +117,9 @@ export class ContextRowView {
     this.tokens = [];
     for (let token = this.row.from; token < this.row.to; token++) {
       const label = labelOfToken(request.tokens, token);
-      const text = h("span", { "aria-hidden": "true" }, ...(this.expanded ? tokenNodes(label) : plainNodes(label)));
-      const element = h("span", { "data-token": String(token) }, text);
+      // As few elements as can be: there are hundreds of tokens in sight, and all change at once.
+      const nodes = this.expanded ? [h("span", { "aria-hidden": "true" }, ...tokenNodes(label))] : plainNodes(label);
+      const element = h("span", { "data-token": String(token) }, ...nodes);
       if (this.expanded) {
         element.tabIndex = -1;
         element.setAttribute("role", "treeitem");
@@ -143,10 +145,17 @@ export class ContextRowView {
   }
 }
 
+/** Pieces that turn no text around them. */
+const PLAIN: ReadonlySet<LabelPart["kind"]> = new Set(["text", "space", "tab", "newline"]);
+
 /** As in the source: blanks are blanks, the line's end is left out, and only what cannot be seen has a sign. */
 function plainNodes(label: readonly LabelPart[]): Node[] {
   return label.flatMap((part): Node[] => {
-    if (part.kind === "text") return [h("bdi", {}, part.text)];
+    // The token itself is isolated; with other pieces beside it, so must be the text.
+    if (part.kind === "text")
+      return label.every(({ kind }) => PLAIN.has(kind))
+        ? [document.createTextNode(part.text)]
+        : [h("bdi", {}, part.text)];
     if (part.kind === "space") return [document.createTextNode(" ".repeat(part.run))];
     if (part.kind === "tab") return [document.createTextNode("\t".repeat(part.run))];
     return part.kind === "newline" ? [] : tokenNodes([part]);

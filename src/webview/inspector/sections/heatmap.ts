@@ -45,9 +45,12 @@ export function heatmapSection(page: Page): Section {
   const readout = h("p", { class: "readout" });
   const scale = legend(t("Scale"));
   let cells: HTMLElement[][] = [];
+  /** What each cell stands for, in words. */
+  let names: string[][] = [];
   let shape = "";
   /** What is under the pointer, or else has the focus. */
   let looked: HTMLElement | undefined;
+  let marked: HTMLElement | undefined;
   let drawn: RowView | undefined;
   let request: RequestView | undefined;
 
@@ -104,12 +107,18 @@ export function heatmapSection(page: Page): Section {
       ...Array.from({ length: heads }, () => cell("", "head")),
     ]);
     cells = [[corner], ...lines];
-    const names = Array.from({ length: heads }, (_, head) =>
+    names = lines.map((line, layer) =>
+      line.map((_, column) =>
+        column === 0 ? t("layer {0}, mean", layer) : t("layer {0}, head {1}", layer, column - 1),
+      ),
+    );
+    names.unshift([t("all heads")]);
+    const columns = Array.from({ length: heads }, (_, head) =>
       h("th", { scope: "col", class: "head-name", "aria-label": t("head {0}", head) }, String(head)),
     );
     grid.replaceChildren(
       h("caption", {}, t("layers ↓ heads →")),
-      h("tr", { role: "row" }, corner, ...names),
+      h("tr", { role: "row" }, corner, ...columns),
       ...lines.map((line) => h("tr", { role: "row" }, ...line)),
     );
   };
@@ -124,12 +133,7 @@ export function heatmapSection(page: Page): Section {
         line === 0 ? values : values?.subarray((line - 1) * (items.length - 1), line * (items.length - 1));
       for (const [column, item] of items.entries()) {
         const value = column > 0 ? ofLayer?.[column - 1] : mean(ofLayer);
-        const where =
-          line === 0
-            ? t("all heads")
-            : column === 0
-              ? t("layer {0}, mean", line - 1)
-              : t("layer {0}, head {1}", line - 1, column - 1);
+        const where = names[line]?.[column] ?? "";
         const label = value === undefined ? where : t("{0}: {1} {2}", where, name, statisticText(chosen, value, t));
         const level = line === 0 || value === undefined ? 0 : (255 * value) / highest;
         item.className = `cell ${line === 0 ? "corner" : column === 0 ? "layer" : "head"} ${ramp.classOf(level, "heat")}`;
@@ -161,7 +165,10 @@ export function heatmapSection(page: Page): Section {
       weighting.update(state.ui.selection.weighting);
       if (heads.kind === "all") all.update(heads.by);
       const chosen = cellOf(heads);
-      for (const cell of cells.flat()) cell.setAttribute("aria-selected", String(cell === chosen));
+      if (chosen !== marked) {
+        for (const cell of cells.flat()) cell.setAttribute("aria-selected", String(cell === chosen));
+        marked = chosen;
+      }
       if (chosen !== undefined && !grid.contains(document.activeElement)) rove.enter(chosen);
       look(looked);
     },

@@ -24,10 +24,15 @@ export function predictionSection(page: Page): Section {
   const facts = h("p", { class: "note" });
   const controls = samplingControls(page);
   const table = h("table", { class: "prediction" }, caption, h("thead", {}, head), body);
+  let drawn: readonly unknown[] = [];
   return {
     element: h("div", {}, table, facts, controls.element),
     update(state) {
       const { request, ui } = state;
+      const { step } = ui.selection;
+      const wanted = [request, step, ui.temperature, ui.topK, ui.topP];
+      if (wanted.every((value, index) => value === drawn[index])) return;
+      drawn = wanted;
       const next = request?.steps[ui.selection.step];
       table.hidden = next === undefined;
       controls.update(ui);

@@ -17,6 +17,7 @@ export function stepsSection({ store, t }: Page): Section {
   const none = h("p", { class: "note" }, t("No token was predicted."));
   let chips: HTMLElement[] = [];
   let drawn: RequestView | undefined;
+  let marked = -1;
   const select = (chip: Element): void => {
     const step = chips.findIndex((item) => item.isSameNode(chip));
     if (step >= 0) store.select({ step });
@@ -59,8 +60,10 @@ export function stepsSection({ store, t }: Page): Section {
       if (request === undefined) return;
       list.hidden = request.steps.length === 0;
       none.hidden = request.steps.length > 0;
+      if (request === drawn && ui.selection.step === marked) return;
       if (request !== drawn) rebuild(request);
       drawn = request;
+      marked = ui.selection.step;
       for (const [step, chip] of chips.entries())
         chip.setAttribute("aria-selected", String(step === ui.selection.step));
       const chosen = chips[ui.selection.step];
