@@ -1,6 +1,8 @@
 // Runs in the inspector's page before its script: what VS Code gives to every webview, and what the tests ask for.
 const ARRAYS = { Uint8Array, Uint32Array, Int32Array, Float32Array };
 const sent = [];
+const prepared = [];
+const revive = (_key, value) => (value?.$array === undefined ? value : ARRAYS[value.$array].from(value.items));
 
 window.acquireVsCodeApi = () => ({
   postMessage: (message) => sent.push(message),
@@ -17,9 +19,11 @@ window.fakeHost = {
   },
   /** Typed arrays come as { $array: name, items }. */
   post(json) {
-    const revive = (_key, value) => (value?.$array === undefined ? value : ARRAYS[value.$array].from(value.items));
     window.postMessage(JSON.parse(json, revive), "*");
   },
+  /** Keeps a message, so that posting it later costs what a message costs. */
+  prepare: (json) => prepared.push(JSON.parse(json, revive)),
+  postPrepared: (index) => window.postMessage(prepared[index], "*"),
   /** The messages that the page sent since the last call. */
   takeSent: () => sent.splice(0),
   kept: () => JSON.parse(sessionStorage.getItem("state") ?? "null"),

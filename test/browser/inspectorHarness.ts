@@ -49,10 +49,17 @@ export class InspectorHarness {
 
   /** Sends messages as the extension does, and waits until they are drawn. */
   async post(...messages: readonly Untagged<ToInspector>[]): Promise<void> {
-    for (const message of messages) {
-      const json = JSON.stringify({ v: INSPECTOR_PROTOCOL, ...message }, packed);
-      await this.call(`post(${JSON.stringify(json)})`);
-    }
+    for (const message of messages) await this.call(`post(${JSON.stringify(pack(message))})`);
+    await this.drawn();
+  }
+
+  /** Leaves messages in the page, to be posted by their index and measured. */
+  async prepare(...messages: readonly Untagged<ToInspector>[]): Promise<void> {
+    for (const message of messages) await this.call(`prepare(${JSON.stringify(pack(message))})`);
+  }
+
+  async postPrepared(index: number): Promise<void> {
+    await this.call(`postPrepared(${index})`);
     await this.drawn();
   }
 
@@ -88,6 +95,10 @@ function scripts(folder: string): Readonly<Record<string, readonly [contentType:
 }
 
 /** Numbers go as text, since JSON has no −∞. */
+function pack(message: Untagged<ToInspector>): string {
+  return JSON.stringify({ v: INSPECTOR_PROTOCOL, ...message }, packed);
+}
+
 function packed(_key: string, value: unknown): unknown {
   const isArray =
     value instanceof Uint8Array ||
