@@ -1,6 +1,25 @@
-import type { BrowserContext } from "playwright-core";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { BrowserContext, Frame } from "playwright-core";
 import { repetitive } from "../host/repetitive";
-import { closeBrowser, EditorWindow, eventually, launchBrowser } from "./driver";
+import { closeBrowser, EditorWindow, eventually, launchBrowser, setup, withSettings } from "./driver";
+
+const THEMES = {
+  "light-modern": "Default Light Modern",
+  "dark-modern": "Default Dark Modern",
+  "high-contrast-dark": "Default High Contrast",
+  "high-contrast-light": "Default High Contrast Light",
+};
+
+/** Text that breaks pages and tables: markup, writing direction, a character in pieces, controls. */
+const HOSTILE = 'const a = "<b>bold</b><script>alert(1)</script>";\n// \u202eevil\u202c 👩‍👩‍👧 日本\u0000\n';
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string }[];
+}
 
 describe("inspector", () => {
   let browser: BrowserContext;
@@ -19,6 +38,14 @@ describe("inspector", () => {
     if (this.currentTest?.isFailed()) await window.screenshot(`failed-${this.currentTest.title.replaceAll(" ", "-")}`);
   });
   after(() => closeBrowser(browser));
+
+  /** The page's own frame, for what a locator cannot do. */
+  async function frame(): Promise<Frame> {
+    const handle = await window.webview().locator("body").elementHandle();
+    const found = await handle?.ownerFrame();
+    assert.ok(found, "the page has a frame");
+    return found;
+  }
 
   async function suggest(): Promise<void> {
     await window.typeUntilGhost();
@@ -49,5 +76,84 @@ describe("inspector", () => {
     await eventually("another part of the file", first, (now) => now !== start || now === before);
     await window.page.locator(".editor-instance .view-lines").click();
     await window.press("Control+Home");
+  });
+
+  it("has no serious problem for assistive technology", async () => {
+    await suggest();
+    const page = await frame();
+    await page.evaluate(readFileSync("node_modules/axe-core/axe.min.js", "utf8"));
+    // The rule takes words for signs ("newline" for ↵) for another label.
+    const options = { preload: false, rules: { "label-content-name-mismatch": { enabled: false } } };
+    const run = `axe.run(${JSON.stringify(options)}).then((r) => r.violations)`;
+    const violations = (await page.evaluate(run)) as readonly Violation[];
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    assert.deepEqual(
+      serious.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]),
+      [],
+    );
+  });
+
+  it("shows hostile text as text", async () => {
+    await window.replaceText(HOSTILE + repetitive("hostile"));
+    await suggest();
+    const page = await frame();
+    assert.equal(await page.locator("#view b, #view script, #view img").count(), 0);
+    await window.screenshot("inspector-hostile");
+  });
+
+  it("is on real code what it was made for", async () => {
+    const code = readFileSync(join(setup.sample, "src/cart.ts"), "utf8").trimEnd();
+    await window.page.setViewportSize({ width: 1280, height: 1100 });
+    await window.replaceText(`${code}\n\nexport const row = document.create`);
+    await suggest();
+    await window.screenshot("inspector-real-code");
+    await window.page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it("explains a suggestion by the lines that mattered, and checks them", async () => {
+    await suggest();
+    await window.command("Inkling: Why This Suggestion?");
+    const why = window.webview().locator("#why");
+    await why.locator("tbody tr").first().waitFor();
+    await eventually(
+      "what leaving a line out does",
+      () => why.innerText(),
+      (text) => /[−-]?\d\.\d/.test(text),
+    );
+    await window.screenshot("inspector-why");
+    await window.command("Inkling: Pin or Unpin the Inspected Suggestion");
+  });
+
+  it("draws the matrix and the pipeline of a real model", async () => {
+    await suggest();
+    await window.command("Inkling: Analyse Attention Matrix");
+    await window.webview().locator("#matrix canvas").first().waitFor();
+    await window.webview().locator("#pipeline .section-toggle").click();
+    await window.webview().locator("#pipeline h3").nth(7).waitFor();
+    await window.webview().locator("#pipeline .section-toggle").click();
+    await window.webview().locator("#matrix .section-toggle").click();
+  });
+
+  for (const [name, theme] of Object.entries(THEMES))
+    it(`can be read in ${theme}`, async () => {
+      await withSettings({ "workbench.colorTheme": theme }, async () => {
+        await suggest();
+        await window.screenshot(`inspector-${name}`);
+      });
+    });
+
+  // Last: the window is another one afterwards.
+  it("comes back in its tab after the window is loaded again", async () => {
+    await window.command("View: Hide Panel");
+    await window.command("Inkling: Open Inspector in Editor");
+    const tab = window.page.locator(".tab", { hasText: "Inspector" });
+    await tab.waitFor();
+    await window.webview().locator("header").waitFor();
+    // With a file in its address VS Code opens that and nothing else.
+    const address = new URL(window.page.url());
+    address.searchParams.delete("payload");
+    await window.page.goto(address.href);
+    await tab.waitFor();
+    await window.webview().locator("header").waitFor();
   });
 });

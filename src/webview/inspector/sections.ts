@@ -12,10 +12,10 @@ import { whySection } from "./sections/why";
 
 /** The parts of the page, from top to bottom. */
 export function createSections(page: Page): Section[] {
-  const panels = () => import("./panels");
-  const matrix = lazySection(page, ["analyse-matrix"], async () => (await panels()).matrixSection);
-  const pipeline = lazySection(page, [], async () => (await panels()).pipelineSection);
-  const exports = lazySection(page, ["export"], async () => (await panels()).exportSection);
+  const panels = async () => (await import("./panels")).PANELS;
+  const matrix = lazySection(page, ["analyse-matrix"], async () => (await panels()).matrix);
+  const pipeline = lazySection(page, [], async () => (await panels()).pipeline);
+  const exports = lazySection(page, ["export"], async () => (await panels()).exports);
   return [
     headerSection(page),
     collapsible(page, "steps", "Suggestion, token by token", true, stepsSection(page)),
