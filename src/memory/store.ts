@@ -175,11 +175,13 @@ export class MemoryStore {
 
   /** Forgets the oldest of the documents that are farther than `document`; false if there is none. */
   private evictFor(document: MemoryDocument): boolean {
-    let farthest = document;
+    let farthest: MemoryDocument | undefined;
     for (const other of this.names.values()) {
-      if (NEARNESS[other.rank] < NEARNESS[farthest.rank]) farthest = other;
+      if (NEARNESS[other.rank] >= NEARNESS[document.rank]) continue;
+      // Of equals the last to come: the host sends the most recently changed files first.
+      if (farthest === undefined || NEARNESS[other.rank] <= NEARNESS[farthest.rank]) farthest = other;
     }
-    if (farthest === document) return false;
+    if (farthest === undefined) return false;
     const steps = this.forget(farthest.name);
     while (!steps.next().done);
     return true;
