@@ -53,13 +53,25 @@ export interface RowSum {
   readonly sinks: number;
 }
 
-/** @param weights [n] shares @param sinks indices of tokens */
-export function rowSums(rows: readonly ContextRow[], weights: Float32Array, sinks: readonly number[]): RowSum[] {
+/**
+ * @param weights [n] one per token
+ * @param sinks indices of tokens
+ * @param shares whether the weights are shares of one whole, and add up; else a row counts by its largest one
+ */
+export function rowSums(
+  rows: readonly ContextRow[],
+  weights: Float32Array,
+  sinks: readonly number[],
+  shares: boolean,
+): RowSum[] {
   const left = new Set(sinks);
   return rows.map(({ from, to }) => {
     const sums = { share: 0, sinks: 0 };
-    for (let token = from; token < Math.min(to, weights.length); token++)
-      sums[left.has(token) ? "sinks" : "share"] += weights[token] ?? 0;
+    for (let token = from; token < Math.min(to, weights.length); token++) {
+      const part = left.has(token) ? "sinks" : "share";
+      const weight = weights[token] ?? 0;
+      sums[part] = shares ? sums[part] + weight : Math.max(sums[part], weight);
+    }
     return sums;
   });
 }

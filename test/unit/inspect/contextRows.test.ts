@@ -46,9 +46,17 @@ describe("rows of the context", () => {
 
   it("sum to the whole row, sinks apart", () => {
     const row = inspectorRow(request, DEFAULT_UI.selection);
-    const sums = rowSums(contextRows(tokens, positions.lines, promptTokens), row.weights, row.sinks);
+    const sums = rowSums(contextRows(tokens, positions.lines, promptTokens), row.weights, row.sinks, true);
     const total = sums.reduce((sum, { share, sinks }) => sum + share + sinks, 0);
     assert.ok(Math.abs(total - 1) < 1e-5);
     assert.equal(sums[0]?.sinks, row.weights[0]);
+  });
+
+  it("count by their strongest token where weights do not add up", () => {
+    const { weights } = inspectorRow(request, DEFAULT_UI.selection);
+    const rows = contextRows(tokens, positions.lines, promptTokens);
+    const sums = rowSums(rows, weights, [], false);
+    for (const [index, { from, to }] of rows.entries())
+      assert.equal(sums[index]?.share, Math.max(0, ...weights.subarray(from, to)));
   });
 });

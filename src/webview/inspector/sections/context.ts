@@ -124,7 +124,8 @@ export function contextSection(page: Page): Section {
       rebuild(request, rows);
       const weights = row?.weights ?? new Float32Array(n);
       const range = rowScale(ui.scale, weights, row?.sinks ?? []);
-      sums = rowSums(rows, weights, row?.sinks ?? []);
+      const heads = row?.selection.heads;
+      sums = rowSums(rows, weights, row?.sinks ?? [], !(heads?.kind === "all" && heads.by === "max"));
       painting = {
         request,
         row,
