@@ -141,24 +141,4 @@ describe("inspector", () => {
         await window.screenshot(`inspector-${name}`);
       });
     });
-
-  // Last: the window is another one afterwards.
-  it("comes back in its tab after the window is loaded again", async () => {
-    await window.command("View: Hide Panel");
-    // With a file in its address VS Code opens that and nothing else.
-    const address = new URL(window.page.url());
-    address.searchParams.delete("payload");
-    await window.page.goto(address.href);
-    await window.statusItem().waitFor();
-    await window.command("Inkling: Open Inspector in Editor");
-    const tab = window.page.locator(".tab", { hasText: "Inspector" });
-    await tab.waitFor();
-    await window.webview().locator("header").waitFor();
-    // The command, unlike the browser's own reload, waits until the open tabs are stored.
-    const loaded = window.page.waitForEvent("load");
-    await window.command("Developer: Reload Window");
-    await loaded;
-    await tab.waitFor();
-    await window.webview().locator("header").waitFor();
-  });
 });
