@@ -1,5 +1,6 @@
 import { basename, extname, relative, resolve } from "node:path";
-import { Completer, type CompleterSettings } from "../../src/completion/completer";
+import { Completer } from "../../src/completion/completer";
+import { type CompleterSettings, DEFAULT_SETTINGS } from "../../src/completion/settings";
 import { type Cursor, type EditorSnapshot, type Trigger, takeSnapshot } from "../../src/context/snapshot";
 import { textSourceOf } from "../../src/context/textSource";
 import { silentLogger } from "../../src/core/log";
@@ -33,7 +34,7 @@ export async function openSession({ model, threads, settings }: SessionOptions):
     client.start();
   });
   const completer = new Completer(engine, {
-    settings: () => ({ enabled: true, languages: {}, multiLine: "auto", maxTokens: 96, memory: false, ...settings }),
+    settings: () => ({ ...DEFAULT_SETTINGS, memory: false, cpuLimitPercent: 0, ...settings }),
     // The tools ask only where someone would have paused: the wait for a pause is not simulated.
     wait: async () => {},
   });

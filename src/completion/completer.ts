@@ -1,36 +1,30 @@
 import type { EditorSnapshot } from "../context/snapshot";
 import { assertNever } from "../core/assert";
 import type { ErrorValue } from "../core/errors";
+import { waitFor } from "../core/wait";
 import type { CompletionMode, CompletionResult } from "../engine/protocol";
 import { added, cleanUp } from "./cleanUp/cleanUp";
 import { type Overlap, resolveOverlap } from "./cleanUp/closers";
 import { type CleanUpContext, cleanUpContext } from "./cleanUp/context";
 import type { CompletionEngine } from "./completionEngine";
+import type { CpuBudget } from "./cpuBudget";
 import { Pace } from "./debounce";
 import { type Decision, type Generation, meanProbability, type Nothing, type ReasonCode, type Shown } from "./decision";
 import { editFor } from "./edit";
-import { chooseMode, type MultiLine, unsuitablePlace } from "./mode";
+import type { History } from "./fate";
+import { chooseMode, unsuitablePlace } from "./mode";
+import { refusal } from "./refusal";
 import { buildRequest } from "./request";
 import { ReuseCache } from "./reuse";
 import { withSelectedEntry } from "./selected";
-
-/** Documents that are completed, by URI scheme: a person edits them as files. */
-export const SCHEMES: readonly string[] = ["file", "untitled", "vscode-remote", "vscode-vfs", "vscode-notebook-cell"];
-
-export interface CompleterSettings {
-  readonly enabled: boolean;
-  /** Language id to on or off; `*` stands for the languages that are not named. */
-  readonly languages: Readonly<Record<string, boolean>>;
-  readonly multiLine: MultiLine;
-  /** The most tokens of a block. */
-  readonly maxTokens: number;
-  /** Whether the memory of the user's files is mixed in. */
-  readonly memory: boolean;
-}
+import type { CompleterSettings } from "./settings";
 
 export interface CompleterOptions {
   /** Asked at every request. */
   settings(): CompleterSettings;
+  /** What became of earlier suggestions. */
+  readonly history?: History;
+  readonly budget?: CpuBudget;
   /** Whether somebody looks at what the model does; asked at every request. */
   inspecting?(): boolean;
   onDecision?(decision: Decision, snapshot: EditorSnapshot): void;
@@ -59,6 +53,7 @@ export class Completer {
   private readonly now: () => number;
   private readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   private running = 0;
+  private nextId = 1;
 
   constructor(
     private readonly engine: CompletionEngine,
@@ -71,11 +66,13 @@ export class Completer {
   /** @param again whether the model is to be asked even where an earlier suggestion would do, and at once */
   async complete(snapshot: EditorSnapshot, signal: AbortSignal, again = false): Promise<Decision> {
     const start = this.now();
+    const time = Date.now();
     if (snapshot.trigger === "automatic" && !again) this.pace.key(start);
     const trace: Trace = { mode: undefined, ownWaitMs: 0 };
     const outcome = await this.decide(snapshot, signal, trace, again);
-    const { path, trigger } = snapshot;
-    const decision: Decision = { ...outcome, ...trace, path, trigger, totalMs: this.now() - start };
+    const { path, trigger, languageId } = snapshot;
+    const subject = { id: this.nextId++, time, languageId, path, trigger, ...trace };
+    const decision: Decision = { ...outcome, ...subject, totalMs: this.now() - start };
     this.options.onDecision?.(decision, snapshot);
     return decision;
   }
@@ -87,8 +84,8 @@ export class Completer {
 
   private async decide(snapshot: EditorSnapshot, signal: AbortSignal, trace: Trace, again: boolean): Promise<Outcome> {
     const settings = this.options.settings();
-    const off = this.refusal(snapshot, settings);
-    if (off !== undefined) return off;
+    const off = refusal(snapshot, settings);
+    if (off !== undefined) return nothing(off.reason, off.detail);
     const place = withSelectedEntry(snapshot);
     if (place === undefined) return nothing("selected-mismatch", snapshot.selected?.text);
 
@@ -108,15 +105,6 @@ export class Completer {
     if (snapshot.trigger === "automatic" && !again) trace.ownWaitMs = await this.ownWait(signal);
     if (signal.aborted) return nothing("cancelled");
     return this.judge(await this.generate(place, mode, settings, signal), snapshot, place, context);
-  }
-
-  /** What settings and the kind of document say. */
-  private refusal(snapshot: EditorSnapshot, settings: CompleterSettings): Outcome | undefined {
-    if (!settings.enabled) return nothing("disabled");
-    if (!languageEnabled(settings.languages, snapshot.languageId)) return nothing("language-off", snapshot.languageId);
-    if (!SCHEMES.includes(snapshot.scheme)) return nothing("scheme-unsupported", snapshot.scheme);
-    if (snapshot.secret !== undefined) return nothing("secret-file", snapshot.secret);
-    return undefined;
   }
 
   private async ownWait(signal: AbortSignal): Promise<number> {
@@ -188,10 +176,6 @@ export class Completer {
   }
 }
 
-export function languageEnabled(languages: Readonly<Record<string, boolean>>, languageId: string): boolean {
-  return languages[languageId] ?? languages["*"] ?? true;
-}
-
 function nothing(reason: ReasonCode, detail = "", generation?: Generation): Outcome {
   return { kind: "nothing", reason, detail, generation };
 }
@@ -212,17 +196,4 @@ function shown(
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
-}
-
-async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
 }

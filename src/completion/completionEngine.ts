@@ -4,6 +4,13 @@ import type { CompletionRequest, CompletionResult } from "../engine/protocol";
 /** What the decisions need of the engine. The latest request wins: an older one that still runs is cancelled. */
 export interface CompletionEngine {
   readonly state: EngineState;
-  /** Starts the engine if need be. Resolves to `cancelled` when `signal` aborts; never rejects for outside causes. */
-  complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult>;
+  /**
+   * Starts the engine if need be. Resolves to `cancelled` when `signal` aborts; never rejects for outside causes.
+   * @param onPartial told of all new text so far, whenever more of it is written
+   */
+  complete(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    onPartial?: (text: string) => void,
+  ): Promise<CompletionResult>;
 }

@@ -7,15 +7,24 @@ export const REASONS = {
   "language-off": "Inkling is turned off for this language.",
   "scheme-unsupported": "Inkling does not complete in documents of this kind.",
   "secret-file": "This file looks like a secret, so Inkling does not read it.",
+  excluded: "This file is excluded by the setting inkling.exclude.",
+  "read-only": "This document cannot be edited here.",
+  "commit-message": "Commit messages are left to you: the setting inkling.commitMessages is off.",
+  "in-comment": "The cursor is in a comment, and the setting inkling.inComments is off.",
+  "in-string": "The cursor is in a string, and the setting inkling.inStrings is off.",
   "long-line": "This line is too long to complete while typing.",
   "inside-word": "The cursor is inside a word.",
   "mid-line": "There is code to the right of the cursor.",
   "selected-mismatch": "The highlighted list entry does not continue what was typed.",
+  "over-budget": "The limit of processor time for suggestions was reached.",
   "engine-loading": "The model was still loading.",
   "engine-failed": "The engine could not answer.",
   cancelled: "The text changed before the suggestion was done.",
   empty: "The model had nothing to add.",
   "low-probability": "The model was not sure enough.",
+  "low-estimate": "The suggestion was not likely enough to be kept.",
+  dismissed: "The same suggestion was dismissed a moment ago.",
+  "just-accepted": "The suggestion repeated what was just accepted.",
   "duplicate-line": "The suggestion repeated a line that is already there.",
   "whitespace-only": "The suggestion was only blank space.",
   "only-closers": "The suggestion was only closing brackets or punctuation.",
@@ -43,8 +52,21 @@ export interface SuggestionEdit {
   readonly after: number;
 }
 
+/** How likely a suggestion is to be kept, and how likely it had to be to be shown. */
+export interface KeepEstimate {
+  /** 0..1. */
+  readonly value: number;
+  /** 0..1; nothing is shown below it while typing. */
+  readonly threshold: number;
+}
+
 /** What was asked. */
 export interface DecisionSubject {
+  /** Counts the decisions of this window, from 1. */
+  readonly id: number;
+  /** Milliseconds since 1970, when it was asked. */
+  readonly time: number;
+  readonly languageId: string;
   /** Header path of the document. */
   readonly path: string;
   readonly trigger: Trigger;
@@ -54,6 +76,8 @@ export interface DecisionSubject {
   readonly totalMs: number;
   /** Milliseconds of {@link totalMs} that Inkling waited on purpose, for a pause in typing. */
   readonly ownWaitMs: number;
+  /** Undefined where nothing was estimated: asked for by hand, or decided without the model. */
+  readonly estimate?: KeepEstimate | undefined;
 }
 
 export interface Shown extends DecisionSubject {

@@ -1,6 +1,6 @@
 import { type ExtensionContext, type LogOutputChannel, l10n, window, workspace } from "vscode";
-import { languageEnabled } from "../completion/completer";
 import type { Decision } from "../completion/decision";
+import { languageEnabled } from "../completion/refusal";
 import { type DecisionReport, reportOf, summaryOf } from "../completion/report";
 import { RequestTrace } from "../completion/trace";
 import { secretFile } from "../context/secrets";

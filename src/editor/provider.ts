@@ -1,6 +1,7 @@
 import type { DocumentFilter, InlineCompletionItemProvider, Position, TextDocument } from "vscode";
 import { type CancellationToken, type InlineCompletionContext, InlineCompletionItem, Range } from "vscode";
-import { type Completer, SCHEMES } from "../completion/completer";
+import type { Completer } from "../completion/completer";
+import { SCHEMES } from "../completion/refusal";
 import { snapshotOf } from "./documentSnapshot";
 
 /** Every language, in the documents that are completed at all. */

@@ -1,4 +1,4 @@
-import { languageEnabled } from "../completion/completer";
+import { languageEnabled } from "../completion/refusal";
 import type { Settings } from "./settingsSchema";
 
 /** VS Code's Memento, as far as it is needed. */

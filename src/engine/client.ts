@@ -46,6 +46,7 @@ export class EngineClient implements Disposable {
   private lastCrash = Number.NEGATIVE_INFINITY;
   private nextId = 1;
   private readonly pending = new Map<number, (result: CompletionResult) => void>();
+  private readonly partial = new Map<number, (text: string) => void>();
   private readonly remembering = new Map<number, (status: MemoryStatus | undefined) => void>();
   private readonly analyses = new Map<number, PendingAnalysis>();
   /** Requests that wait for the model to be loaded. */
@@ -95,7 +96,11 @@ export class EngineClient implements Disposable {
   }
 
   /** Asks for a completion; a later request cancels an earlier one. Waits while the model loads. */
-  async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
+  async complete(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    onPartial?: (text: string) => void,
+  ): Promise<CompletionResult> {
     if (signal.aborted) return { kind: "cancelled", steps: 0 };
     this.start();
     while (this.current.kind === "loading" && !signal.aborted) await this.loaded(signal);
@@ -110,8 +115,10 @@ export class EngineClient implements Disposable {
       this.pending.set(id, (result) => {
         signal.removeEventListener("abort", cancel);
         this.pending.delete(id);
+        this.partial.delete(id);
         resolve(result);
       });
+      if (onPartial) this.partial.set(id, onPartial);
       if (request.inspect) this.arriving ??= { id, steps: [] };
       engine.send({ type: "complete", id, request });
     });
@@ -199,6 +206,9 @@ export class EngineClient implements Disposable {
         break;
       case "result":
         this.pending.get(message.id)?.(message.result);
+        break;
+      case "partial":
+        this.partial.get(message.id)?.(message.text);
         break;
       case "inspection-step":
         this.stepsOf(message.id)?.push(message.step);

@@ -61,8 +61,15 @@ export class Engine {
    * cancelled request has computed stays in the cache, where it is true for the tokens it stands for.
    * @param waitMs how long the request waited for its turn
    * @param id names the request if it is inspected
+   * @param onPartial told of all new text so far, whenever more of it is written
    */
-  async complete(request: CompletionRequest, signal: AbortSignal, waitMs: number, id = 0): Promise<CompletionResult> {
+  async complete(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    waitMs: number,
+    id = 0,
+    onPartial: (text: string) => void = () => {},
+  ): Promise<CompletionResult> {
     const start = performance.now();
     const recorder = request.inspect ? this.inspector.record() : undefined;
     const prompt = this.prompts.build(request);
@@ -76,11 +83,16 @@ export class Engine {
     const late = (): boolean => performance.now() - start > request.budgetMs;
     const runs = this.decode(request, prompt.tail, prediction, late, recorder);
     let generated: Generated | undefined;
+    let written = 0;
     while (!generated) {
       const before = performance.now();
       const next = await runs.next();
       if (next.done) generated = next.value;
       else decodeMs.push(performance.now() - before);
+      if (!next.done && next.value.length > written) {
+        written = next.value.length;
+        onPartial(next.value);
+      }
       if (signal.aborted && !generated) return { kind: "cancelled", steps: decodeMs.length };
     }
     const stats: CompletionStats = {
@@ -129,7 +141,7 @@ export class Engine {
     prediction: Advance,
     late: () => boolean,
     recorder: StepRecorder | undefined,
-  ): AsyncGenerator<void, Generated> {
+  ): AsyncGenerator<string, Generated> {
     const { decoder, vocabulary, index, manifest } = this.model;
     return generate(
       {

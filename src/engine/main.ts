@@ -77,7 +77,8 @@ async function attempt(
   if (!engine) return { kind: "cancelled", steps: 0 };
   try {
     const inspect = request.inspect === true && id > unwatched;
-    return await engine.complete({ ...request, inspect }, signal, waitMs, id);
+    const onPartial = (text: string): void => send({ type: "partial", id, text });
+    return await engine.complete({ ...request, inspect }, signal, waitMs, id, onPartial);
   } catch (error) {
     return { kind: "failed", error: errorValueOf(error) };
   }

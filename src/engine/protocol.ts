@@ -6,7 +6,7 @@ import type { MemoryChange, MemoryStatus, TokenMemory } from "./memoryMessages";
  * The messages between the extension host and the engine process, over Node's IPC channel.
  * Raised whenever a message changes shape: host and engine refuse to work with another version than their own.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** How the next token is chosen. `temperature` 0 is greedy; `topK` 0 and `topP` 1 switch those filters off. */
 export interface SamplingOptions {
@@ -18,6 +18,14 @@ export interface SamplingOptions {
 
 /** `line`: the rest of this line. `block`: until the block that starts here ends. */
 export type CompletionMode = "line" | "block";
+
+/** A short piece of another file. */
+export interface Snippet {
+  /** Path relative to the workspace folder with forward slashes. */
+  readonly path: string;
+  /** Whole lines. */
+  readonly text: string;
+}
 
 /** The text around the cursor, as the engine needs it. Offsets and lengths in UTF-16 code units. */
 export interface CompletionRequest {
@@ -33,8 +41,12 @@ export interface CompletionRequest {
   readonly suffix: string;
   /** Where the cursor is in the document, from 0; the memory needs it. `column` in UTF-16 code units. */
   readonly cursor?: { readonly line: number; readonly column: number };
+  /** From other files, most relevant first; they stand in the fixed region before the suffix. */
+  readonly snippets?: readonly Snippet[];
   readonly mode: CompletionMode;
-  /** At most this many generated tokens. */
+  /** How many other suggestions are wanted beside the first. */
+  readonly alternatives?: number;
+  /** At most this many generated tokens; with 0 the prompt is only read into the cache. */
   readonly maxTokens: number;
   /** Decoding stops after this many milliseconds and returns what it has. */
   readonly budgetMs: number;
@@ -65,10 +77,21 @@ export interface Step {
   readonly text: string;
   /** The model's probability of this token, before temperature, top-k and top-p; among allowed tokens while healing. */
   readonly probability: number;
+  /** Nats by which its logit led the next best one's; absent where it was sampled or healed. */
+  readonly margin?: number;
+  /** Entropy of the distribution it was chosen from, in nats; only of the first token of new text. */
+  readonly entropy?: number;
   /** Whether the token only spells text that was already typed (token healing). */
   readonly healed: boolean;
   /** What the memory had to do with it; absent where it had nothing. */
   readonly memory?: TokenMemory;
+}
+
+/** Another way to go on, which parts from the first at one token. */
+export interface Alternative {
+  readonly text: string;
+  readonly steps: readonly Step[];
+  readonly stop: StopReason;
 }
 
 /** What a request cost. Tokens, and milliseconds of wall time in the engine. */
@@ -89,6 +112,8 @@ export interface CompletionStats {
   /** Tokens that the memory drafted, and how many of them the model agreed with. */
   readonly drafted?: number;
   readonly draftedRight?: number;
+  /** Processor time of the engine, in milliseconds over all threads. */
+  readonly cpuMs?: number;
 }
 
 export type CompletionResult =
@@ -99,6 +124,8 @@ export type CompletionResult =
       readonly steps: readonly Step[];
       readonly stop: StopReason;
       readonly stats: CompletionStats;
+      /** Best first, by probability per token; the text of none is that of another. */
+      readonly alternatives?: readonly Alternative[];
       /** Id of the {@link Inspection} that follows, unless a newer request comes first; absent if none was asked for. */
       readonly inspectionId?: number;
     }
@@ -145,6 +172,8 @@ export type FromEngine =
   | { readonly type: "loaded"; readonly id: number; readonly model: ModelSummary }
   | { readonly type: "load-failed"; readonly id: number; readonly error: ErrorValue }
   | { readonly type: "result"; readonly id: number; readonly result: CompletionResult }
+  /** What a completion has written so far, after a run of the model that added to it. */
+  | { readonly type: "partial"; readonly id: number; readonly text: string }
   /** The steps of an inspection, one by one and in order; then the rest of it. None is so large that it blocks. */
   | { readonly type: "inspection-step"; readonly id: number; readonly step: StepInspection }
   | { readonly type: "inspection"; readonly id: number; readonly inspection: Omit<Inspection, "steps"> }

@@ -70,14 +70,14 @@ export interface Generated {
 const NOISE = 0.2;
 
 /**
- * Decodes token by token from `first`, the prediction after the prompt, which the cache holds. Yields after each run of
- * the model, so that the caller can measure it, and look for a cancellation: it ends the generator by not asking again.
+ * Decodes token by token from `first`, the prediction after the prompt, which the cache holds. Yields the new text so
+ * far after each run of the model, so that the caller can measure it, and look for a cancellation: it ends the generator by not asking again.
  */
 export async function* generate(
   generator: Generator,
   first: Advance,
   options: GenerateOptions,
-): AsyncGenerator<void, Generated> {
+): AsyncGenerator<string, Generated> {
   const { decoder, vocabulary, minTokenProbability } = generator;
   const { recorder, memory } = options;
   const sampler = new Sampler(options.sampling);
@@ -109,7 +109,7 @@ export async function* generate(
     let choice = sampler.choose(mixed.prediction, allowed, dice);
     if (lookahead.approximate && isClose(choice, minTokenProbability)) {
       next = await lookahead.exactly();
-      yield;
+      yield text;
       mixed = mixer.mix(next, context);
       choice = sampler.choose(mixed.prediction, allowed, dice);
     }
@@ -142,7 +142,7 @@ export async function* generate(
     const room = Math.min(options.maxTokens - tokens.length - 1, generator.context - context.length);
     const foreseen = await lookahead.next(healer.allowed() === undefined ? room : 0, worthDrafting);
     next = foreseen.prediction;
-    if (foreseen.ran) yield;
+    if (foreseen.ran) yield text;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type TextDocumentChangeEvent, type Uri, window, workspace } from "vscode";
-import { languageEnabled, SCHEMES } from "../../completion/completer";
+import { languageEnabled, SCHEMES } from "../../completion/refusal";
 import { type Disposable, DisposableStore } from "../../core/disposable";
+import { waitFor } from "../../core/wait";
 import type { EngineState } from "../../engine/client";
 import { Feed, type FeedStatus, type FileEvent } from "../../feed/feed";
 import type { Clock, MemoryEngine, MemoryScope } from "../../feed/ports";
@@ -157,16 +158,5 @@ export class MemoryFeed implements Disposable {
 const clock: Clock = {
   now: () => performance.now(),
   busy: () => performance.eventLoopUtilization().active,
-  wait: async (ms, signal) => {
-    if (signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal.addEventListener("abort", done);
-    });
-  },
+  wait: waitFor,
 };

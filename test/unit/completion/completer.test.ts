@@ -1,25 +1,18 @@
 import assert from "node:assert/strict";
-import { Completer, type CompleterOptions, type CompleterSettings } from "../../../src/completion/completer";
-import { type Decision, type Nothing, REASONS, type ReasonCode, type Shown } from "../../../src/completion/decision";
+import { Completer, type CompleterOptions } from "../../../src/completion/completer";
+import type { Decision, Nothing, ReasonCode, Shown } from "../../../src/completion/decision";
+import { type CompleterSettings, DEFAULT_SETTINGS } from "../../../src/completion/settings";
 import type { EditorSnapshot } from "../../../src/context/snapshot";
 import type { CompletionResult } from "../../../src/engine/protocol";
 import { FakeEngine, generated } from "../support/fakeEngine";
 import { snapshotAt } from "../support/snapshots";
-
-const SETTINGS: CompleterSettings = {
-  enabled: true,
-  languages: { "*": true },
-  multiLine: "auto",
-  maxTokens: 96,
-  memory: true,
-};
 
 function completer(
   engine: FakeEngine,
   settings: Partial<CompleterSettings> = {},
   options: Partial<CompleterOptions> = {},
 ) {
-  return new Completer(engine, { settings: () => ({ ...SETTINGS, ...settings }), ...options });
+  return new Completer(engine, { settings: () => ({ ...DEFAULT_SETTINGS, ...settings }), ...options });
 }
 
 function ask(subject: Completer, snapshot: EditorSnapshot, signal = new AbortController().signal): Promise<Decision> {
@@ -51,7 +44,19 @@ describe("completer: reasons", () => {
     readonly asked: 0 | 1;
   }
 
-  const cases: Record<ReasonCode, ReasonCase> = {
+  /** Their cases come with the code that gives them. */
+  type Later =
+    | "excluded"
+    | "read-only"
+    | "commit-message"
+    | "in-comment"
+    | "in-string"
+    | "over-budget"
+    | "low-estimate"
+    | "dismissed"
+    | "just-accepted";
+
+  const cases: Record<Exclude<ReasonCode, Later>, ReasonCase> = {
     disabled: { at: snapshotAt(end), settings: { enabled: false }, asked: 0 },
     "language-off": { at: snapshotAt(end), settings: { languages: { typescript: false } }, asked: 0 },
     "scheme-unsupported": { at: snapshotAt(end, { scheme: "output" }), asked: 0 },
@@ -74,9 +79,8 @@ describe("completer: reasons", () => {
     "too-short": { at: snapshotAt(end), answer: generated("+"), asked: 1 },
   };
 
-  for (const reason of Object.keys(REASONS) as ReasonCode[])
+  for (const [reason, { at, answer, settings, state, asked }] of Object.entries(cases))
     it(reason, async () => {
-      const { at, answer, settings, state, asked } = cases[reason];
       const engine = new FakeEngine(answer ?? generated("never();"));
       if (state) engine.state = state;
       assert.equal(nothing(await ask(completer(engine, settings), at)).reason, reason);

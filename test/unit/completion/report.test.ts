@@ -8,7 +8,16 @@ const result = generated("secretText();", 0.5);
 if (result.kind !== "generated") throw new Error("unreachable");
 const { text, steps, stop, stats } = result;
 const generation = { text, steps, stop, stats, meanProbability: 0.5 };
-const subject = { path: "src/a.ts", trigger: "automatic", mode: "line", totalMs: 20, ownWaitMs: 2 } as const;
+const subject = {
+  id: 1,
+  time: 0,
+  languageId: "typescript",
+  path: "src/a.ts",
+  trigger: "automatic",
+  mode: "line",
+  totalMs: 20,
+  ownWaitMs: 2,
+} as const;
 const edit = { insertText: text, before: 0, after: 0 };
 const shown: Decision = { kind: "shown", text, edit, source: "engine", generation, ...subject };
 const reused: Decision = { ...shown, source: "reuse" };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { DEFAULT_SETTINGS } from "../../../src/completion/settings";
 import { COMMANDS } from "../../../src/editor/commands";
 import { parseSettings, SETTINGS, type SettingSchema } from "../../../src/editor/settingsSchema";
 import { type Memory, Switches } from "../../../src/editor/switches";
@@ -7,14 +8,17 @@ import { type Memory, Switches } from "../../../src/editor/switches";
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, Record<string, unknown>>> };
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, Record<string, unknown>>> }[];
   };
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
 }
 
 const text = readFileSync("package.json", "utf8");
 const manifest = JSON.parse(text) as Manifest;
-const { properties } = manifest.contributes.configuration;
+const properties = Object.assign(
+  {},
+  ...manifest.contributes.configuration.map((group) => group.properties),
+) as Readonly<Record<string, Record<string, unknown>>>;
 
 describe("package.json", () => {
   it("declares the settings that the code reads, and no others", () => {
@@ -52,6 +56,13 @@ describe("package.json", () => {
 });
 
 describe("settings", () => {
+  it("are few", () => assert.ok(Object.keys(SETTINGS).length <= 25));
+
+  it("have the same defaults for decisions without VS Code", () => {
+    const defaults: Readonly<Record<string, unknown>> = { ...parseSettings(() => undefined) };
+    for (const [name, value] of Object.entries(DEFAULT_SETTINGS)) assert.deepEqual(defaults[name], value, name);
+  });
+
   it("fall back on their defaults where a value is of the wrong kind", () => {
     const defaults = parseSettings(() => undefined);
     assert.equal(defaults.enabled, true);

@@ -77,7 +77,7 @@ async function run(asked: Asked): Promise<Generated & { readonly yielded: number
   const steps = generate(generator, model.predict(0), options);
   let yielded = 0;
   for (;;) {
-    const next: IteratorResult<void, Generated> = await steps.next();
+    const next: IteratorResult<string, Generated> = await steps.next();
     if (next.done) return { ...next.value, yielded, runs: model.runs };
     yielded++;
   }

@@ -115,6 +115,9 @@ export function shownDecision(texts: readonly string[], inspectionId?: number): 
     path: "src/a.ts",
     trigger: "automatic",
     mode: "line",
+    id: 1,
+    time: 0,
+    languageId: "typescript",
     totalMs: 30,
     ownWaitMs: 0,
   };
