@@ -1,18 +1,15 @@
 import type { EditorSnapshot } from "../context/snapshot";
-import { assertNever } from "../core/assert";
-import type { ErrorValue } from "../core/errors";
 import { waitFor } from "../core/wait";
 import type { CompletionMode, CompletionResult } from "../engine/protocol";
-import { added, cleanUp } from "./cleanUp/cleanUp";
-import { type Overlap, resolveOverlap } from "./cleanUp/closers";
-import { type CleanUpContext, cleanUpContext } from "./cleanUp/context";
+import { cleanUpContext } from "./cleanUp/context";
 import type { CompletionEngine } from "./completionEngine";
 import type { CpuBudget } from "./cpuBudget";
 import { Pace } from "./debounce";
-import { type Decision, type Generation, meanProbability, type Nothing, type ReasonCode, type Shown } from "./decision";
-import { editFor } from "./edit";
+import type { Decision } from "./decision";
 import type { History } from "./fate";
+import { Judge, type Spot } from "./judge";
 import { chooseMode, unsuitablePlace } from "./mode";
+import { failed, nothing, type Outcome } from "./outcome";
 import { refusal } from "./refusal";
 import { buildRequest } from "./request";
 import { ReuseCache } from "./reuse";
@@ -36,10 +33,6 @@ export interface CompleterOptions {
   wait?(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-type Outcome =
-  | Pick<Shown, "kind" | "text" | "edit" | "source" | "generation">
-  | Pick<Nothing, "kind" | "reason" | "detail" | "generation">;
-
 /** What is noted on the way to an outcome. */
 interface Trace {
   mode: CompletionMode | undefined;
@@ -49,6 +42,7 @@ interface Trace {
 /** Decides what to show at the cursor: the whole way from a snapshot to a {@link Decision}, without VS Code. */
 export class Completer {
   private readonly reuse = new ReuseCache();
+  private readonly judge: Judge;
   private readonly pace = new Pace();
   private readonly now: () => number;
   private readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -59,6 +53,7 @@ export class Completer {
     private readonly engine: CompletionEngine,
     private readonly options: CompleterOptions,
   ) {
+    this.judge = new Judge(engine, this.reuse);
     this.now = options.now ?? (() => performance.now());
     this.wait = options.wait ?? waitFor;
   }
@@ -91,20 +86,18 @@ export class Completer {
 
     const mode = chooseMode(place, settings.multiLine, this.reuse.isFinished(place));
     trace.mode = mode;
-    const context = cleanUpContext(place, mode);
+    const spot: Spot = { snapshot, place, context: cleanUpContext(place, mode) };
     const hit = again ? undefined : this.reuse.find(place, mode);
     if (hit !== undefined) {
       trace.mode = hit.entry.mode;
-      const rest = resolveOverlap(hit.text, context);
-      if (added(rest) === "") return nothing("only-closers", rest.text, hit.entry.generation);
-      return shown("reuse", rest, hit.entry.generation, snapshot, place);
+      return this.judge.rest(hit, spot);
     }
     const unsuitable = snapshot.trigger === "automatic" ? unsuitablePlace(snapshot) : undefined;
     if (unsuitable !== undefined) return nothing(unsuitable);
     if (this.engine.state.kind === "failed") return failed(this.engine.state.error);
     if (snapshot.trigger === "automatic" && !again) trace.ownWaitMs = await this.ownWait(signal);
     if (signal.aborted) return nothing("cancelled");
-    return this.judge(await this.generate(place, mode, settings, signal), snapshot, place, context);
+    return this.judge.answer(await this.generate(place, mode, settings, signal), spot);
   }
 
   private async ownWait(signal: AbortSignal): Promise<number> {
@@ -138,62 +131,4 @@ export class Completer {
     this.running += change;
     this.options.onBusy?.(this.running > 0);
   }
-
-  private judge(
-    result: CompletionResult,
-    snapshot: EditorSnapshot,
-    place: EditorSnapshot,
-    context: CleanUpContext,
-  ): Outcome {
-    switch (result.kind) {
-      case "cancelled":
-        return nothing(this.engine.state.kind === "ready" ? "cancelled" : "engine-loading");
-      case "failed":
-        return failed(result.error);
-      case "generated":
-        break;
-      default:
-        return assertNever(result);
-    }
-    const { kind: _, ...written } = result;
-    const { text, steps, stop } = written;
-    const generation: Generation = { ...written, meanProbability: meanProbability(steps) };
-    if (text === "") return nothing(stop === "low-probability" ? "low-probability" : "empty", stop, generation);
-    const least = this.leastProbability(snapshot);
-    if (generation.meanProbability < least)
-      return nothing("low-probability", `${percent(generation.meanProbability)} < ${percent(least)}`, generation);
-    const clean = cleanUp(text, context);
-    if (clean.kind === "drop") return nothing(clean.reason, clean.detail, generation);
-    const { document, prefix, suffix } = place;
-    this.reuse.add({ document, prefix, suffix, text: clean.text, mode: context.mode, generation });
-    return shown("engine", clean, generation, snapshot, place);
-  }
-
-  /** Asked for by hand, a suggestion is shown whatever its probability. */
-  private leastProbability({ trigger }: EditorSnapshot): number {
-    const { state } = this.engine;
-    return trigger === "automatic" && state.kind === "ready" ? state.model.thresholds.minMeanProbability : 0;
-  }
-}
-
-function nothing(reason: ReasonCode, detail = "", generation?: Generation): Outcome {
-  return { kind: "nothing", reason, detail, generation };
-}
-
-function failed({ message, fix }: ErrorValue): Outcome {
-  return nothing("engine-failed", `${message} ${fix}`);
-}
-
-function shown(
-  source: Shown["source"],
-  clean: Overlap,
-  generation: Generation,
-  snapshot: EditorSnapshot,
-  place: EditorSnapshot,
-): Outcome {
-  return { kind: "shown", text: clean.text, edit: editFor(clean, snapshot, place), source, generation };
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

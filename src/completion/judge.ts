@@ -1,0 +1,74 @@
+import type { EditorSnapshot } from "../context/snapshot";
+import { assertNever } from "../core/assert";
+import type { CompletionResult } from "../engine/protocol";
+import { added, cleanUp } from "./cleanUp/cleanUp";
+import { type Overlap, resolveOverlap } from "./cleanUp/closers";
+import type { CleanUpContext } from "./cleanUp/context";
+import type { CompletionEngine } from "./completionEngine";
+import { type Generation, meanProbability, type Shown } from "./decision";
+import { editFor } from "./edit";
+import { failed, nothing, type Outcome } from "./outcome";
+import type { ReuseCache, ReuseHit } from "./reuse";
+
+/** Where a suggestion is to go. */
+export interface Spot {
+  readonly snapshot: EditorSnapshot;
+  /** The snapshot with the highlighted list entry accepted. */
+  readonly place: EditorSnapshot;
+  readonly context: CleanUpContext;
+}
+
+/** Decides whether what was written is shown, and how it is cut. */
+export class Judge {
+  constructor(
+    private readonly engine: CompletionEngine,
+    private readonly reuse: ReuseCache,
+  ) {}
+
+  /** What to show of the engine's answer. What is shown can be reused from now on. */
+  answer(result: CompletionResult, spot: Spot): Outcome {
+    switch (result.kind) {
+      case "cancelled":
+        return nothing(this.engine.state.kind === "ready" ? "cancelled" : "engine-loading");
+      case "failed":
+        return failed(result.error);
+      case "generated":
+        break;
+      default:
+        return assertNever(result);
+    }
+    const { kind: _, ...written } = result;
+    const { text, steps, stop } = written;
+    const generation: Generation = { ...written, meanProbability: meanProbability(steps) };
+    if (text === "") return nothing(stop === "low-probability" ? "low-probability" : "empty", stop, generation);
+    const least = this.leastProbability(spot.snapshot);
+    if (generation.meanProbability < least)
+      return nothing("low-probability", `${percent(generation.meanProbability)} < ${percent(least)}`, generation);
+    const clean = cleanUp(text, spot.context);
+    if (clean.kind === "drop") return nothing(clean.reason, clean.detail, generation);
+    const { document, prefix, suffix } = spot.place;
+    this.reuse.add({ document, prefix, suffix, text: clean.text, mode: spot.context.mode, generation });
+    return shown("engine", clean, generation, spot);
+  }
+
+  /** What to show of an earlier suggestion that goes on here. */
+  rest({ text, entry: { generation } }: ReuseHit, spot: Spot): Outcome {
+    const rest = resolveOverlap(text, spot.context);
+    if (added(rest) === "") return nothing("only-closers", rest.text, generation);
+    return shown("reuse", rest, generation, spot);
+  }
+
+  /** Asked for by hand, a suggestion is shown whatever its probability. */
+  private leastProbability({ trigger }: EditorSnapshot): number {
+    const { state } = this.engine;
+    return trigger === "automatic" && state.kind === "ready" ? state.model.thresholds.minMeanProbability : 0;
+  }
+}
+
+function shown(source: Shown["source"], clean: Overlap, generation: Generation, { snapshot, place }: Spot): Outcome {
+  return { kind: "shown", text: clean.text, edit: editFor(clean, snapshot, place), source, generation };
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
