@@ -3,7 +3,7 @@ import type { CompletionMode, Step, StopReason } from "../engine/protocol";
 import { type Decision, REASONS, type ReasonCode } from "./decision";
 
 /** Why decoding ended, for people. The sentences are keys for translation. */
-export const STOPS: Readonly<Record<StopReason, string>> = {
+export const STOPS = {
   "end-of-text": "The model saw the end of the text.",
   newline: "The line was complete.",
   dedent: "The block was complete.",
@@ -14,7 +14,13 @@ export const STOPS: Readonly<Record<StopReason, string>> = {
   "max-tokens": "The limit of tokens was reached.",
   time: "The time for one suggestion was up.",
   "context-full": "The model's window was full.",
-};
+} as const satisfies Record<StopReason, string>;
+
+/** What is said of a suggestion that is shown, by where it came from. */
+const SHOWN = {
+  engine: "Shown: the model's suggestion.",
+  reuse: "Shown: the rest of an earlier suggestion, without asking the model.",
+} as const;
 
 export interface TokenReport {
   readonly text: string;
@@ -86,7 +92,7 @@ export function reportOf(decision: Decision, translate: (sentence: string) => st
     outcome: decision.kind,
     source: shown?.source,
     reason: nothing?.reason,
-    headline: translate(nothing === undefined ? headlineOf(shown?.source) : REASONS[nothing.reason]),
+    headline: translate(nothing === undefined ? SHOWN[shown?.source ?? "engine"] : REASONS[nothing.reason]),
     detail: nothing?.detail ?? "",
     path,
     trigger,
@@ -105,12 +111,6 @@ export function reportOf(decision: Decision, translate: (sentence: string) => st
 function tokenOf({ text, probability, healed, memory }: Step): TokenReport {
   const source = memory && { share: memory.share, path: memory.path, line: memory.line + 1 };
   return { text, probability, healed, memory: source };
-}
-
-function headlineOf(source: "engine" | "reuse" | undefined): string {
-  return source === "reuse"
-    ? "Shown: the rest of an earlier suggestion, without asking the model."
-    : "Shown: the model's suggestion.";
 }
 
 function countsOf(stats: NonNullable<Decision["generation"]>["stats"]): TokenCounts {

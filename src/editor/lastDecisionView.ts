@@ -1,7 +1,9 @@
 import { env, l10n, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
 import type { DecisionReport } from "../completion/report";
 import { type Disposable, DisposableStore } from "../core/disposable";
+import { LAST_DECISION_WORDS } from "../webview/lastDecisionWords";
 import { parseFromView, type ToView, VIEW_PROTOCOL } from "../webview/protocol";
+import { translated } from "./translated";
 import { webviewHtml } from "./webviewHtml";
 
 /** The panel "Last Decision". Costs nothing while closed or hidden. */
@@ -71,6 +73,7 @@ export class LastDecisionView implements Disposable {
     }
     if (parsed === undefined) return;
     this.ready = true;
+    this.post({ v: VIEW_PROTOCOL, type: "strings", strings: translated(LAST_DECISION_WORDS) });
     this.send();
   }
 
@@ -80,8 +83,11 @@ export class LastDecisionView implements Disposable {
 
   private send(): void {
     if (!this.ready || !this.panel?.visible) return;
-    const message: ToView = { v: VIEW_PROTOCOL, type: "decision", report: this.report ?? null };
-    void this.panel.webview.postMessage(message);
+    this.post({ v: VIEW_PROTOCOL, type: "decision", report: this.report ?? null });
+  }
+
+  private post(message: ToView): void {
+    void this.panel?.webview.postMessage(message);
   }
 
   private closed(): void {

@@ -1,24 +1,26 @@
 import type { TokenReport } from "../completion/report";
 import { h } from "./dom";
+import type { LastDecisionWords } from "./lastDecisionWords";
 import { percent, visible } from "./visible";
 
 /** Lower bounds of the shades, from the least to the most probable. */
 const SHADES = [0, 0.1, 0.3, 0.6, 0.9];
 
 /** The tokens as a row of chips that is walked with the arrow keys; the probability is written on each, not only shaded. */
-export function chips(tokens: readonly TokenReport[]): HTMLElement {
-  const items = tokens.map((token, index) => chip(token, index));
-  const list = h("ol", { class: "chips", "aria-label": "Tokens" }, ...items);
+export function chips(tokens: readonly TokenReport[], t: LastDecisionWords): HTMLElement {
+  const items = tokens.map((token, index) => chip(token, index, t));
+  const list = h("ol", { class: "chips", "aria-label": t("Tokens") }, ...items);
   list.addEventListener("keydown", (event) => walk(event, items));
   return list;
 }
 
 /** A token without text of its own only spells what was typed, or is a part of a character that a later one completes. */
-function chip({ text, probability, healed, memory }: TokenReport, index: number): HTMLElement {
+function chip({ text, probability, healed, memory }: TokenReport, index: number, t: LastDecisionWords): HTMLElement {
   const shade = SHADES.findLastIndex((bound) => probability >= bound);
-  const label = text === "" ? (healed ? "typed" : "…") : visible(text);
-  const source = memory === undefined ? "" : `, ${percent(memory.share)} of it from ${memory.path}:${memory.line}`;
-  const spoken = `${label}, ${percent(probability)}${healed ? ", was typed already" : ""}${source}`;
+  const label = text === "" ? (healed ? t("typed") : "…") : visible(text);
+  const source = memory && t("{0} of it from {1}", percent(memory.share), `${memory.path}:${memory.line}`);
+  const notes = [percent(probability), ...(healed ? [t("was typed already")] : []), ...(source ? [source] : [])];
+  const spoken = [label, ...notes].join(", ");
   return h(
     "li",
     {

@@ -1,102 +1,118 @@
 import type { DecisionReport, Phases, TokenCounts, TokenReport } from "../completion/report";
 import { chips } from "./chips";
 import { h, table } from "./dom";
+import type { LastDecisionWords } from "./lastDecisionWords";
 import { VIEW_PROTOCOL } from "./protocol";
 import { sourceRuns } from "./sourceRuns";
+import { withElements } from "./translator";
 import { milliseconds, percent, visible } from "./visible";
 import { send } from "./vscodeApi";
 
 /** The whole page for one decision, or for none yet. */
-export function lastDecision(report: DecisionReport | null): Node[] {
-  const title = h("h1", {}, "Last decision");
+export function lastDecision(report: DecisionReport | null, t: LastDecisionWords): Node[] {
+  const title = h("h1", {}, t("Last decision"));
   if (report === null)
-    return [title, h("p", { role: "status" }, "Nothing was decided yet. Type in an editor, or trigger a suggestion.")];
-  return [title, outcome(report), suggestion(report), tokens(report), cost(report)].filter(
+    return [
+      title,
+      h("p", { role: "status" }, t("Nothing was decided yet. Type in an editor, or trigger a suggestion.")),
+    ];
+  return [title, outcome(report, t), suggestion(report, t), tokens(report, t), cost(report, t)].filter(
     (node) => node !== undefined,
   );
 }
 
-function outcome(report: DecisionReport): HTMLElement {
+function outcome(report: DecisionReport, t: LastDecisionWords): HTMLElement {
   const lines = [h("p", { class: `headline ${report.outcome}`, role: "status" }, report.headline)];
   if (report.detail !== "") lines.push(h("p", { class: "detail" }, h("bdi", {}, report.detail)));
-  const asked = report.trigger === "invoke" ? "asked for by hand" : "while typing";
-  const mode = report.mode === undefined ? [] : [report.mode === "line" ? "one line" : "a block"];
+  const asked = report.trigger === "invoke" ? t("asked for by hand") : t("while typing");
+  const mode = report.mode === undefined ? [] : [report.mode === "line" ? t("one line") : t("a block")];
   const facts = [asked, ...mode, milliseconds(report.totalMs)];
-  lines.push(h("p", { class: "facts" }, h("bdi", {}, report.path), ` — ${facts.join(", ")}`));
-  return h("section", { "aria-label": "Outcome" }, ...lines);
+  lines.push(h("p", { class: "facts" }, h("bdi", {}, report.path), ` — ${facts.join(" · ")}`));
+  return h("section", { "aria-label": t("Outcome") }, ...lines);
 }
 
-function suggestion({ text }: DecisionReport): HTMLElement | undefined {
+function suggestion({ text }: DecisionReport, t: LastDecisionWords): HTMLElement | undefined {
   if (text === "") return undefined;
-  const code = h("pre", { tabindex: "0", "aria-label": "Suggested text" }, h("bdi", {}, text));
-  return h("section", {}, h("h2", {}, "Suggestion"), code);
+  const code = h("pre", { tabindex: "0", "aria-label": t("Suggested text") }, h("bdi", {}, text));
+  return h("section", {}, h("h2", {}, t("Suggestion")), code);
 }
 
-function tokens(report: DecisionReport): HTMLElement | undefined {
+function tokens(report: DecisionReport, t: LastDecisionWords): HTMLElement | undefined {
   if (report.tokens.length === 0) return undefined;
   const notes: string[] = [];
-  if (report.source === "reuse") notes.push("As they were generated for the earlier suggestion.");
-  if (report.stop !== undefined) notes.push(`Why it ended: ${report.stop}`);
+  if (report.source === "reuse") notes.push(t("As they were generated for the earlier suggestion."));
+  if (report.stop !== undefined) notes.push(t("Why it ended: {0}", report.stop));
   if (report.source === "engine" && report.generated !== undefined && report.generated > report.text.length)
-    notes.push(`Clean-up kept ${report.text.length} of ${report.generated} characters.`);
+    notes.push(t("Clean-up kept {0} of {1} characters.", report.text.length, report.generated));
   if (report.meanProbability !== undefined)
-    notes.push(`Geometric mean of the probabilities: ${percent(report.meanProbability)}.`);
-  if (report.tokens.some(({ healed }) => healed)) notes.push("A dashed token spells again what was typed already.");
+    notes.push(t("Geometric mean of the probabilities: {0}.", percent(report.meanProbability)));
+  if (report.tokens.some(({ healed }) => healed)) notes.push(t("A dashed token spells again what was typed already."));
   const paragraphs = notes.map((note) => h("p", {}, note));
-  return h("section", {}, h("h2", {}, "Tokens"), chips(report.tokens), ...paragraphs, ...sources(report.tokens));
+  return h(
+    "section",
+    {},
+    h("h2", {}, t("Tokens")),
+    chips(report.tokens, t),
+    ...paragraphs,
+    ...sources(report.tokens, t),
+  );
 }
 
 /** Where the memory had seen the tokens: one entry for those that stand next to each other and come from one line. */
-function sources(tokens: readonly TokenReport[]): HTMLElement[] {
+function sources(tokens: readonly TokenReport[], t: LastDecisionWords): HTMLElement[] {
   const runs = sourceRuns(tokens);
   if (runs.length === 0) return [];
   const items = runs.map(({ first, text, share, path, line }) => {
     const link = h("button", { type: "button", class: "link" }, h("bdi", {}, `${path}:${line}`));
     link.addEventListener("click", () => send({ v: VIEW_PROTOCOL, type: "source", token: first }));
-    return h("li", {}, h("bdi", { class: "token" }, visible(text)), " from ", link, `, ${percent(share)} of it`);
+    const token = h("bdi", { class: "token" }, visible(text));
+    const much = document.createTextNode(percent(share));
+    return h("li", {}, ...withElements(t("{0} from {1}, {2} of it"), [token, link, much]));
   });
   const count = tokens.filter(({ memory }) => memory !== undefined).length;
   return [
-    h("h3", { id: "memory" }, `From memory: ${count} of ${tokens.length} tokens`),
+    h("h3", { id: "memory" }, t("From memory: {0} of {1} tokens", count, tokens.length)),
     h("ul", { class: "sources", "aria-labelledby": "memory" }, ...items),
   ];
 }
 
-function cost({ counts, phases, source }: DecisionReport): HTMLElement | undefined {
+function cost({ counts, phases, source }: DecisionReport, t: LastDecisionWords): HTMLElement | undefined {
   if (source === "reuse")
-    return h("section", {}, h("h2", {}, "Cost"), h("p", {}, "None: no token was computed for this decision."));
-  const tables = [counts && countTable(counts), phases && phaseTable(phases)].filter((part) => part !== undefined);
+    return h("section", {}, h("h2", {}, t("Cost")), h("p", {}, t("None: no token was computed for this decision.")));
+  const tables = [counts && countTable(counts, t), phases && phaseTable(phases, t)].filter(
+    (part) => part !== undefined,
+  );
   if (tables.length === 0) return undefined;
-  return h("section", {}, h("h2", {}, "Cost"), h("div", { class: "tables" }, ...tables));
+  return h("section", {}, h("h2", {}, t("Cost")), h("div", { class: "tables" }, ...tables));
 }
 
-function countTable({ prompt, reused, computed, dropped }: TokenCounts): HTMLElement {
+function countTable({ prompt, reused, computed, dropped }: TokenCounts, t: LastDecisionWords): HTMLElement {
   const share = (count: number): string => (prompt === 0 ? "" : percent(count / prompt));
   return table(
-    "Prompt",
-    ["", "tokens", "share"],
+    t("Prompt"),
+    ["", t("tokens"), t("share")],
     [
-      ["in the prompt", String(prompt), ""],
-      ["reused from the cache", String(reused), share(reused)],
-      ["computed now", String(computed), share(computed)],
-      ["dropped from the cache", String(dropped), ""],
+      [t("in the prompt"), String(prompt), ""],
+      [t("reused from the cache"), String(reused), share(reused)],
+      [t("computed now"), String(computed), share(computed)],
+      [t("dropped from the cache"), String(dropped), ""],
     ],
   );
 }
 
-function phaseTable(phases: Phases): HTMLElement {
+function phaseTable(phases: Phases, t: LastDecisionWords): HTMLElement {
   const { decode, decodeSteps } = phases;
   const each = decodeSteps === 0 ? "" : `${decodeSteps} × ${milliseconds(decode / decodeSteps)}`;
   return table(
-    "Time",
-    ["", "spent", ""],
+    t("Time"),
+    ["", t("spent"), ""],
     [
-      ["waiting for a pause in typing", milliseconds(phases.ownWait), ""],
-      ["waiting for the engine", milliseconds(phases.engineWait), ""],
-      ["text to tokens", milliseconds(phases.tokenise), ""],
-      ["reading the prompt", milliseconds(phases.prefill), ""],
-      ["writing tokens", milliseconds(decode), each],
-      ["everything else", milliseconds(phases.other), ""],
+      [t("waiting for a pause in typing"), milliseconds(phases.ownWait), ""],
+      [t("waiting for the engine"), milliseconds(phases.engineWait), ""],
+      [t("text to tokens"), milliseconds(phases.tokenise), ""],
+      [t("reading the prompt (prefill)"), milliseconds(phases.prefill), ""],
+      [t("writing tokens (decode)"), milliseconds(decode), each],
+      [t("everything else"), milliseconds(phases.other), ""],
     ],
   );
 }

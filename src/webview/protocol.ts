@@ -2,14 +2,16 @@ import type { DecisionReport } from "../completion/report";
 import { type Guard, isBoolean, isNumber, isRecord, isString, list, oneOf, optional, record } from "./guards";
 
 /** Raised when a message changes shape: page and extension ignore messages of another version than their own. */
-export const VIEW_PROTOCOL = 2;
+export const VIEW_PROTOCOL = 3;
 
-/** From the extension to the page. `decision` is null until something was decided. */
-export type ToView = {
-  readonly v: typeof VIEW_PROTOCOL;
-  readonly type: "decision";
-  readonly report: DecisionReport | null;
-};
+/** From the extension to the page. */
+export type ToView = { readonly v: typeof VIEW_PROTOCOL } & (
+  | /** The page's words in the user's language, by their English; sent first. */ {
+      readonly type: "strings";
+      readonly strings: Readonly<Record<string, string>>;
+    }
+  | /** Null until something was decided. */ { readonly type: "decision"; readonly report: DecisionReport | null }
+);
 
 /** From the page to the extension. */
 export type FromView = { readonly v: typeof VIEW_PROTOCOL } & (
@@ -28,8 +30,10 @@ export function parseFromView(value: unknown): FromView | undefined {
 
 /** The message, if it is one of this version and has every field the page reads. */
 export function parseToView(value: unknown): ToView | undefined {
-  if (!isRecord(value) || value["v"] !== VIEW_PROTOCOL || value["type"] !== "decision") return undefined;
-  const report = value["report"];
+  if (!isRecord(value) || value["v"] !== VIEW_PROTOCOL) return undefined;
+  const { type, report, strings } = value;
+  if (type === "strings") return isTable(strings) ? { v: VIEW_PROTOCOL, type, strings } : undefined;
+  if (type !== "decision") return undefined;
   if (report === null) return { v: VIEW_PROTOCOL, type: "decision", report };
   return isReport(report) ? { v: VIEW_PROTOCOL, type: "decision", report } : undefined;
 }
@@ -64,6 +68,10 @@ const REPORT: { readonly [Field in keyof DecisionReport]: Guard } = {
   ),
   totalMs: isNumber,
 };
+
+function isTable(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every(isString);
+}
 
 function isReport(value: unknown): value is DecisionReport {
   return record(REPORT)(value);

@@ -10,6 +10,7 @@ import type { TextChange } from "../../inspect/tokenPlaces";
 import { INSPECTOR_PROTOCOL, type PageCommand } from "../../webview/inspector/protocol";
 import { ENGLISH } from "../../webview/inspector/strings";
 import { realTimers } from "../steadyBusy";
+import { translated } from "../translated";
 import { Analyses, type AnalysisEngine } from "./analyses";
 import { EditorHeat } from "./editorHeat";
 import { EditorLinks } from "./editorLinks";
@@ -69,7 +70,7 @@ export class Inspector implements Disposable {
     this.analyses = new Analyses(engine, (message, ...args) => l10n.t(message, ...args));
     this.session = new InspectorSession({
       timers: realTimers,
-      strings: Object.fromEntries(ENGLISH.map((sentence) => [sentence, l10n.t(sentence)])),
+      strings: translated(ENGLISH),
       translate: (sentence) => l10n.t(sentence),
       row: rowOf,
       model: () => {

@@ -1,4 +1,5 @@
 import { h } from "../dom";
+import { translator } from "../translator";
 import { Announcer } from "./announcer";
 import { connect } from "./host";
 import { parseToInspector } from "./parseToInspector";
@@ -8,7 +9,6 @@ import { coalesced } from "./redraw";
 import type { Section } from "./section";
 import { createSections } from "./sections";
 import { Store, selectionAfter } from "./state";
-import { translator } from "./strings";
 
 const view = document.getElementById("view");
 const store = new Store(connect());

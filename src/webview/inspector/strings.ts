@@ -1,3 +1,4 @@
+import type { Translator } from "../translator";
 import { PANEL_WORDS } from "./panelWords";
 
 const PAGE_WORDS = [
@@ -117,13 +118,4 @@ function all(...lists: readonly (readonly Word[])[]): readonly Word[] {
  */
 export const ENGLISH = /* @__PURE__ */ all(PAGE_WORDS, PANEL_WORDS);
 
-/** A sentence in the user's language, with its places filled. */
-export type Translate = (word: Word, ...fill: readonly (string | number)[]) => string;
-
-/** @param table the user's language by English; what is missing or empty stays English */
-export function translator(table: Readonly<Record<string, string>>): Translate {
-  return (word, ...fill) => {
-    const sentence = (Object.hasOwn(table, word) && table[word]) || word;
-    return sentence.replace(/\{(\d+)\}/g, (place, index) => String(fill[Number(index)] ?? place));
-  };
-}
+export type Translate = Translator<Word>;

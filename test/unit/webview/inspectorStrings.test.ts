@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Announcer, QUIET_MS } from "../../../src/webview/inspector/announcer";
-import { ENGLISH, translator } from "../../../src/webview/inspector/strings";
+import { ENGLISH } from "../../../src/webview/inspector/strings";
+import { translator, withElements } from "../../../src/webview/translator";
 
 describe("words of the inspector's page", () => {
   it("are English where the user's language has none", () => {
@@ -17,6 +18,12 @@ describe("words of the inspector's page", () => {
     const t = translator({});
     assert.equal(t("bytes {0}", "$& {0}"), "bytes $& {0}");
     assert.equal(t("{0}: {1} {2}", "a", "{2}", "c"), "a: {2} c");
+  });
+
+  it("puts elements in where the language wants them", () => {
+    const [token, link] = [{ name: "token" }, { name: "link" }];
+    assert.deepEqual(withElements("{1} から {0}、", [token, link]), [link, " から ", token, "、"]);
+    assert.deepEqual(withElements("no place, and {7}", [token]), ["no place, and ", "{7}"]);
   });
 
   it("are there once each", () => assert.equal(new Set(ENGLISH).size, ENGLISH.length));

@@ -33,6 +33,12 @@ describe("messages of the page", () => {
       assert.equal(parseFromView(source(token)), undefined);
   });
 
+  it("takes a table of words, and nothing that is none", () => {
+    const strings = (table: unknown): unknown => ({ v: VIEW_PROTOCOL, type: "strings", strings: table });
+    assert.deepEqual(parseToView(strings({ Cost: "Kosten" })), strings({ Cost: "Kosten" }));
+    for (const table of [undefined, null, "Kosten", { Cost: 1 }]) assert.equal(parseToView(strings(table)), undefined);
+  });
+
   it("drops everything else", () => {
     for (const value of [undefined, null, 1, "ready", [], {}, { v: 0, type: "ready" }, { v: VIEW_PROTOCOL }]) {
       assert.equal(parseFromView(value), undefined);

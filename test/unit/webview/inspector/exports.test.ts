@@ -7,7 +7,7 @@ import { type PictureStyle, rowPicture } from "../../../../src/webview/inspector
 import type { Exported } from "../../../../src/webview/inspector/exports/settings";
 import { toSvg } from "../../../../src/webview/inspector/exports/svg";
 import { shortest } from "../../../../src/webview/inspector/shortest";
-import { translator } from "../../../../src/webview/inspector/strings";
+import { translator } from "../../../../src/webview/translator";
 import { visible } from "../../../../src/webview/visible";
 import { assertGolden } from "../../support/golden";
 import { madeRequest, madeRow } from "../../support/inspected";
