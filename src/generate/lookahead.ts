@@ -116,12 +116,11 @@ export class Lookahead {
     this.expected = undefined;
     if (!this.drafting || this.attention || most <= 0) return [];
     const { view, policy } = this.drafting;
-    const known = view.draft(this.context, Math.min(most, LONGEST_DRAFT));
-    const [token] = known;
+    const { tokens, matched } = view.draft(this.context, Math.min(most, LONGEST_DRAFT));
+    const [token] = tokens;
     if (token === undefined) return [];
-    const matched = view.predict(this.context)?.features.matched ?? 0;
     this.expected = { token, matched };
-    const end = known.findIndex((drafted) => !worth(drafted));
-    return known.slice(0, Math.min(policy.length(matched), end < 0 ? known.length : end));
+    const end = tokens.findIndex((drafted) => !worth(drafted));
+    return tokens.slice(0, Math.min(policy.length(matched), end < 0 ? tokens.length : end));
   }
 }

@@ -35,6 +35,8 @@ export const OCCURRENCE_OPTIONS: OccurrenceOptions = {
  */
 export class Occurrences {
   count = 0;
+  /** Whose look-up the arrays hold. */
+  holder: object | undefined;
   /** The position of the token that followed. */
   readonly positions: Int32Array;
   /** Tokens that agree before it, up to {@link LONGEST_MATCH}. */
@@ -60,13 +62,14 @@ export class Occurrences {
     cursor: number,
   ): void {
     this.count = 0;
+    this.holder = undefined;
     const { long, short } = index.contexts;
     const walk = (chains: Chains, length: number, below: number, tier: Tier): void => {
       if (context.length < length) return;
       const { pool } = index;
       let position = chains.first(hashOf(context, length, tier));
       for (let left = this.options.walk; left > 0 && position !== 0; left--) {
-        const matched = matchedBefore(pool, position, context, cursor);
+        const matched = matchedBefore(pool, position, context, cursor, below);
         if (matched >= length && matched < below) this.add(pool, documents, position, matched, here);
         position = chains.after(position);
       }
@@ -100,10 +103,17 @@ const TIERS: readonly Tier[] = ["near", "far"];
 /**
  * How many tokens before `position` are the last ones of `context`. 0 where they reach back to the cursor: that is the
  * context itself, or what was just written again, followed by what stands there already.
+ * @param below more than so many need not be told apart
  */
-function matchedBefore(pool: Pool, position: number, context: readonly number[], cursor: number): number {
+function matchedBefore(
+  pool: Pool,
+  position: number,
+  context: readonly number[],
+  cursor: number,
+  below: number,
+): number {
   const { tokens, starts, lengths, previous } = pool;
-  const most = Math.min(context.length, LONGEST_MATCH);
+  const most = Math.min(context.length, LONGEST_MATCH, below);
   let piece = pool.pieceOf[position] as number;
   let start = starts[piece] as number;
   let at = position;

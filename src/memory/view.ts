@@ -2,10 +2,10 @@ import { at } from "../core/assert";
 import type { TokenMemory } from "../engine/memoryMessages";
 import type { Vocabulary } from "../tokens/vocabulary";
 import type { MemoryDocument } from "./document";
-import type { Occurrences } from "./occurrences";
+import { LONGEST_MATCH, type Occurrences } from "./occurrences";
 import { AT_START } from "./pool";
 import type { TokenIndex } from "./tokenIndex";
-import type { MemoryPrediction, MemoryView } from "./types";
+import type { MemoryDraft, MemoryPrediction, MemoryView } from "./types";
 import type { WittenBell } from "./wittenBell";
 
 /** A shorter match is no draft: its first token would be wrong more often than right. Tokens. */
@@ -24,6 +24,10 @@ export interface ViewSource {
 
 /** The memory at one cursor; good until the store changes. */
 export class CursorView implements MemoryView {
+  /** The end of the context that was looked up last: the tokens after one context are asked for several times. */
+  private end: readonly number[] = [];
+  private prediction: MemoryPrediction | undefined;
+
   /**
    * @param here number of the document being written, or -1 if the memory does not have it
    * @param cursor position of the first token behind the cursor, or 0
@@ -36,28 +40,15 @@ export class CursorView implements MemoryView {
 
   predict(context: readonly number[]): MemoryPrediction | undefined {
     const found = this.find(context);
-    if (found.count === 0) return undefined;
-    const { pool } = this.source.index;
-    const { tokens, probabilities } = this.source.estimator.estimate(pool, found);
-    let matched = 0;
-    for (let i = 0; i < found.count; i++) matched = Math.max(matched, at(found.matched, i));
-    const followers = new Set<number>();
-    let count = 0;
-    let sameDocument = false;
-    for (let i = 0; i < found.count; i++) {
-      if (found.matched[i] !== matched) continue;
-      const position = at(found.positions, i);
-      followers.add(at(pool.tokens, position));
-      count++;
-      if (this.documentOf(position) === this.here) sameDocument = true;
-    }
-    return { tokens, probabilities, features: { matched, count, distinct: followers.size, sameDocument } };
+    this.prediction ??= this.estimate(found);
+    return this.prediction;
   }
 
-  draft(context: readonly number[], most: number): readonly number[] {
+  draft(context: readonly number[], most: number): MemoryDraft {
     const found = this.find(context);
     const best = bestOf(found, () => true);
-    if (best < 0 || at(found.matched, best) < SHORTEST_DRAFT_MATCH) return [];
+    const matched = best < 0 ? 0 : at(found.matched, best);
+    if (matched < SHORTEST_DRAFT_MATCH) return { tokens: [], matched };
     const { pool } = this.source.index;
     const tokens: number[] = [];
     for (let position = at(found.positions, best); tokens.length < most && position !== 0; ) {
@@ -65,7 +56,7 @@ export class CursorView implements MemoryView {
       position = pool.after(position);
       if (position === this.cursor) break;
     }
-    return tokens;
+    return { tokens, matched };
   }
 
   sourceOf(context: readonly number[], token: number): Omit<TokenMemory, "share"> | undefined {
@@ -78,9 +69,32 @@ export class CursorView implements MemoryView {
     return document && { document: document.name, path: document.path, line: this.lineOf(position) };
   }
 
+  private estimate(found: Occurrences): MemoryPrediction | undefined {
+    if (found.count === 0) return undefined;
+    const { pool } = this.source.index;
+    const { tokens, probabilities } = this.source.estimator.estimate(pool, found);
+    let matched = 0;
+    for (let i = 0; i < found.count; i++) matched = Math.max(matched, found.matched[i] as number);
+    const followers = new Set<number>();
+    let count = 0;
+    let sameDocument = false;
+    for (let i = 0; i < found.count; i++) {
+      if (found.matched[i] !== matched) continue;
+      const position = found.positions[i] as number;
+      followers.add(pool.tokens[position] as number);
+      count++;
+      sameDocument ||= this.documentOf(position) === this.here;
+    }
+    return { tokens, probabilities, features: { matched, count, distinct: followers.size, sameDocument } };
+  }
+
   private find(context: readonly number[]): Occurrences {
     const { index, documents, found } = this.source;
+    if (found.holder === this && endsAlike(this.end, context)) return found;
+    this.end = context.slice(-LONGEST_MATCH);
+    this.prediction = undefined;
     found.find(index, documents, context, this.here, this.cursor);
+    found.holder = this;
     return found;
   }
 
@@ -103,6 +117,14 @@ export class CursorView implements MemoryView {
     }
     return line;
   }
+}
+
+/** Whether `end` is the end of the context, as far as matches reach. */
+function endsAlike(end: readonly number[], context: readonly number[]): boolean {
+  if (end.length !== Math.min(context.length, LONGEST_MATCH)) return false;
+  const from = context.length - end.length;
+  for (let i = end.length - 1; i >= 0; i--) if (end[i] !== context[from + i]) return false;
+  return true;
 }
 
 /** The longest match, then the nearest document, then the newest; -1 if none is `wanted`. */

@@ -1,4 +1,3 @@
-import { at } from "../core/assert";
 import type { Occurrences } from "./occurrences";
 import type { Pool } from "./pool";
 
@@ -19,67 +18,93 @@ const RETURNED = 32;
  * Nothing stands below the lowest order, so the sum stays under 1: the rest is "something else".
  */
 export class WittenBell {
-  private readonly tokens: number[] = [];
   private readonly indices = new Map<number, number>();
-  /** [order][token index], row by row: weighted counts. */
+  /** [token index]. */
+  private readonly tokens: Int32Array;
+  private readonly probabilities: Float64Array;
+  /** [token index][order - 1]: weighted counts. */
   private readonly counts: Float64Array;
 
   /** @param width occurrences there are at most, and so different tokens */
-  constructor(private readonly width: number) {
-    this.counts = new Float64Array((HIGHEST_ORDER + 1) * width);
+  constructor(width: number) {
+    this.tokens = new Int32Array(width);
+    this.probabilities = new Float64Array(width);
+    this.counts = new Float64Array(width * HIGHEST_ORDER);
   }
 
   /** Tokens and their probabilities, most probable first; equal ones by token. */
   estimate(pool: Pool, found: Occurrences): { tokens: number[]; probabilities: number[] } {
-    const { tokens, counts, indices, width } = this;
-    tokens.length = 0;
+    const size = this.count(pool, found);
+    this.backOff(size);
+    return this.ranked(size);
+  }
+
+  /** Fills the counts; the number of different tokens. */
+  private count(pool: Pool, found: Occurrences): number {
+    const { tokens, counts, indices } = this;
     indices.clear();
     for (let i = 0; i < found.count; i++) {
       const token = pool.tokens[found.positions[i] as number] as number;
       let index = indices.get(token);
       if (index === undefined) {
-        index = tokens.push(token) - 1;
+        index = indices.size;
         indices.set(token, index);
-        for (let order = 1; order <= HIGHEST_ORDER; order++) counts[order * width + index] = 0;
+        tokens[index] = token;
+        counts.fill(0, index * HIGHEST_ORDER, (index + 1) * HIGHEST_ORDER);
       }
-      const order = Math.min(found.matched[i] as number, HIGHEST_ORDER);
-      const cell = order * width + index;
+      const cell = index * HIGHEST_ORDER + Math.min(found.matched[i] as number, HIGHEST_ORDER) - 1;
       counts[cell] = (counts[cell] as number) + (found.weights[i] as number);
     }
-    for (let order = HIGHEST_ORDER - 1; order >= 1; order--) {
-      for (let index = 0; index < tokens.length; index++) {
-        const cell = order * width + index;
-        counts[cell] = (counts[cell] as number) + (counts[cell + width] as number);
-      }
+    // What agrees in k tokens agrees in fewer.
+    for (let index = 0; index < indices.size; index++) {
+      const row = index * HIGHEST_ORDER;
+      for (let cell = row + HIGHEST_ORDER - 2; cell >= row; cell--)
+        counts[cell] = (counts[cell] as number) + (counts[cell + 1] as number);
     }
-    return ranked(tokens, this.backOff());
+    return indices.size;
   }
 
-  private backOff(): Float64Array {
-    const { counts, width } = this;
-    const size = this.tokens.length;
-    const probabilities = new Float64Array(size);
-    for (let order = 1; order <= HIGHEST_ORDER; order++) {
-      const row = counts.subarray(order * width, order * width + size);
+  private backOff(size: number): void {
+    const { counts, probabilities } = this;
+    probabilities.fill(0, 0, size);
+    for (let order = 0; order < HIGHEST_ORDER; order++) {
       let total = 0;
       let distinct = 0;
       for (let index = 0; index < size; index++) {
-        total += row[index] as number;
-        if ((row[index] as number) > 0) distinct++;
+        const count = counts[index * HIGHEST_ORDER + order] as number;
+        total += count;
+        if (count > 0) distinct++;
       }
       if (distinct === 0) break;
       for (let index = 0; index < size; index++) {
-        probabilities[index] =
-          ((row[index] as number) + distinct * (probabilities[index] as number)) / (total + distinct);
+        const count = counts[index * HIGHEST_ORDER + order] as number;
+        probabilities[index] = (count + distinct * (probabilities[index] as number)) / (total + distinct);
       }
     }
-    return probabilities;
+  }
+
+  /** The first {@link RETURNED}, by insertion: most of the rest is left out by one comparison. */
+  private ranked(size: number): { tokens: number[]; probabilities: number[] } {
+    const tokens: number[] = [];
+    const probabilities: number[] = [];
+    for (let index = 0; index < size; index++) {
+      const token = this.tokens[index] as number;
+      const probability = this.probabilities[index] as number;
+      let place = tokens.length;
+      while (place > 0 && isBefore(probability, token, probabilities[place - 1] as number, tokens[place - 1] as number))
+        place--;
+      if (place === RETURNED) continue;
+      if (tokens.length === RETURNED) {
+        tokens.pop();
+        probabilities.pop();
+      }
+      tokens.splice(place, 0, token);
+      probabilities.splice(place, 0, probability);
+    }
+    return { tokens, probabilities };
   }
 }
 
-function ranked(tokens: readonly number[], all: Float64Array): { tokens: number[]; probabilities: number[] } {
-  const order = tokens.map((_, index) => index);
-  order.sort((a, b) => at(all, b) - at(all, a) || at(tokens, a) - at(tokens, b));
-  order.length = Math.min(order.length, RETURNED);
-  return { tokens: order.map((i) => at(tokens, i)), probabilities: order.map((i) => at(all, i)) };
+function isBefore(probability: number, token: number, otherProbability: number, otherToken: number): boolean {
+  return probability > otherProbability || (probability === otherProbability && token < otherToken);
 }

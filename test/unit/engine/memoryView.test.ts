@@ -25,7 +25,7 @@ describe("the memory of a request", () => {
 
   it("is that before the word that healing took back", () => {
     const view = memoryViewFor(indexer, REQUEST, " sec");
-    const tokens = view?.draft(encode("\nfirst second third\nfirst"), 3);
+    const tokens = view?.draft(encode("\nfirst second third\nfirst"), 3).tokens;
     assert.equal(textOf(tokens ?? []), " second third\n");
   });
 

@@ -52,7 +52,7 @@ describe("the memory at the cursor", () => {
 
   it("does not draft over the cursor", () => {
     const { view, context } = atCursor("let one two three four\nnew one two ▏three four five");
-    assert.equal(textOf(view.draft(context, 20)), " three four\nnew one two");
+    assert.equal(textOf(view.draft(context, 20).tokens), " three four\nnew one two");
   });
 
   it("is there on blank and glued lines too", () => {

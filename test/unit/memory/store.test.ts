@@ -29,7 +29,7 @@ describe("MemoryStore", () => {
     apply(store, documentOf("a.ts", CODE));
     assert.equal(store.view().predict(encode("while (unknown")), undefined);
     assert.equal(store.view().predict([]), undefined);
-    assert.deepEqual(store.view().draft(encode("while (unknown"), 8), []);
+    assert.deepEqual(store.view().draft(encode("while (unknown"), 8).tokens, []);
     assert.equal(store.view().sourceOf(encode("while (unknown"), 1), undefined);
   });
 
@@ -70,8 +70,30 @@ describe("MemoryStore", () => {
   it("drafts along the longest match, over line breaks, to the end of the document", () => {
     const store = newStore();
     apply(store, documentOf("a.ts", CODE));
-    assert.equal(textOf(store.view().draft(encode("const total = price"), 6)), " * count;\nconst tax");
-    assert.equal(textOf(store.view().draft(encode("return total"), 50)), " + tax;\n");
+    assert.equal(textOf(store.view().draft(encode("const total = price"), 6).tokens), " * count;\nconst tax");
+    assert.equal(textOf(store.view().draft(encode("return total"), 50).tokens), " + tax;\n");
+  });
+
+  it("answers the same whatever it was asked before, and whoever asked", () => {
+    const store = newStore();
+    const texts = [1, 2, 3].map((seed) => new Random(seed).text(PIECES, 200).replaceAll("\r", ""));
+    for (const [index, text] of texts.entries()) apply(store, documentOf(`${index}.ts`, text, "open"));
+    const places = [undefined, { document: "0.ts", line: 1, before: "" }];
+    const views = places.map((place) => store.view(place));
+    const random = new Random(4);
+    for (let round = 0; round < 200; round++) {
+      const tokens = encode(random.pick(texts));
+      const context = tokens.slice(0, random.below(Math.min(tokens.length, 60)));
+      const which = random.below(views.length);
+      const view = at(views, which);
+      const fresh = store.view(places[which]);
+      const token = fresh.predict(context)?.tokens[0] ?? 0;
+      const answers = (one: typeof view) => [one.predict(context), one.draft(context, 4), one.sourceOf(context, token)];
+      const expected = answers(fresh);
+      // Twice in turn: the second answers come from what the first have found.
+      assert.deepEqual(answers(view), expected);
+      assert.deepEqual(answers(view), expected);
+    }
   });
 
   it("has the tokens that prompts have", () => {
@@ -80,7 +102,7 @@ describe("MemoryStore", () => {
       const store = newStore();
       apply(store, documentOf("a.ts", `unique start${text}`));
       const tokens = encode(`unique start${text}`);
-      assert.deepEqual(store.view().draft(tokens.slice(0, 2), 10_000), tokens.slice(2));
+      assert.deepEqual(store.view().draft(tokens.slice(0, 2), 10_000).tokens, tokens.slice(2));
     }
   });
 
@@ -108,9 +130,9 @@ describe("MemoryStore", () => {
     apply(store, documentOf("a.ts", `alpha beta\n${"gamma delta ".repeat(200)}\nfirst here, then there\n`));
     assert.equal(store.view().predict(encode("gamma delta gamma")), undefined);
     assert.equal(best(store, "first here, then"), " there");
-    assert.deepEqual(store.view().draft(encode("alpha beta"), 8), []);
+    assert.deepEqual(store.view().draft(encode("alpha beta"), 8).tokens, []);
     apply(store, { kind: "edit", document: "a.ts", firstLine: 1, removed: 1, lines: ["theta iota kappa"] });
-    assert.equal(textOf(store.view().draft(encode("alpha beta\ntheta"), 4)), " iota kappa");
+    assert.equal(textOf(store.view().draft(encode("alpha beta\ntheta"), 4).tokens), " iota kappa");
   });
 
   it("leaves out large documents, and counts them until they come smaller", () => {

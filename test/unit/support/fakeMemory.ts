@@ -1,4 +1,4 @@
-import type { MemoryPrediction, MemoryView } from "../../../src/memory/types";
+import type { MemoryDraft, MemoryPrediction, MemoryView } from "../../../src/memory/types";
 
 const LONGEST_MATCH = 12;
 const SHORTEST_DRAFT_MATCH = 2;
@@ -33,10 +33,10 @@ export class FakeMemory implements MemoryView {
     };
   }
 
-  draft(context: readonly number[], most: number): readonly number[] {
+  draft(context: readonly number[], most: number): MemoryDraft {
     const { matched, ends } = this.longest(context);
-    const end = ends.at(-1);
-    return matched < SHORTEST_DRAFT_MATCH || end === undefined ? [] : this.tokens.slice(end + 1, end + 1 + most);
+    const end = matched < SHORTEST_DRAFT_MATCH ? undefined : ends.at(-1);
+    return { tokens: end === undefined ? [] : this.tokens.slice(end + 1, end + 1 + most), matched };
   }
 
   sourceOf(context: readonly number[], token: number): { document: string; path: string; line: number } | undefined {
