@@ -1,5 +1,5 @@
 import type { Completer } from "../../src/completion/completer";
-import type { Decision } from "../../src/completion/decision";
+import { type Decision, generatedNow } from "../../src/completion/decision";
 import type { Cursor } from "../../src/context/snapshot";
 import { snapshotOfText } from "./session";
 
@@ -101,9 +101,8 @@ export async function typeTask(
 /** Counts one decision; the characters to accept, or 0. */
 function note(decision: Decision, rest: string, record: TypingRecord): number {
   if (decision.kind === "nothing") record.reasons.set(decision.reason, (record.reasons.get(decision.reason) ?? 0) + 1);
-  const { generation } = decision;
-  const ranModel = generation !== undefined && !(decision.kind === "shown" && decision.source === "reuse");
-  if (ranModel) {
+  const generation = generatedNow(decision);
+  if (generation !== undefined) {
     record.latencies.push(decision.totalMs);
     record.promptTokens += generation.stats.promptTokens;
     record.reusedTokens += generation.stats.reusedTokens;

@@ -102,6 +102,11 @@ export interface Nothing extends DecisionSubject {
 /** The outcome of one request. Every "nothing" says why. */
 export type Decision = Shown | Nothing;
 
+/** What the model wrote for this very decision; undefined where it was not asked, or an earlier answer was used again. */
+export function generatedNow(decision: Decision): Generation | undefined {
+  return decision.kind === "shown" && decision.source === "reuse" ? undefined : decision.generation;
+}
+
 /** Geometric mean of the probabilities of the steps that wrote new text; 1 when there is none. */
 export function meanProbability(steps: readonly Step[]): number {
   const written = steps.filter((step) => !step.healed);

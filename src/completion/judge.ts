@@ -54,7 +54,7 @@ export class Judge {
   /** What to show of an earlier suggestion that goes on here. */
   rest({ text, entry: { generation } }: ReuseHit, spot: Spot): Outcome {
     const rest = resolveOverlap(text, spot.context);
-    if (added(rest) === "") return nothing("only-closers", rest.text, generation);
+    if (added(rest) === "") return nothing("only-closers", rest.text);
     return shown("reuse", rest, generation, spot);
   }
 

@@ -1,6 +1,6 @@
 import type { Trigger } from "../context/snapshot";
 import type { CompletionMode, Step, StopReason } from "../engine/protocol";
-import { type Decision, REASONS, type ReasonCode } from "./decision";
+import { type Decision, generatedNow, REASONS, type ReasonCode } from "./decision";
 
 /** Why decoding ended, for people. The sentences are keys for translation. */
 export const STOPS = {
@@ -103,7 +103,7 @@ export function reportOf(decision: Decision, translate: (sentence: string) => st
     meanProbability: generation?.meanProbability,
     tokens: (generation?.steps ?? []).map(tokenOf),
     counts: generation && countsOf(generation.stats),
-    phases: shown?.source === "reuse" ? undefined : phasesOf(decision),
+    phases: phasesOf(decision),
     totalMs,
   };
 }
@@ -118,8 +118,11 @@ function countsOf(stats: NonNullable<Decision["generation"]>["stats"]): TokenCou
   return { prompt: promptTokens, reused: reusedTokens, computed: computedTokens, dropped: droppedTokens };
 }
 
-function phasesOf({ generation, ownWaitMs, totalMs }: Decision): Phases | undefined {
+/** Where the time of a decision went; undefined where the model was not asked. */
+export function phasesOf(decision: Decision): Phases | undefined {
+  const generation = generatedNow(decision);
   if (generation === undefined) return undefined;
+  const { ownWaitMs, totalMs } = decision;
   const { waitMs, tokeniseMs, prefillMs, decodeMs } = generation.stats;
   const decode = decodeMs.reduce((sum, ms) => sum + ms, 0);
   const known = ownWaitMs + waitMs + tokeniseMs + prefillMs + decode;

@@ -1,6 +1,7 @@
 import type { Trigger } from "../context/snapshot";
 import type { CompletionMode } from "../engine/protocol";
-import type { Decision, ReasonCode } from "./decision";
+import { type Decision, generatedNow } from "./decision";
+import { phasesOf } from "./report";
 
 const REMEMBERED = 50;
 
@@ -61,24 +62,16 @@ export class RequestTrace {
 }
 
 function traced(decision: Decision, endMs: number): TracedRequest {
-  const { trigger, mode, totalMs, ownWaitMs, generation } = decision;
-  const isReuse = decision.kind === "shown" && decision.source === "reuse";
-  const stats = isReuse ? undefined : generation?.stats;
-  const phases: TracedPhase[] = [{ name: "wait for a pause", ms: ownWaitMs }];
-  if (stats !== undefined) {
-    phases.push({ name: "wait for the engine", ms: stats.waitMs }, { name: "tokenise", ms: stats.tokeniseMs });
-    phases.push({ name: "prefill", ms: stats.prefillMs });
-    phases.push(...stats.decodeMs.map((ms, step) => ({ name: `decode ${step + 1}`, ms })));
-    const known = phases.reduce((sum, { ms }) => sum + ms, 0);
-    phases.push({ name: "clean-up and messages", ms: Math.max(0, totalMs - known) });
-  }
+  const { trigger, mode, totalMs, ownWaitMs } = decision;
+  const generation = generatedNow(decision);
+  const stats = generation?.stats;
   return {
     startMs: endMs - totalMs,
     totalMs,
-    outcome: decision.kind === "shown" ? `shown (${decision.source})` : reasonOf(decision.reason),
+    outcome: decision.kind === "shown" ? `shown (${decision.source})` : `nothing (${decision.reason})`,
     trigger,
     mode,
-    phases: phases.filter(({ ms }) => ms > 0),
+    phases: [{ name: "wait for a pause", ms: ownWaitMs }, ...engineSteps(decision)].filter(({ ms }) => ms > 0),
     tokens: stats && {
       reused: stats.reusedTokens,
       computed: stats.computedTokens,
@@ -87,8 +80,18 @@ function traced(decision: Decision, endMs: number): TracedRequest {
   };
 }
 
-function reasonOf(reason: ReasonCode): string {
-  return `nothing (${reason})`;
+/** What came after the wait for a pause, one entry per run that decoded. */
+function engineSteps(decision: Decision): TracedPhase[] {
+  const phases = phasesOf(decision);
+  if (phases === undefined) return [];
+  const decodeMs = generatedNow(decision)?.stats.decodeMs ?? [];
+  return [
+    { name: "wait for the engine", ms: phases.engineWait },
+    { name: "tokenise", ms: phases.tokenise },
+    { name: "prefill", ms: phases.prefill },
+    ...decodeMs.map((ms, step) => ({ name: `decode ${step + 1}`, ms })),
+    { name: "clean-up and messages", ms: phases.other },
+  ];
 }
 
 function eventsOf(

@@ -1,4 +1,4 @@
-import type { Decision } from "../../completion/decision";
+import { type Decision, generatedNow } from "../../completion/decision";
 import type { EditorSnapshot } from "../../context/snapshot";
 import type { Inspection } from "../../engine/inspection";
 import type { TextChange } from "../../inspect/tokenPlaces";
@@ -100,9 +100,8 @@ export class InspectorSession {
 
   /** A completion was decided; its inspection, if there is one, comes later (or came just before). */
   decided(decision: Decision, snapshot: EditorSnapshot): void {
-    const id = decision.generation?.inspectionId;
-    const isReuse = decision.kind === "shown" && decision.source === "reuse";
-    if (id === undefined || isReuse || !this.wanted) return;
+    const id = generatedNow(decision)?.inspectionId;
+    if (id === undefined || !this.wanted) return;
     this.awaited = { decision, snapshot, since: this.options.timers.now() - decision.totalMs };
     if (this.early?.id === id) this.inspected(id, this.early.inspection);
   }

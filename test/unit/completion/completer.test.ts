@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { Completer, type CompleterOptions } from "../../../src/completion/completer";
-import type { Decision, Nothing, ReasonCode, Shown } from "../../../src/completion/decision";
+import {
+  type Decision,
+  generatedNow,
+  type Nothing,
+  type ReasonCode,
+  type Shown,
+} from "../../../src/completion/decision";
 import { type CompleterSettings, DEFAULT_SETTINGS } from "../../../src/completion/settings";
 import type { EditorSnapshot } from "../../../src/context/snapshot";
 import type { CompletionResult } from "../../../src/engine/protocol";
@@ -152,6 +158,15 @@ describe("completer: reuse", () => {
     const decision = shown(await ask(subject, snapshotAt("const x = compute(▏)\n")));
     assert.deepEqual([decision.source, decision.text, decision.edit.after], ["reuse", "a, b);", 1]);
     assert.equal(engine.requests.length, 1);
+  });
+
+  it("does not take an earlier answer for the model's work of now", async () => {
+    const subject = completer(new FakeEngine(generated("compute(a, b)")));
+    assert.ok(generatedNow(await ask(subject, snapshotAt("const x = ▏\n"))));
+    const along = shown(await ask(subject, snapshotAt("const x = compute(▏)\n")));
+    assert.equal(generatedNow(along), undefined);
+    const done = nothing(await ask(subject, snapshotAt("const x = compute(a, b▏)\n")));
+    assert.deepEqual([done.reason, generatedNow(done)], ["only-closers", undefined]);
   });
 
   it("asks anew after another key, for another text below, and for another document", async () => {
