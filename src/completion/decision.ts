@@ -3,8 +3,8 @@ import type { CompletionMode, CompletionStats, Step, StopReason } from "../engin
 
 /** Why nothing is shown, with the sentence for people. The sentences are keys for translation. */
 export const REASONS = {
-  disabled: "Inkling is turned off.",
-  "language-off": "Inkling is turned off for this language.",
+  disabled: "Inkling is turned off, by the setting inkling.enable or by its switch.",
+  "language-off": "Inkling is turned off for this language, by the setting inkling.languages or by its switch.",
   "scheme-unsupported": "Inkling does not complete in documents of this kind.",
   "secret-file": "This file looks like a secret, so Inkling does not read it.",
   excluded: "This file is excluded by the setting inkling.exclude.",

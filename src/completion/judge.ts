@@ -29,7 +29,7 @@ export class Judge {
   answer(result: CompletionResult, spot: Spot): Outcome {
     switch (result.kind) {
       case "cancelled":
-        return nothing(this.engine.state.kind === "ready" ? "cancelled" : "engine-loading");
+        return this.interrupted(result.steps);
       case "failed":
         return failed(result.error);
       case "generated":
@@ -56,6 +56,13 @@ export class Judge {
     const rest = resolveOverlap(text, spot.context);
     if (added(rest) === "") return nothing("only-closers", rest.text);
     return shown("reuse", rest, generation, spot);
+  }
+
+  /** @param steps tokens that had been written */
+  private interrupted(steps: number): Outcome {
+    const { state } = this.engine;
+    if (state.kind === "ready") return nothing("cancelled", steps === 0 ? "" : String(steps));
+    return nothing("engine-loading", state.kind === "loading" ? `${Math.round(state.percent)} %` : "");
   }
 
   /** Asked for by hand, a suggestion is shown whatever its probability. */

@@ -1,26 +1,8 @@
 import type { Trigger } from "../context/snapshot";
-import type { CompletionMode, Step, StopReason } from "../engine/protocol";
-import { type Decision, generatedNow, REASONS, type ReasonCode } from "./decision";
-
-/** Why decoding ended, for people. The sentences are keys for translation. */
-export const STOPS = {
-  "end-of-text": "The model saw the end of the text.",
-  newline: "The line was complete.",
-  dedent: "The block was complete.",
-  "unmatched-closer": "A bracket closed that was opened before the cursor.",
-  "suffix-reached": "It arrived at the text after the cursor.",
-  repetition: "It began to repeat itself.",
-  "low-probability": "The next token was not likely enough.",
-  "max-tokens": "The limit of tokens was reached.",
-  time: "The time for one suggestion was up.",
-  "context-full": "The model's window was full.",
-} as const satisfies Record<StopReason, string>;
-
-/** What is said of a suggestion that is shown, by where it came from. */
-const SHOWN = {
-  engine: "Shown: the model's suggestion.",
-  reuse: "Shown: the rest of an earlier suggestion, without asking the model.",
-} as const;
+import type { CompletionMode, Step } from "../engine/protocol";
+import { type Decision, generatedNow, type KeepEstimate, REASONS, type ReasonCode } from "./decision";
+import { explanationOf, publicDetail, SHOWN } from "./explanation";
+import { STOPS } from "./stops";
 
 export interface TokenReport {
   readonly text: string;
@@ -61,13 +43,21 @@ export interface Phases {
 
 /** One decision as it is shown to people: in the panel, in the log, on the command line. */
 export interface DecisionReport {
+  /** Of its decision. */
+  readonly id: number;
   readonly outcome: "shown" | "nothing";
   /** Where a suggestion came from; undefined when nothing is shown. */
   readonly source: "engine" | "reuse" | undefined;
   readonly reason: ReasonCode | undefined;
   /** The outcome in one sentence. */
   readonly headline: string;
+  /** The outcome in full, without text of the document. */
+  readonly explanation: string;
+  /** May hold text of the document. */
   readonly detail: string;
+  /** {@link detail} where it holds no text of the document, in English; else empty. */
+  readonly publicDetail: string;
+  readonly estimate: KeepEstimate | undefined;
   readonly path: string;
   readonly trigger: Trigger;
   readonly mode: CompletionMode | undefined;
@@ -89,11 +79,15 @@ export function reportOf(decision: Decision, translate: (sentence: string) => st
   const shown = decision.kind === "shown" ? decision : undefined;
   const nothing = decision.kind === "nothing" ? decision : undefined;
   return {
+    id: decision.id,
     outcome: decision.kind,
     source: shown?.source,
     reason: nothing?.reason,
-    headline: translate(nothing === undefined ? SHOWN[shown?.source ?? "engine"] : REASONS[nothing.reason]),
+    headline: translate(decision.kind === "shown" ? SHOWN[decision.source] : REASONS[decision.reason]),
+    explanation: explanationOf(decision, translate),
     detail: nothing?.detail ?? "",
+    publicDetail: publicDetail(decision),
+    estimate: decision.estimate,
     path,
     trigger,
     mode,
@@ -139,21 +133,12 @@ export function phasesOf(decision: Decision): Phases | undefined {
 
 /** The report in one line, without any text of the document. */
 export function summaryOf(report: DecisionReport): string {
-  const { outcome, source, reason, detail, counts, tokens, totalMs } = report;
+  const { outcome, source, reason, publicDetail: detail, estimate, counts, tokens, totalMs } = report;
   const what = outcome === "shown" ? `shown (${source}, ${report.text.length} characters)` : `nothing: ${reason}`;
-  const why = detail === "" || !SAFE_DETAIL.includes(reason) ? "" : ` (${detail})`;
+  const why = detail === "" ? "" : ` (${detail})`;
+  const kept = estimate && outcome === "shown" ? `, estimate ${estimate.value.toFixed(2)}` : "";
   const cost = counts ? `, ${counts.reused} reused + ${counts.computed} computed + ${tokens.length} generated` : "";
   const remembered = tokens.filter(({ memory }) => memory !== undefined).length;
   const memory = remembered === 0 ? "" : `, memory ${remembered} of ${tokens.length} tokens`;
-  return `${what}${why}${cost}${memory}, ${totalMs.toFixed(1)} ms`;
+  return `${what}${why}${kept}${cost}${memory}, ${totalMs.toFixed(1)} ms`;
 }
-
-/** Reasons whose detail holds no text of the document. */
-const SAFE_DETAIL: readonly (ReasonCode | undefined)[] = [
-  "language-off",
-  "scheme-unsupported",
-  "secret-file",
-  "engine-failed",
-  "low-probability",
-  "empty",
-];

@@ -220,7 +220,8 @@ export class Inkling implements Disposable {
   private offCause(languageId: string | undefined, path: string | undefined): OffCause | undefined {
     if (!this.settings.enabled) return readSettings().enabled ? "switch" : "setting";
     if (!editorShowsGhostText()) return "editor-setting";
-    if (languageId !== undefined && !this.isLanguageOn(languageId)) return "language";
+    if (languageId !== undefined && !this.isLanguageOn(languageId))
+      return this.switches.language(languageId) === undefined ? "language" : "language-switch";
     return path !== undefined && secretFile(path) !== undefined ? "secret-file" : undefined;
   }
 }

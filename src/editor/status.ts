@@ -10,7 +10,7 @@ import {
 } from "vscode";
 import { type Disposable, DisposableStore } from "../core/disposable";
 import { SELECTOR } from "./provider";
-import { memorySentence, type StatusFacts, statusView } from "./statusText";
+import { memorySentence, outcomeSentence, type StatusFacts, statusView } from "./statusText";
 
 /** The item in the status bar, and the last decision behind the braces of VS Code's language status. */
 export class Status implements Disposable {
@@ -54,8 +54,9 @@ export class Status implements Disposable {
     this.language ??= languages.createLanguageStatusItem("inkling.lastDecision", SELECTOR);
     const item = this.language;
     item.name = l10n.t("Inkling");
-    item.text = l10n.t("Inkling: {0}", last?.headline ?? l10n.t("no suggestion was asked for yet"));
     const translate = (message: string, ...args: (string | number)[]): string => l10n.t(message, ...args);
+    const outcome = last && outcomeSentence(last, translate);
+    item.text = l10n.t("Inkling: {0}", outcome ?? l10n.t("no suggestion was asked for yet"));
     const took = last === undefined ? [] : [l10n.t("{0} ms", Math.round(last.totalMs))];
     item.detail = [...took, ...memorySentence(memory, translate)].join(" · ");
     item.severity = engine.kind === "failed" ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;

@@ -7,7 +7,7 @@ import type { FeedStatus } from "../feed/feed";
 export type Translate = (message: string, ...args: (string | number)[]) => string;
 
 /** Why no suggestions come here, before anything is asked. */
-export type OffCause = "setting" | "switch" | "editor-setting" | "language" | "secret-file";
+export type OffCause = "setting" | "switch" | "editor-setting" | "language" | "language-switch" | "secret-file";
 
 /** Everything the status item depends on. */
 export interface StatusFacts {
@@ -85,7 +85,9 @@ function offSentence(cause: OffCause, languageId: string | undefined, t: Transla
     case "editor-setting":
       return t("VS Code shows no inline suggestions: its setting editor.inlineSuggest.enabled is off.");
     case "language":
-      return t("Turned off for the language {0}.", languageId ?? "");
+      return t("Turned off for the language {0} by the setting inkling.languages.", languageId ?? "");
+    case "language-switch":
+      return t("Turned off for the language {0} here; the menu of this item turns it on.", languageId ?? "");
     case "secret-file":
       return t("This file looks like a secret, so Inkling does not read it.");
   }
@@ -107,10 +109,15 @@ function shortNumber(count: number): string {
   return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }
 
+/** What was shown, or why nothing, in a sentence. */
+export function outcomeSentence({ outcome, explanation }: DecisionReport, t: Translate): string {
+  return outcome === "shown" ? explanation : t("Nothing shown: {0}", explanation);
+}
+
 function lastSentence({ last, shown, accepted }: StatusFacts, t: Translate): string[] {
   if (last === undefined) return [];
   return [
-    t("Last: {0} ({1} ms)", last.headline, Math.round(last.totalMs)),
+    t("Last: {0} ({1} ms)", outcomeSentence(last, t), Math.round(last.totalMs)),
     t("Since the start: {0} suggestions made, {1} accepted.", shown, accepted),
   ];
 }

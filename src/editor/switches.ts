@@ -43,6 +43,12 @@ export class Switches {
     await this.workspace.update(LANGUAGES, agrees ? others : { ...others, [languageId]: wanted });
   }
 
+  /** What the switch says of a language; undefined where the settings decide. */
+  language(languageId: string): boolean | undefined {
+    const languages = this.languages();
+    return Object.hasOwn(languages, languageId) ? languages[languageId] : undefined;
+  }
+
   /** The setting was changed by hand, which is the later word. */
   async forgetPower(): Promise<void> {
     await this.user.update(POWER, undefined);

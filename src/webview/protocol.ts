@@ -1,5 +1,5 @@
 import type { DecisionReport } from "../completion/report";
-import { type Guard, isBoolean, isNumber, isRecord, isString, list, oneOf, optional, record } from "./guards";
+import { type Guard, isBoolean, isCount, isNumber, isRecord, isString, list, oneOf, optional, record } from "./guards";
 
 /** Raised when a message changes shape: page and extension ignore messages of another version than their own. */
 export const VIEW_PROTOCOL = 3;
@@ -41,11 +41,15 @@ export function parseToView(value: unknown): ToView | undefined {
 const isSource = record({ share: isNumber, path: isString, line: isNumber });
 
 const REPORT: { readonly [Field in keyof DecisionReport]: Guard } = {
+  id: isCount,
   outcome: oneOf("shown", "nothing"),
   source: optional(oneOf("engine", "reuse")),
   reason: optional(isString),
   headline: isString,
+  explanation: isString,
   detail: isString,
+  publicDetail: isString,
+  estimate: optional(record({ value: isNumber, threshold: isNumber })),
   path: isString,
   trigger: oneOf("automatic", "invoke"),
   mode: optional(oneOf("line", "block")),

@@ -103,6 +103,13 @@ describe("completer: reasons", () => {
     );
   });
 
+  it("says how far a cancelled answer had come, and the loading of the model", async () => {
+    const engine = new FakeEngine({ kind: "cancelled", steps: 3 });
+    assert.equal(nothing(await ask(completer(engine), snapshotAt(end))).detail, "3");
+    engine.state = { kind: "loading", percent: 41.4 };
+    assert.equal(nothing(await ask(completer(engine), snapshotAt(end))).detail, "41 %");
+  });
+
   it("does not ask when the text has changed during its own wait", async () => {
     const engine = new FakeEngine(generated("b;"));
     const abort = new AbortController();

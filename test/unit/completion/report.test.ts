@@ -2,31 +2,17 @@ import assert from "node:assert/strict";
 import { type Decision, meanProbability } from "../../../src/completion/decision";
 import { reportOf, summaryOf } from "../../../src/completion/report";
 import { parseToView, VIEW_PROTOCOL } from "../../../src/webview/protocol";
-import { generated } from "../support/fakeEngine";
+import { NOTHING, SHOWN as shown } from "../support/decisions";
 
-const result = generated("secretText();", 0.5);
-if (result.kind !== "generated") throw new Error("unreachable");
-const { text, steps, stop, stats } = result;
-const generation = { text, steps, stop, stats, meanProbability: 0.5 };
-const subject = {
-  id: 1,
-  time: 0,
-  languageId: "typescript",
-  path: "src/a.ts",
-  trigger: "automatic",
-  mode: "line",
-  totalMs: 20,
-  ownWaitMs: 2,
-} as const;
-const edit = { insertText: text, before: 0, after: 0 };
-const shown: Decision = { kind: "shown", text, edit, source: "engine", generation, ...subject };
+const { generation } = shown;
+const { steps } = generation;
+
 const reused: Decision = { ...shown, source: "reuse" };
 const nothing: Decision = {
-  kind: "nothing",
+  ...NOTHING,
   reason: "duplicate-line",
   detail: "secretText();",
   generation,
-  ...subject,
 };
 
 describe("decision report", () => {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { type Decision, REASONS, type ReasonCode } from "../../../src/completion/decision";
+import { reportOf } from "../../../src/completion/report";
 import { type StatusFacts, statusView } from "../../../src/editor/statusText";
 import { SteadyBusy } from "../../../src/editor/steadyBusy";
 import { webviewHtml } from "../../../src/editor/webviewHtml";
 import type { FeedStatus } from "../../../src/feed/feed";
+import { NOTHING, SHOWN } from "../support/decisions";
 import { MODEL } from "../support/fakeEngine";
 
 const t = (message: string, ...args: (string | number)[]): string =>
@@ -32,12 +35,22 @@ describe("status item", () => {
   });
 
   it("says why it is off", () => {
-    for (const off of ["setting", "switch", "editor-setting", "language", "secret-file"] as const) {
+    for (const off of ["setting", "switch", "editor-setting", "language", "language-switch", "secret-file"] as const) {
       const { text, tooltip } = view({ off });
       assert.equal(text, "$(circle-slash) Inkling");
       assert.ok((tooltip[0]?.length ?? 0) > 20);
     }
-    assert.match(view({ off: "language" }).tooltip.join(), /python/);
+    assert.match(view({ off: "language" }).tooltip.join(), /python by the setting inkling\.languages/);
+    assert.match(view({ off: "language-switch" }).tooltip.join(), /python here/);
+  });
+
+  it("says what was shown last, or why nothing, for every reason", () => {
+    const said = (decision: Decision): string => view({ last: reportOf(decision) }).tooltip.join("\n");
+    assert.match(said(SHOWN), /Last: Shown: the model's suggestion\. \(20 ms\)/);
+    for (const [reason, sentence] of Object.entries(REASONS)) {
+      const tooltip = said({ ...NOTHING, reason: reason as ReasonCode });
+      assert.ok(tooltip.includes(`Last: Nothing shown: ${sentence} (20 ms)`), tooltip);
+    }
   });
 
   it("says what the memory holds", () => {

@@ -4,9 +4,12 @@ import { sourceRuns } from "../../../src/webview/sourceRuns";
 import { milliseconds, percent, visible } from "../../../src/webview/visible";
 
 const REPORT = {
+  id: 1,
   outcome: "shown",
   source: "engine",
   headline: "Shown",
+  explanation: "Shown",
+  publicDetail: "",
   detail: "",
   path: "a.ts",
   trigger: "invoke",
