@@ -67,5 +67,5 @@ export interface Clock {
   /** Milliseconds that the event loop of this process has been busy: waiting for a disk is no work. */
   busy(): number;
   /** Resolves after `ms`, in another turn of the event loop even for 0, or when `signal` aborts. */
-  wait(ms: number, signal: AbortSignal): Promise<void>;
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -29,7 +29,7 @@ export class TimeSliced<Event> {
   private async run(): Promise<void> {
     this.running = true;
     while (this.events.size > 0) {
-      await this.clock.wait(0, NEVER);
+      await this.clock.wait(0);
       const end = this.clock.now() + SLICE_MS;
       for (const [key, event] of this.events) {
         this.events.delete(key);
@@ -40,5 +40,3 @@ export class TimeSliced<Event> {
     this.running = false;
   }
 }
-
-const NEVER = new AbortController().signal;

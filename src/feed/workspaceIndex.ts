@@ -216,11 +216,9 @@ export class WorkspaceIndex {
     if (facts.inWorkspace && (await files.ignored(facts.document))) return undefined;
     const bytes = await files.read(facts.document);
     if (bytes === undefined) return undefined;
-    await clock.wait(0, NEVER); // Each piece of work has a turn of the event loop for itself.
+    await clock.wait(0); // Each piece of work has a turn of the event loop for itself.
     const lines = linesOfFile(bytes);
-    await clock.wait(0, NEVER);
+    await clock.wait(0);
     return typeof lines === "string" ? undefined : lines;
   }
 }
-
-const NEVER = new AbortController().signal;

@@ -1,4 +1,5 @@
-import { TOKEN_KINDS, type TokenKind, type TokenTable } from "../engine/inspection";
+import type { TokenKind, TokenTable } from "../engine/inspection";
+import { bytesOf, kindOf } from "./tokenTable";
 
 /** A line of text in the prompt, or what stands before a part of it. Tokens from..to-1 of the table. */
 export interface ContextRow {
@@ -19,21 +20,21 @@ const NEWLINE = 0x0a;
  *
  * @param lines per token, the line of the document that it begins in, or −1
  */
-export function contextRows({ kinds, bytes, byteEnds }: TokenTable, lines: Int32Array, n: number): ContextRow[] {
+export function contextRows(tokens: TokenTable, lines: Int32Array, n: number): ContextRow[] {
   const rows: ContextRow[] = [];
   let part: TokenKind | undefined;
   for (let from = 0; from < n; ) {
     let to = from;
-    while (to < n && kindAt(kinds, to) === "control") to++;
-    const kind = to < n ? kindAt(kinds, to) : kindAt(kinds, n - 1);
-    if (kind === "header") while (to < n && kindAt(kinds, to) === "header") to++;
+    while (to < n && kindOf(tokens, to) === "control") to++;
+    const kind = to < n ? kindOf(tokens, to) : kindOf(tokens, n - 1);
+    if (kind === "header") while (to < n && kindOf(tokens, to) === "header") to++;
     if (to > from || kind !== part) rows.push({ kind, opens: true, line: -1, from, to });
     part = kind;
     from = to;
-    if (from === n || kindAt(kinds, from) !== kind) continue;
+    if (from === n || kindOf(tokens, from) !== kind) continue;
     let ended = false;
-    while (!ended && to < n && kindAt(kinds, to) === kind) {
-      ended = bytes.subarray(to === 0 ? 0 : byteEnds[to - 1], byteEnds[to]).includes(NEWLINE);
+    while (!ended && to < n && kindOf(tokens, to) === kind) {
+      ended = bytesOf(tokens, to).includes(NEWLINE);
       to++;
     }
     const line = lines.subarray(from, to).find((at) => at >= 0) ?? -1;
@@ -41,10 +42,6 @@ export function contextRows({ kinds, bytes, byteEnds }: TokenTable, lines: Int32
     from = to;
   }
   return rows;
-}
-
-function kindAt(kinds: Uint8Array, token: number): TokenKind {
-  return TOKEN_KINDS[kinds[token] ?? 0] ?? "control";
 }
 
 /** What a row of the context was paid, without the sinks in it and by them. */

@@ -1,5 +1,6 @@
 import { type Inspection, type SourceLine, TOKEN_KINDS } from "../engine/inspection";
 import type { TokenPositions, WhyLine } from "../webview/inspector/protocol";
+import { bytesOf } from "./tokenTable";
 
 const MOST_LINES = 10;
 
@@ -59,8 +60,10 @@ export function whyLines(
   drops?: Float32Array,
 ): WhyLine[] {
   return lines.map(({ line, from, to, share }, index) => {
-    const bytes = tokens.bytes.subarray(from === 0 ? 0 : tokens.byteEnds[from - 1], tokens.byteEnds[to - 1]);
-    const text = new TextDecoder().decode(bytes).replace(/\n$/, "").slice(0, MOST_TEXT);
+    const text = new TextDecoder()
+      .decode(bytesOf(tokens, from, to))
+      .replace(/\n$/, "")
+      .slice(0, MOST_TEXT);
     return { line, text, share, drop: drops?.[index] };
   });
 }

@@ -1,4 +1,5 @@
-import { TOKEN_KINDS, type TokenTable } from "../engine/inspection";
+import type { TokenTable } from "../engine/inspection";
+import { bytesOf, hex, kindOf } from "./tokenTable";
 
 /** A piece of a token's label. `run`: how many of the character stand in a row. */
 export type LabelPart =
@@ -27,12 +28,11 @@ const CONTROL_NAMES: Readonly<Record<number, string>> = {
   50283: "<|fim_suffix|>",
 };
 
-const CONTROL = TOKEN_KINDS.indexOf("control");
-
 /** The label of token `index` of a table. */
-export function labelOfToken({ bytes, byteEnds, kinds, ids }: TokenTable, index: number): LabelPart[] {
-  const own = bytes.subarray(index === 0 ? 0 : byteEnds[index - 1], byteEnds[index]);
-  return kinds[index] === CONTROL || own.length === 0 ? labelOfControl(ids[index] ?? 0, own) : labelOf(own);
+export function labelOfToken(tokens: TokenTable, index: number): LabelPart[] {
+  const own = bytesOf(tokens, index);
+  const isControl = kindOf(tokens, index) === "control" || own.length === 0;
+  return isControl ? labelOfControl(tokens.ids[index] ?? 0, own) : labelOf(own);
 }
 
 /** What to show for a token's bytes, so that every byte is seen and nothing in it can act on the page around it. */
@@ -67,7 +67,7 @@ export function glyphOf(part: LabelPart): string {
     case "code":
       return `U+${part.codePoint.toString(16).toUpperCase().padStart(4, "0")}`;
     case "bytes":
-      return part.bytes.map((byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join(" ");
+      return hex(part.bytes);
     case "control":
       return part.name;
     default:

@@ -8,11 +8,9 @@ export interface MemoryDocument {
   /** Its number in the table of pieces. */
   readonly number: number;
   rank: MemoryRank;
-  /** The ends of its list of pieces; 0 when there is none. */
+  /** The first of its list of pieces; 0 when there is none. */
   first: number;
-  last: number;
   lines: number;
-  tokens: number;
   /** A piece and the line that it begins with: an edit is mostly near the one before it. */
   finger: { piece: number; line: number };
 }

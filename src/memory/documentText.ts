@@ -131,21 +131,16 @@ export class DocumentText {
     const place = { document: number, lines: taken.lines, flags };
     const piece = this.index.insert(left, right, tokens, tierOf(document.rank), place);
     if (left === 0) document.first = piece;
-    if (right === 0) document.last = piece;
     document.lines += taken.lines;
-    document.tokens += tokens.length;
     return piece;
   }
 
   /** Removes a piece; the one behind it, or 0. */
   private drop(document: MemoryDocument, piece: number): number {
     const { pool } = this.index;
-    const left = pool.previous[piece] as number;
     const right = pool.next[piece] as number;
     document.lines -= pool.lines[piece] as number;
-    document.tokens -= pool.lengths[piece] as number;
     if (document.first === piece) document.first = right;
-    if (document.last === piece) document.last = left;
     if (document.finger.piece === piece) document.finger = { piece: 0, line: 0 };
     this.index.remove(piece);
     return right;

@@ -7,7 +7,7 @@ const FIRST_PIECES = 1 << 11;
 /**
  * The tokens of all documents in one array, 6 bytes each, and a table of the pieces that they belong to. Pieces of a
  * document are a doubly linked list; piece 0 and position 0 stand for "none". Tokens are only ever appended: what a
- * freed piece held stays a hole until the compaction (see `compaction.ts`).
+ * freed piece held stays a hole until the compaction (`TokenIndex.compact`).
  */
 export class Pool {
   tokens = new Uint16Array(FIRST_TOKENS);

@@ -109,7 +109,7 @@ export class MemoryStore {
     }
     const number = this.freeNumber();
     const finger = { piece: 0, line: 0 };
-    const document: MemoryDocument = { name, path, number, rank, first: 0, last: 0, lines: 0, tokens: 0, finger };
+    const document: MemoryDocument = { name, path, number, rank, first: 0, lines: 0, finger };
     this.documents[number] = document;
     this.names.set(name, document);
     for (const _ of this.text.replace(document, 0, 0, lines)) {
@@ -173,7 +173,7 @@ export class MemoryStore {
     return number < 0 ? this.documents.length : number;
   }
 
-  /** Forgets the oldest of the documents that are farther than `document`; false if there is none. */
+  /** Forgets one of the documents that are farthest, if that is farther than `document`; false if there is none. */
   private evictFor(document: MemoryDocument): boolean {
     let farthest: MemoryDocument | undefined;
     for (const other of this.names.values()) {

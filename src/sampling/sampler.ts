@@ -37,12 +37,7 @@ export class Sampler {
    */
   choose(prediction: Prediction, allowed?: ArrayLike<number>, dice = this.throwDice()): Choice {
     const { logits } = prediction;
-    const { token, margin } =
-      this.options.temperature > 0
-        ? this.sample(logits, allowed, dice)
-        : allowed
-          ? bestOf(logits, allowed)
-          : best(logits);
+    const { token, margin } = this.options.temperature > 0 ? this.sample(logits, allowed, dice) : best(logits, allowed);
     const logNormaliser = allowed ? logSumExp(logits, allowed) : prediction.logNormaliser;
     return { token, probability: Math.min(1, Math.exp(at(logits, token) - logNormaliser)), margin };
   }
@@ -83,28 +78,14 @@ interface Picked {
   readonly margin: number;
 }
 
-/** The token with the highest logit, and its lead over the second. */
-function best(logits: Float32Array): Picked {
+/** The token with the highest logit, and its lead over the second; of `tokens`, where they are given. */
+function best(logits: Float32Array, tokens?: ArrayLike<number>): Picked {
+  const count = tokens?.length ?? logits.length;
   let token = 0;
   let highest = Number.NEGATIVE_INFINITY;
   let second = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < logits.length; i++) {
-    const logit = logits[i] as number;
-    if (logit > highest) {
-      token = i;
-      second = highest;
-      highest = logit;
-    } else if (logit > second) second = logit;
-  }
-  return { token, margin: highest - second };
-}
-
-function bestOf(logits: Float32Array, tokens: ArrayLike<number>): Picked {
-  let token = at(tokens, 0);
-  let highest = at(logits, token);
-  let second = Number.NEGATIVE_INFINITY;
-  for (let i = 1; i < tokens.length; i++) {
-    const other = tokens[i] as number;
+  for (let i = 0; i < count; i++) {
+    const other = tokens === undefined ? i : (tokens[i] as number);
     const logit = logits[other] as number;
     if (logit > highest) {
       token = other;
@@ -117,7 +98,7 @@ function bestOf(logits: Float32Array, tokens: ArrayLike<number>): Picked {
 
 /** log Σ exp(logit) over `tokens`; by a single blank that can be half of all tokens. */
 function logSumExp(logits: Float32Array, tokens: ArrayLike<number>): number {
-  const highest = at(logits, bestOf(logits, tokens).token);
+  const highest = at(logits, best(logits, tokens).token);
   let total = 0;
   for (let i = 0; i < tokens.length; i++) {
     const below = (logits[tokens[i] as number] as number) - highest;

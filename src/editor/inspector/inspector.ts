@@ -9,6 +9,7 @@ import { rowOf } from "../../inspect/row";
 import type { TextChange } from "../../inspect/tokenPlaces";
 import { INSPECTOR_PROTOCOL, type PageCommand } from "../../webview/inspector/protocol";
 import { ENGLISH } from "../../webview/inspector/strings";
+import { ContextKeys } from "../contextKeys";
 import { realTimers } from "../steadyBusy";
 import { translated } from "../translated";
 import { Analyses, type AnalysisEngine } from "./analyses";
@@ -63,6 +64,7 @@ export class Inspector implements Disposable {
   private lastShown: { readonly decision: Decision; readonly snapshot: EditorSnapshot } | undefined;
   private heatOn = false;
   private forgotten = 0;
+  private readonly keys = new ContextKeys();
   private readonly waiting = new Set<() => void>();
 
   constructor(private readonly options: InspectorOptions) {
@@ -196,10 +198,10 @@ export class Inspector implements Disposable {
 
   private changed(): void {
     const { visible, pinned, current } = this.session;
-    void commands.executeCommand("setContext", "inkling.inspectorVisible", visible);
-    void commands.executeCommand("setContext", "inkling.inspected", current !== undefined);
-    void commands.executeCommand("setContext", "inkling.inspectorPinned", pinned);
-    void commands.executeCommand("setContext", "inkling.heatOn", this.heatOn);
+    this.keys.set("inkling.inspectorVisible", visible);
+    this.keys.set("inkling.inspected", current !== undefined);
+    this.keys.set("inkling.inspectorPinned", pinned);
+    this.keys.set("inkling.heatOn", this.heatOn);
     this.paint();
     for (const resume of [...this.waiting]) resume();
   }
