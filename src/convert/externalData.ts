@@ -3,7 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { ModelFile } from "../model/manifest";
 
 /** Tensors begin at a multiple of this many bytes: a cache line, and enough for every vector instruction. */
-const ALIGNMENT = 64;
+export const ALIGNMENT = 64;
 
 /** A piece of a data file that belongs to one tensor. Bytes. */
 export interface DataSlice {

@@ -56,6 +56,20 @@ function quantiseBlock(values: Float32Array, first: number, count: number, bytes
   return scale;
 }
 
+/** The numbers that quantised rows stand for: row-major [rows, columns]. */
+export function dequantiseRows({ bytes, scales }: QuantisedRows, rows: number, columns: number): Float32Array {
+  const blocks = blocksPerRow(columns);
+  const values = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const byte = bytes[row * blocks * BLOCK + column] ?? ZERO;
+      const scale = scales[row * blocks + Math.floor(column / BLOCK)] ?? 0;
+      values[row * columns + column] = (byte - ZERO) * scale;
+    }
+  }
+  return values;
+}
+
 /** The transpose of a row-major [rows, columns] matrix. Goes by tiles that fit in the first-level cache. */
 export function transpose(values: Float32Array, rows: number, columns: number): Float32Array {
   assert(values.length === rows * columns, `${values.length} values are not ${rows} rows of ${columns}`);

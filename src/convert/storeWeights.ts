@@ -1,9 +1,15 @@
 import { at } from "../core/assert";
 import type { WeightFormat } from "../model/manifest";
 import type { DataSlice, ExternalData } from "./externalData";
-import type { LocatedTensor } from "./gpt2Weights";
-import { blocksPerRow, quantiseRows, transpose } from "./quantise";
-import type { SafetensorsFile, StoredTensor } from "./safetensors";
+import type { Gpt2Tensor, LocatedTensor } from "./gpt2Weights";
+import { BLOCK, blocksPerRow, quantiseRows, transpose } from "./quantise";
+import type { StoredTensor } from "./safetensors";
+
+/** Where weights are read from. */
+export interface TensorSource {
+  /** `count` numbers from number `first` on, row-major. */
+  read(tensor: StoredTensor, first: number, count: number): Promise<Float32Array>;
+}
 
 /** A weight as it lies in the data file. */
 export type StoredWeight =
@@ -28,7 +34,7 @@ const PIECE = 1 << 22;
  * by their transpose, so that a row is an output. Of the table only the rows `kept` are copied, in rising order.
  */
 export async function storeWeight(
-  source: SafetensorsFile,
+  source: TensorSource,
   { role, shape, stored }: LocatedTensor,
   format: WeightFormat,
   kept: readonly number[],
@@ -44,9 +50,18 @@ export async function storeWeight(
   return blocks(rows, columns, await data.write([bytes]), await data.write([scales]));
 }
 
+/** Bytes that {@link storeWeight} writes, without padding. @param tableRows kept rows of the table */
+export function storedBytes({ role, shape }: Gpt2Tensor, format: WeightFormat, tableRows: number): number {
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (role === "vector") return 4 * count;
+  const [first, second] = [at(shape, 0), at(shape, 1)];
+  const [rows, columns] = role === "table" ? [tableRows, second] : [second, first];
+  return format === "fp32" ? 4 * rows * columns : rows * blocksPerRow(columns) * (BLOCK + 4);
+}
+
 /** The table is by far the largest tensor: it goes through memory in pieces. */
 async function storeTable(
-  source: SafetensorsFile,
+  source: TensorSource,
   tensor: StoredTensor,
   format: WeightFormat,
   kept: readonly number[],
@@ -64,7 +79,7 @@ async function storeTable(
 
 /** The rows `ids` (ascending) of the table, some at a time. */
 async function* tablePieces(
-  source: SafetensorsFile,
+  source: TensorSource,
   tensor: StoredTensor,
   ids: readonly number[],
   columns: number,

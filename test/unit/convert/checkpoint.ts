@@ -16,7 +16,8 @@ export function freshPath(): string {
   return join(root, String(folders));
 }
 
-process.on("exit", () => {
+// A hook of the whole run: a listener of the process for each test file would be too many.
+after(() => {
   if (root !== undefined) rmSync(root, { recursive: true, force: true });
 });
 
