@@ -17,7 +17,7 @@ function testFiles(/** @type {string} */ folder) {
 const files = [...testFiles("test/unit"), ...testFiles("test/arch")];
 rmSync(OUT, { recursive: true, force: true });
 await bundleForNode(Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ""), file])), OUT);
-await bundleForNode({ engine: "src/engine/main.ts" }, OUT);
+await bundleForNode({ engine: "src/engine/main.ts", modelJobs: "src/modelJobs/main.ts" }, OUT);
 
 const mocha = ["node_modules/mocha/bin/mocha.js", "--timeout", "60000", "--enable-source-maps"];
 const reporter = ["--reporter", "scripts/lib/reporter.cjs"];

@@ -6,6 +6,7 @@ import { COMMANDS } from "./editor/commands";
 import { Inkling } from "./editor/inkling";
 import { Inspector, type InspectorFacts } from "./editor/inspector/inspector";
 import { LastDecisionView } from "./editor/lastDecisionView";
+import { ModelCommands } from "./editor/models/modelCommands";
 import { ACCEPTED_COMMAND } from "./editor/provider";
 import type { EngineState } from "./engine/client";
 import type { FeedStatus } from "./feed/feed";
@@ -50,8 +51,10 @@ export function activate(context: ExtensionContext): InklingApi {
     }),
   );
   running = inkling;
-  const actions = new EditorActions(inkling, view, inspector, log);
-  for (const { id, run } of COMMANDS) store.add(commands.registerCommand(id, () => run(actions)));
+  const models = new ModelCommands(inkling, context.extensionPath, log);
+  const actions = new EditorActions(inkling, view, inspector, models, log);
+  for (const { id, run } of COMMANDS)
+    store.add(commands.registerCommand(id, (argument: unknown) => run(actions, argument)));
   store.add(commands.registerCommand(ACCEPTED_COMMAND, () => inkling.noteAccepted()));
   return {
     get engineState() {

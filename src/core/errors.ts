@@ -8,7 +8,8 @@ export type ErrorCode =
   | "runtime-unavailable"
   | "engine-crashed"
   | "engine-protocol"
-  | "engine-stopped";
+  | "engine-stopped"
+  | "model-job-failed";
 
 /** An error as a plain value: it crosses process borders and is shown to people as it stands. */
 export interface ErrorValue {

@@ -6,6 +6,7 @@ import { stamp } from "./inspector/exportName";
 import { saveFile } from "./inspector/exports";
 import type { Inspector } from "./inspector/inspector";
 import type { LastDecisionView } from "./lastDecisionView";
+import type { ModelCommands } from "./models/modelCommands";
 
 /** What the commands of the palette and of the status item's menu do. */
 export class EditorActions implements Actions {
@@ -13,6 +14,7 @@ export class EditorActions implements Actions {
     private readonly inkling: Inkling,
     private readonly view: LastDecisionView,
     private readonly inspector: Inspector,
+    private readonly models: ModelCommands,
     private readonly log: LogOutputChannel,
   ) {}
 
@@ -77,6 +79,14 @@ export class EditorActions implements Actions {
     else void window.showInformationMessage(l10n.t("There is nothing to export yet: no suggestion was asked for."));
   }
 
+  async importModel(argument: unknown): Promise<string | undefined> {
+    return await this.models.importModel(argument);
+  }
+
+  async chooseModel(argument: unknown): Promise<void> {
+    await this.models.chooseModel(argument);
+  }
+
   async showMenu(): Promise<void> {
     const picked = await window.showQuickPick(this.menu(), { title: "Inkling", placeHolder: this.inkling.statusLine });
     await picked?.run();
@@ -103,6 +113,7 @@ export class EditorActions implements Actions {
       { label: l10n.t("Show Inspector"), run: () => this.showInspector() },
       { label: l10n.t("Show Last Decision"), run: () => this.showLastDecision() },
       { label: l10n.t("Forget What Was Learned"), run: () => this.forgetMemory() },
+      { label: l10n.t("Choose Model…"), run: () => this.chooseModel(undefined) },
       { label: l10n.t("Show Log"), run: () => this.showLog() },
       {
         label: l10n.t("Settings"),

@@ -18,11 +18,16 @@ export interface Actions {
   /** Something that the page of the inspector carries out. */
   onPage(command: PageCommand): unknown;
   exportTrace(): unknown;
+  /** @param argument see src/editor/models/importArgument.ts */
+  importModel(argument: unknown): unknown;
+  /** @param argument name of an imported model, to choose it without being asked */
+  chooseModel(argument: unknown): unknown;
 }
 
 export interface Command {
   readonly id: string;
-  run(actions: Actions): unknown;
+  /** @param argument what a key binding or another extension gives with the command */
+  run(actions: Actions, argument?: unknown): unknown;
 }
 
 /** The commands of the palette; their titles are in package.json, and a test holds the two together. */
@@ -47,4 +52,6 @@ export const COMMANDS: readonly Command[] = [
   { id: "inkling.analyseMatrix", run: (actions) => actions.onPage("analyse-matrix") },
   { id: "inkling.exportInspection", run: (actions) => actions.onPage("export") },
   { id: "inkling.exportTrace", run: (actions) => actions.exportTrace() },
+  { id: "inkling.importModel", run: (actions, argument) => actions.importModel(argument) },
+  { id: "inkling.chooseModel", run: (actions, argument) => actions.chooseModel(argument) },
 ];

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type ExtensionContext, type LogOutputChannel, l10n, window, workspace } from "vscode";
 import type { Decision } from "../completion/decision";
 import { languageEnabled } from "../completion/refusal";
@@ -9,6 +10,8 @@ import { type Disposable, DisposableStore } from "../core/disposable";
 import type { EngineState } from "../engine/client";
 import type { Inspection } from "../engine/inspection";
 import type { FeedStatus } from "../feed/feed";
+import { ModelChoice } from "../models/choice";
+import { ModelLibrary } from "../models/library";
 import type { InspectorEngine } from "./inspector/inspector";
 import { revealSource } from "./memory/revealSource";
 import { Running } from "./running";
@@ -34,6 +37,8 @@ export interface Observer {
 export class Inkling implements Disposable {
   /** What the last requests cost. */
   readonly trace = new RequestTrace();
+  /** Which model is used. */
+  readonly choice: ModelChoice;
   private readonly store = new DisposableStore();
   private readonly switches: Switches;
   private readonly status: Status;
@@ -52,7 +57,11 @@ export class Inkling implements Disposable {
     private readonly observer: Observer,
   ) {
     this.switches = new Switches(context.globalState, context.workspaceState);
-    this.settings = this.switches.apply(readSettings());
+    this.choice = new ModelChoice(
+      context.globalState,
+      new ModelLibrary(join(context.globalStorageUri.fsPath, "models")),
+    );
+    this.settings = this.readSettings();
     this.status = this.store.add(new Status());
     this.busy = this.store.add(new SteadyBusy((thinking) => this.setThinking(thinking)));
     this.store.add(
@@ -131,6 +140,11 @@ export class Inkling implements Disposable {
     return languageEnabled(this.settings.languages, languageId);
   }
 
+  /** Goes on with the model that {@link choice} now names. */
+  modelChosen(): void {
+    this.refresh();
+  }
+
   restartEngine(): void {
     this.running?.restartEngine();
   }
@@ -147,10 +161,16 @@ export class Inkling implements Disposable {
     this.store.dispose();
   }
 
+  /** The settings with what was switched and chosen by command. */
+  private readSettings(): Settings {
+    const settings = this.switches.apply(readSettings());
+    return { ...settings, modelPath: this.choice.resolve(settings.modelPath).folder };
+  }
+
   /** Follows settings and switches; the engine is started anew only if what it was started with has changed. */
   private refresh(): void {
     const before = this.settings;
-    this.settings = this.switches.apply(readSettings());
+    this.settings = this.readSettings();
     const { enabled, threads, modelPath } = this.settings;
     if (!enabled || threads !== before.threads || modelPath !== before.modelPath) this.stop();
     if (enabled && this.running === undefined) this.start();

@@ -18,7 +18,7 @@ export interface EngineEvents {
  * In Electron the executable is VS Code itself; it is told to be plain Node. The inspector's options of the extension
  * host are not passed on: the port would be taken.
  */
-const forkEngine: ForkEngine = (file) =>
+export const forkEngine: ForkEngine = (file) =>
   fork(file, [], {
     // Each step leaves its logits behind as garbage: a small nursery is swept often, and keeps the process small.
     execArgv: ["--max-semi-space-size=4"],

@@ -38,12 +38,20 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     knows: [],
     packages: ["node:child_process"],
   },
+  /** Work about whole models, in a process of its own: converting them, trying them. */
+  modelJobs: { uses: ["convert", "core", "model"], knows: ["engine"], packages: [] },
+  /** The models that a user has, which of them is used, and the jobs about them as the extension host sees them. */
+  models: {
+    uses: ["core", "model"],
+    knows: ["convert", "modelJobs"],
+    packages: ["node:child_process", "node:fs", "node:fs/promises", "node:path"],
+  },
   completion: { uses: ["core", "context"], knows: ["engine"], packages: [] },
   /** Which of the user's text the memory learns from; runs in the extension host. */
   feed: { uses: ["core", "context"], knows: ["engine"], packages: ["ignore"] },
   editor: {
-    uses: ["core", "context", "completion", "engine", "feed", "inspect", "webview"],
-    knows: ["model"],
+    uses: ["core", "context", "completion", "engine", "feed", "inspect", "modelJobs", "models", "webview"],
+    knows: ["convert", "model"],
     packages: ["node:path", "vscode"],
   },
   "extension.ts": {
