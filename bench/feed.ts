@@ -88,7 +88,7 @@ async function main(): Promise<void> {
     const { engine } = await openSession({ model: values.model ?? "media/model", threads: 2 });
     const before = megabytes(engine.pid);
     const clock = new HeldClock();
-    const rules = { schemes: ["file"], languageOn: () => true };
+    const rules = { schemes: ["file"], languageOn: () => true, excluded: () => false };
     const files = new NodeFiles(root);
     const feed = new Feed({ engine, files, rules, clock, scope: () => "workspace", onStatus: () => {} });
     const start = performance.now();

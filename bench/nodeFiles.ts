@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Excludes } from "../src/core/globs";
 import { type FolderEntries, listFiles } from "../src/feed/fileList";
 import { GitIgnore } from "../src/feed/gitIgnore";
-import { Excludes } from "../src/feed/globs";
 import { LanguageByName } from "../src/feed/languageByName";
 import type { DocumentFacts, FileStat, WorkspaceFiles } from "../src/feed/ports";
 

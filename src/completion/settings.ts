@@ -8,6 +8,8 @@ export interface CompleterSettings {
   readonly enabled: boolean;
   /** Language id to on or off; `*` stands for the languages that are not named. */
   readonly languages: Readonly<Record<string, boolean>>;
+  /** Those of them that were switched by the command, not by the setting. */
+  readonly toggledLanguages?: Readonly<Record<string, boolean>>;
   readonly preset: Preset;
   /** Milliseconds from the key to the suggestion, at least; undefined for what the preset says. */
   readonly showDelayMs: number | undefined;

@@ -44,6 +44,7 @@ function extensionOf(languageId: string): string {
  * @param folder the path of its workspace folder, without a slash at the end
  */
 export function headerPath(path: string, folder: string | undefined, scheme: string, languageId: string): string {
+  if (scheme === "vscode-scm") return "COMMIT_EDITMSG"; // git's own file for the same text
   const inside = folder !== undefined && path.startsWith(`${folder}/`);
   const relative = inside ? path.slice(folder.length + 1) : path.slice(path.lastIndexOf("/") + 1);
   if (scheme === "vscode-notebook-cell") return `${relative.replace(/\.[^./]*$/, "")}.${extensionOf(languageId)}`;

@@ -23,10 +23,14 @@ export interface DocumentFacts {
   readonly version: number;
   /** Full path with forward slashes, to tell secret files; never part of a prompt. */
   readonly file: string;
+  /** Path of the workspace folder that it is in, without a slash at the end. */
+  readonly folder?: string | undefined;
   /** Path for the prompt's header; see `headerPath`. */
   readonly path: string;
   readonly languageId: string;
   readonly scheme: string;
+  /** Why it cannot be edited: the scheme of a file system that takes no changes, or `diff` for the old side of one. */
+  readonly readOnly?: string | undefined;
   readonly tabSize: number;
   readonly insertSpaces: boolean;
   readonly eol: "\n" | "\r\n";

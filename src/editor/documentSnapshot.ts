@@ -10,6 +10,7 @@ import {
 import { headerPath } from "../context/headerPath";
 import { type DocumentFacts, type EditorSnapshot, type SelectedEntry, takeSnapshot } from "../context/snapshot";
 import type { TextSource } from "../context/textSource";
+import { readOnlyBy } from "./readOnly";
 
 /** The editor as VS Code has it, as a plain value. Reads single lines, never the whole document. */
 export function snapshotOf(
@@ -25,13 +26,16 @@ export function snapshotOf(
 function factsOf(document: TextDocument): DocumentFacts {
   const { uri, languageId } = document;
   const { tabSize, insertSpaces } = indentationOf(document);
+  const folder = workspace.getWorkspaceFolder(uri)?.uri.path;
   return {
     document: uri.toString(),
     version: document.version,
     file: uri.path,
-    path: headerPath(uri.path, workspace.getWorkspaceFolder(uri)?.uri.path, uri.scheme, languageId),
+    folder,
+    path: headerPath(uri.path, folder, uri.scheme, languageId),
     languageId,
     scheme: uri.scheme,
+    readOnly: readOnlyBy(uri),
     tabSize,
     insertSpaces,
     eol: document.eol === EndOfLine.CRLF ? "\r\n" : "\n",

@@ -1,11 +1,11 @@
 import type { DocumentFilter, InlineCompletionItemProvider, Position, TextDocument } from "vscode";
 import { type CancellationToken, type InlineCompletionContext, InlineCompletionItem, Range } from "vscode";
 import type { Completer } from "../completion/completer";
-import { SCHEMES } from "../completion/refusal";
+import { COMMIT_BOX_SCHEME, SCHEMES } from "../completion/refusal";
 import { snapshotOf } from "./documentSnapshot";
 
 /** Every language, in the documents that are completed at all. */
-export const SELECTOR: readonly DocumentFilter[] = SCHEMES.map((scheme) => ({ scheme }));
+export const SELECTOR: readonly DocumentFilter[] = [...SCHEMES, COMMIT_BOX_SCHEME].map((scheme) => ({ scheme }));
 
 /** Runs when a suggestion was accepted; not in the palette. */
 export const ACCEPTED_COMMAND = "inkling.accepted";

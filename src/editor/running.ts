@@ -67,8 +67,8 @@ export class Running implements Disposable, InspectorEngine {
 
   /** Follows those settings that need no other engine. */
   refresh(): void {
-    const { memoryScope, languages: switchedOn } = this.options.settings();
-    const now = JSON.stringify([memoryScope, switchedOn]);
+    const { memoryScope, languages: switchedOn, exclude } = this.options.settings();
+    const now = JSON.stringify([memoryScope, switchedOn, exclude]);
     if (now === this.memorySettings) return;
     this.memorySettings = now;
     this.completer.clear(); // Earlier suggestions may have come from what is forgotten now.
@@ -81,6 +81,7 @@ export class Running implements Disposable, InspectorEngine {
       engine,
       scope: memoryScope,
       languages: languagesNow,
+      exclude,
       onStatus: this.options.onMemory,
     });
     this.memory.engineState(engine.state);

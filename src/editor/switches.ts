@@ -23,10 +23,12 @@ export class Switches {
 
   apply(settings: Settings): Settings {
     const power = this.user.get(POWER);
+    const toggledLanguages = this.languages();
     return {
       ...settings,
       enabled: typeof power === "boolean" ? power : settings.enabled,
-      languages: { ...settings.languages, ...this.languages() },
+      languages: { ...settings.languages, ...toggledLanguages },
+      toggledLanguages,
     };
   }
 

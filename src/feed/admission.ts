@@ -25,6 +25,7 @@ export type Refusal =
   | "scheme"
   | "unknown-language"
   | "language-off"
+  | "excluded"
   | "secret"
   | "generated"
   | "too-large"
@@ -35,6 +36,8 @@ export interface AdmissionRules {
   /** URI schemes of documents that are completed. */
   readonly schemes: readonly string[];
   languageOn(languageId: string): boolean;
+  /** Whether the user has excluded the file. */
+  excluded(facts: DocumentFacts): boolean;
 }
 
 /** Why nothing may be learned from the document, going by its name; undefined if it may. */
@@ -42,7 +45,8 @@ export function refusalByName(facts: DocumentFacts, rules: AdmissionRules): Refu
   if (!rules.schemes.includes(facts.scheme)) return "scheme";
   if (secretFile(facts.file) !== undefined) return "secret";
   if (facts.languageId === undefined) return "unknown-language";
-  return rules.languageOn(facts.languageId) ? undefined : "language-off";
+  if (!rules.languageOn(facts.languageId)) return "language-off";
+  return rules.excluded(facts) ? "excluded" : undefined;
 }
 
 /** As {@link refusalByName}, for a file that nobody has opened. */

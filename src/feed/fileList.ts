@@ -1,4 +1,4 @@
-import type { Excludes } from "./globs";
+import type { Excludes } from "../core/globs";
 
 /** The names in one folder, without links: they may lead anywhere. */
 export interface FolderEntries {

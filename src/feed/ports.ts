@@ -16,6 +16,8 @@ export interface DocumentFacts {
   readonly scheme: string;
   /** Full path with forward slashes, to tell secret files. */
   readonly file: string;
+  /** Path of the workspace folder that it is in, without a slash at the end. */
+  readonly folder?: string | undefined;
   /** Path relative to the workspace folder, for people. */
   readonly path: string;
   /** VS Code's language id; undefined for a file whose name tells none. */

@@ -1,8 +1,10 @@
 import { type TextDocumentChangeEvent, type Uri, window, workspace } from "vscode";
 import { languageEnabled, SCHEMES } from "../../completion/refusal";
 import { type Disposable, DisposableStore } from "../../core/disposable";
+import { FileGlobs } from "../../core/globs";
 import { waitFor } from "../../core/wait";
 import type { EngineState } from "../../engine/client";
+import type { AdmissionRules } from "../../feed/admission";
 import { Feed, type FeedStatus, type FileEvent } from "../../feed/feed";
 import type { Clock, MemoryEngine, MemoryScope } from "../../feed/ports";
 import { openEditors } from "./openEditors";
@@ -12,6 +14,8 @@ export interface MemoryFeedOptions {
   readonly engine: MemoryEngine;
   readonly scope: MemoryScope;
   languages(): Readonly<Record<string, boolean>>;
+  /** Globs of files that nothing is learned from. */
+  readonly exclude: readonly string[];
   onStatus(): void;
 }
 
@@ -28,8 +32,10 @@ export class MemoryFeed implements Disposable {
   private ready = false;
 
   constructor(private readonly options: MemoryFeedOptions) {
-    const rules = {
+    const excludes = new FileGlobs(options.exclude);
+    const rules: AdmissionRules = {
       schemes: SCHEMES,
+      excluded: ({ file, folder }) => excludes.match(file, folder) !== undefined,
       languageOn: (languageId: string) => languageEnabled(options.languages(), languageId),
     };
     this.feed = new Feed({

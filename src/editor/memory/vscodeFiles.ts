@@ -1,9 +1,9 @@
 import { extensions, FileType, Uri, type WorkspaceFolder, workspace } from "vscode";
 import { headerPath } from "../../context/headerPath";
+import { Excludes } from "../../core/globs";
 import { READABLE } from "../../feed/admission";
 import { type FolderReader, listFiles } from "../../feed/fileList";
 import { GitIgnore } from "../../feed/gitIgnore";
-import { Excludes } from "../../feed/globs";
 import { LanguageByName, languageNames } from "../../feed/languageByName";
 import type { DocumentFacts, FileStat, WorkspaceFiles } from "../../feed/ports";
 
@@ -37,6 +37,7 @@ export class VsCodeFiles implements WorkspaceFiles {
       document: uri.toString(),
       scheme: uri.scheme,
       file: uri.path,
+      folder: folder?.uri.path,
       path: headerPath(uri.path, folder?.uri.path, uri.scheme, languageId ?? ""),
       languageId: languageId ?? this.languages.of(uri.path),
       inWorkspace: folder !== undefined && isReadable(uri),

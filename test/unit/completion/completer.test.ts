@@ -51,22 +51,18 @@ describe("completer: reasons", () => {
   }
 
   /** Their cases come with the code that gives them. */
-  type Later =
-    | "excluded"
-    | "read-only"
-    | "commit-message"
-    | "in-comment"
-    | "in-string"
-    | "over-budget"
-    | "low-estimate"
-    | "dismissed"
-    | "just-accepted";
+  type Later = "over-budget" | "low-estimate" | "dismissed" | "just-accepted";
 
   const cases: Record<Exclude<ReasonCode, Later>, ReasonCase> = {
     disabled: { at: snapshotAt(end), settings: { enabled: false }, asked: 0 },
     "language-off": { at: snapshotAt(end), settings: { languages: { typescript: false } }, asked: 0 },
     "scheme-unsupported": { at: snapshotAt(end, { scheme: "output" }), asked: 0 },
     "secret-file": { at: snapshotAt("KEY=▏", { path: "app/.env" }), asked: 0 },
+    excluded: { at: snapshotAt(end), settings: { exclude: ["**/*.ts"] }, asked: 0 },
+    "read-only": { at: snapshotAt(end, { readOnly: "diff" }), asked: 0 },
+    "commit-message": { at: snapshotAt("Fix ▏", { scheme: "vscode-scm", languageId: "scminput" }), asked: 0 },
+    "in-comment": { at: snapshotAt("// the ▏"), settings: { inComments: false }, asked: 0 },
+    "in-string": { at: snapshotAt('const a = "▏"'), settings: { inStrings: false }, asked: 0 },
     "long-line": { at: snapshotAt(`${"x".repeat(3000)}▏`), asked: 0 },
     "inside-word": { at: snapshotAt("con▏st a"), asked: 0 },
     "mid-line": { at: snapshotAt(mid), asked: 0 },

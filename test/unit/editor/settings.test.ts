@@ -131,6 +131,10 @@ describe("switches", () => {
     const { user, workspace, switches } = make();
     user.values.set("power", "yes");
     workspace.values.set("languages", { a: 1, b: false });
-    assert.deepEqual(switches.apply(settings), { ...settings, languages: { "*": true, b: false } });
+    assert.deepEqual(switches.apply(settings), {
+      ...settings,
+      languages: { "*": true, b: false },
+      toggledLanguages: { b: false },
+    });
   });
 });

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { linesOfFile, refusalByName, refusalOfLines, refusalOfUnopened } from "../../../src/feed/admission";
 import type { DocumentFacts } from "../../../src/feed/ports";
 
-const RULES = { schemes: ["file"], languageOn: (languageId: string) => languageId !== "markdown" };
+const RULES = {
+  schemes: ["file"],
+  languageOn: (languageId: string) => languageId !== "markdown",
+  excluded: ({ path }: DocumentFacts) => path === "left/alone.ts",
+};
 
 function facts(path: string, languageId: string | undefined = "typescript", scheme = "file"): DocumentFacts {
   return { document: `${scheme}:///${path}`, scheme, file: `/${path}`, path, languageId, inWorkspace: true };
@@ -15,6 +19,7 @@ describe("what may be learned from", () => {
     assert.equal(refusalByName(facts("src/a.ts"), RULES), undefined);
     assert.equal(refusalByName(facts("src/a.ts", "typescript", "git"), RULES), "scheme");
     assert.equal(refusalByName(facts("README.md", "markdown"), RULES), "language-off");
+    assert.equal(refusalByName(facts("left/alone.ts"), RULES), "excluded");
     assert.equal(refusalByName({ ...facts("x.bin"), languageId: undefined }, RULES), "unknown-language");
     for (const path of [".env", "keys/id_rsa", "a/credentials.json", "secrets.ts"])
       assert.equal(refusalByName(facts(path), RULES), "secret", path);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { Excludes, globPattern } from "../../../src/core/globs";
 import { type FolderReader, listFiles } from "../../../src/feed/fileList";
-import { Excludes, globPattern } from "../../../src/feed/globs";
 import { IdlePace, QUIET_MS } from "../../../src/feed/idlePace";
 import { LanguageByName, languageNames } from "../../../src/feed/languageByName";
 import type { Clock } from "../../../src/feed/ports";

@@ -190,7 +190,11 @@ export class World {
     engine: this.engine,
     files: this.files,
     clock: this.clock,
-    rules: { schemes: ["file", "untitled"], languageOn: (languageId) => languageId !== "markdown" },
+    rules: {
+      schemes: ["file", "untitled"],
+      languageOn: (languageId) => languageId !== "markdown",
+      excluded: () => false,
+    },
     scope: () => this.scope,
     onStatus: () => {},
   });

@@ -6,6 +6,8 @@ export interface SnapshotOptions {
   readonly path?: string;
   readonly languageId?: string;
   readonly scheme?: string;
+  readonly folder?: string;
+  readonly readOnly?: string;
   readonly tabSize?: number;
   readonly insertSpaces?: boolean;
   readonly trigger?: Trigger;
@@ -21,9 +23,11 @@ export function snapshotAt(text: string, options: SnapshotOptions = {}): EditorS
     document: options.document ?? `file:///${path}`,
     version: 1,
     file: `/${path}`,
+    folder: options.folder,
     path,
     languageId: options.languageId ?? "typescript",
     scheme: options.scheme ?? "file",
+    readOnly: options.readOnly,
     tabSize: options.tabSize ?? 2,
     insertSpaces: options.insertSpaces ?? true,
     eol: text.includes("\r\n") ? "\r\n" : "\n",

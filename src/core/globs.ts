@@ -38,6 +38,31 @@ function excludeOf([glob, on]: [string, unknown]): Exclude[] {
   return [{ matches: globPattern(glob), when: typeof when === "string" ? when : undefined }];
 }
 
+/** A list of globs of files, which also match what is in the folders that they match. */
+export class FileGlobs {
+  private readonly globs: readonly { readonly glob: string; readonly matches: RegExp }[];
+
+  constructor(globs: readonly string[]) {
+    this.globs = globs
+      .filter((glob) => glob.trim() !== "")
+      .map((glob) => ({ glob, matches: globPattern(glob.trim()) }));
+  }
+
+  /**
+   * The first glob that matches.
+   * @param folder path of the workspace folder, without a slash at the end; outside of one, the whole path counts
+   */
+  match(file: string, folder: string | undefined): string | undefined {
+    if (this.globs.length === 0) return undefined;
+    const inside = folder !== undefined && file.startsWith(`${folder}/`);
+    const path = inside ? file.slice(folder.length + 1) : file.replace(/^\/+/, "");
+    const upwards = [path];
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1))
+      upwards.push(path.slice(0, end));
+    return this.globs.find(({ matches }) => upwards.some((part) => matches.test(part)))?.glob;
+  }
+}
+
 /** A glob of VS Code as a pattern for whole paths. What is in a folder that matches `folder/**` matches, and so does the folder. */
 export function globPattern(glob: string): RegExp {
   const alternatives = expandBraces(glob.replace(/\/+$/, "")).slice(0, MOST_ALTERNATIVES).map(pathPattern);
