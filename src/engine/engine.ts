@@ -1,18 +1,21 @@
+import { alternatives } from "../generate/alternatives";
 import { DraftPolicy } from "../generate/draftPolicy";
+import { Forks } from "../generate/forks";
 import { DEFAULT_GATE } from "../generate/gate";
-import { type Generated, generate, type RequestMemory } from "../generate/generate";
+import { type GenerateOptions, type Generator, generate, type RequestMemory } from "../generate/generate";
 import { prefill } from "../generate/prefill";
-import type { StepRecorder } from "../generate/recorder";
 import { MemoryIndexer } from "../memory/indexer";
 import { MemoryStore } from "../memory/store";
-import type { Advance } from "../model/decoder";
 import { type LoadedModel, loadModel } from "../model/loadModel";
 import { PromptBuilder } from "../prompt/prompt";
 import { Analyses } from "./analyses";
 import type { Foreground } from "./background";
 import { type InspectedRequest, type InspectionPieces, Inspector } from "./inspect/inspector";
 import { memoryViewFor } from "./memoryView";
-import type { CompletionRequest, CompletionResult, CompletionStats, ModelSummary } from "./protocol";
+import type { Alternative, CompletionRequest, CompletionResult, CompletionStats, ModelSummary } from "./protocol";
+
+/** A person steps through them one by one: more would not be looked at. */
+const MOST_ALTERNATIVES = 3;
 
 /** Runs completion requests on one loaded model, one at a time. Lives in the engine process; knows nothing of IPC. */
 export class Engine {
@@ -81,20 +84,21 @@ export class Engine {
 
     const decodeMs: number[] = [];
     const late = (): boolean => performance.now() - start > request.budgetMs;
-    const runs = this.decode(request, prompt.tail, prediction, late, recorder);
-    let generated: Generated | undefined;
-    let written = 0;
-    while (!generated) {
-      const before = performance.now();
-      const next = await runs.next();
-      if (next.done) generated = next.value;
-      else decodeMs.push(performance.now() - before);
-      if (!next.done && next.value.length > written) {
-        written = next.value.length;
-        onPartial(next.value);
-      }
-      if (signal.aborted && !generated) return { kind: "cancelled", steps: decodeMs.length };
+    const wanted = Math.min(request.alternatives ?? 0, MOST_ALTERNATIVES);
+    const forks = wanted > 0 ? new Forks(this.control) : undefined;
+    const options = { ...this.optionsFor(request, prompt.tail), late, recorder, forks };
+    const told = onMore(onPartial);
+    const generated = await drive(generate(this.generator(), prediction, options), signal, decodeMs, told);
+    let others: readonly Alternative[] | undefined = [];
+    if (generated && forks) {
+      const from = performance.now();
+      const lateAt = (share: number): boolean => performance.now() - from > share * request.budgetMs;
+      const { length } = prompt.tokens;
+      const runs = alternatives(this.generator(), generated, forks, length, { ...options, wanted, lateAt });
+      others = await drive(runs, signal, decodeMs);
+      if (!others) await runs.return([]);
     }
+    if (!generated || !others) return { kind: "cancelled", steps: decodeMs.length };
     const stats: CompletionStats = {
       promptTokens: prompt.tokens.length,
       reusedTokens: reused,
@@ -109,7 +113,15 @@ export class Engine {
     };
     const { text, steps, stop } = generated;
     const inspected = recorder && this.inspector.finish(recorder, { id, request, prompt, text, steps, stats });
-    return { kind: "generated", text, steps, stop, stats, ...(inspected && { inspectionId: id }) };
+    return {
+      kind: "generated",
+      text,
+      steps,
+      stop,
+      stats,
+      ...(forks && { alternatives: others }),
+      ...(inspected && { inspectionId: id }),
+    };
   }
 
   /** The latest inspected request that was answered, until nobody looks any more. */
@@ -135,42 +147,54 @@ export class Engine {
     await this.model.close();
   }
 
-  private decode(
-    request: CompletionRequest,
-    tail: string,
-    prediction: Advance,
-    late: () => boolean,
-    recorder: StepRecorder | undefined,
-  ): AsyncGenerator<string, Generated> {
+  private generator(): Generator {
     const { decoder, vocabulary, index, manifest } = this.model;
-    return generate(
-      {
-        decoder,
-        vocabulary,
-        index,
-        control: this.control,
-        context: manifest.architecture.context,
-        minTokenProbability: manifest.thresholds.minTokenProbability,
-      },
-      prediction,
-      {
-        mode: request.mode,
-        tail,
-        linePrefix: request.prefix.slice(request.prefix.lastIndexOf("\n") + 1),
-        suffix: request.suffix,
-        maxTokens: request.maxTokens,
-        sampling: request.sampling,
-        late,
-        recorder,
-        memory: this.memoryFor(request, tail),
-      },
-    );
+    const { context } = manifest.architecture;
+    const { minTokenProbability } = manifest.thresholds;
+    return { decoder, vocabulary, index, control: this.control, context, minTokenProbability };
+  }
+
+  private optionsFor(request: CompletionRequest, tail: string): Omit<GenerateOptions, "late"> {
+    const { mode, prefix, suffix, maxTokens, sampling } = request;
+    const linePrefix = prefix.slice(prefix.lastIndexOf("\n") + 1);
+    return { mode, tail, linePrefix, suffix, maxTokens, sampling, memory: this.memoryFor(request, tail) };
   }
 
   private memoryFor(request: CompletionRequest, tail: string): RequestMemory | undefined {
     const view = memoryViewFor(this.memory, request, tail);
     if (view === undefined) return undefined;
     const gate = this.model.manifest.memory?.gate ?? DEFAULT_GATE;
-    return { view, gate, drafting: { view, policy: this.drafts } };
+    // How much is drafted depends on the clock, and drafted runs give slightly other numbers: not where someone compares.
+    return { view, gate, drafting: request.alternatives ? undefined : { view, policy: this.drafts } };
   }
+}
+
+/**
+ * Runs to the end, looking at `signal` after each run of the model; undefined if cancelled.
+ * @param decodeMs gets the time of each run
+ */
+async function drive<T>(
+  runs: AsyncGenerator<string, T>,
+  signal: AbortSignal,
+  decodeMs: number[],
+  told: (text: string) => void = () => {},
+): Promise<T | undefined> {
+  for (;;) {
+    const before = performance.now();
+    const next = await runs.next();
+    if (next.done) return next.value;
+    decodeMs.push(performance.now() - before);
+    told(next.value);
+    if (signal.aborted) return undefined;
+  }
+}
+
+/** Hands on a text whenever it has become longer. */
+function onMore(tell: (text: string) => void): (text: string) => void {
+  let length = 0;
+  return (text) => {
+    if (text.length <= length) return;
+    length = text.length;
+    tell(text);
+  };
 }

@@ -5,13 +5,11 @@ import type { GateWeights } from "../model/manifest";
 import { type Choice, Sampler } from "../sampling/sampler";
 import type { PrefixIndex } from "../tokens/prefixIndex";
 import type { Vocabulary } from "../tokens/vocabulary";
-import { Healer } from "./healer";
+import type { Forks } from "./forks";
 import { type Drafting, Lookahead } from "./lookahead";
 import { Mixer } from "./mixer";
 import type { StepRecorder } from "./recorder";
-import { repeatedTokens } from "./repetition";
-import { findStop, type Stop } from "./stopRules";
-import { TokenText } from "./tokenText";
+import { Writing, type Written } from "./writing";
 
 const LF = 10;
 
@@ -41,7 +39,12 @@ export interface GenerateOptions {
   readonly recorder?: StepRecorder | undefined;
   /** Mixed into every prediction. */
   readonly memory?: RequestMemory | undefined;
+  /** Takes note of what else could have been chosen. */
+  readonly forks?: Forks | undefined;
 }
+
+/** A token that is chosen already, and what is told of it in its step. */
+export type Begun = Omit<Step, "text" | "healed">;
 
 /** The memory, as one request uses it. */
 export interface RequestMemory {
@@ -52,10 +55,7 @@ export interface RequestMemory {
 }
 
 /** What generation came to: the text from the cursor on, the tokens that carry it, and why it ended. */
-export interface Generated {
-  readonly text: string;
-  readonly steps: readonly Step[];
-  readonly stop: StopReason;
+export interface Generated extends Written {
   /** Tokens that the memory drafted, and those of them that were chosen. */
   readonly drafted: number;
   readonly draftedRight: number;
@@ -70,95 +70,75 @@ export interface Generated {
 const NOISE = 0.2;
 
 /**
- * Decodes token by token from `first`, the prediction after the prompt, which the cache holds. Yields the new text so
- * far after each run of the model, so that the caller can measure it, and look for a cancellation: it ends the generator by not asking again.
+ * Decodes token by token. Yields the new text so far after each run of the model, so that the caller can measure it, and
+ * look for a cancellation: it ends the generator by not asking again.
+ * @param first the prediction after the prompt, which the cache holds; or the tokens with which the text begins, where
+ * the cache holds the prompt and all of them but the last (nothing is drafted then)
  */
 export async function* generate(
   generator: Generator,
-  first: Advance,
+  first: Advance | readonly Begun[],
   options: GenerateOptions,
 ): AsyncGenerator<string, Generated> {
   const { decoder, vocabulary, minTokenProbability } = generator;
   const { recorder, memory } = options;
   const sampler = new Sampler(options.sampling);
-  const healer = new Healer(options.tail, generator.index);
   const mixer = new Mixer(memory, vocabulary);
-  const decoded = new TokenText();
+  const writing = new Writing(vocabulary, generator.index, options.tail, options);
+  const begun = "logits" in first ? [] : first;
   const context = [...decoder.cache.tokens];
-  const lookahead = new Lookahead(decoder, context, memory?.drafting, recorder !== undefined);
+  for (const { id } of begun.slice(-1)) context.push(vocabulary.rowOf(id));
+  const drafting = begun.length > 0 ? undefined : memory?.drafting;
+  const lookahead = new Lookahead(decoder, context, drafting, recorder !== undefined);
   // Choosing a line's end ends it: nothing is predicted after that.
   const worthDrafting = (token: number): boolean => options.mode === "block" || !vocabulary.bytesOf(token).includes(LF);
-  const tokens: number[] = [];
-  const steps: Step[] = [];
-  let text = "";
-  let next = first;
-  const finish = (kept: Pick<Generated, "text" | "steps" | "stop">): Generated => {
+  const finish = (written: Written): Generated => {
     lookahead.forget();
-    return { ...kept, drafted: lookahead.drafted, draftedRight: lookahead.draftedRight };
+    return { ...written, drafted: lookahead.drafted, draftedRight: lookahead.draftedRight };
   };
-  const end = (stop: StopReason): Generated => finish({ text, steps, stop });
+  const end = (stop: StopReason): Generated => finish(writing.end(stop));
+
+  for (const { id, ...told } of begun) {
+    sampler.throwDice();
+    const ended = writing.take(vocabulary.rowOf(id), told);
+    if (ended) return finish(ended);
+  }
+  let next = "logits" in first ? first : (await lookahead.next(0, worthDrafting)).prediction;
+  if (begun.length > 0) yield writing.soFar;
 
   for (;;) {
     let mixed = mixer.mix(next, context);
     recorder?.predicted(mixed.prediction, next.attentionRow);
-    if (tokens.length >= options.maxTokens) return end("max-tokens");
+    if (writing.length >= options.maxTokens) return end("max-tokens");
     if (context.length >= generator.context) return end("context-full");
     if (options.late()) return end("time");
-    const allowed = healer.allowed();
+    const allowed = writing.allowed();
     const dice = sampler.throwDice();
     let choice = sampler.choose(mixed.prediction, allowed, dice);
     if (lookahead.approximate && isClose(choice, minTokenProbability)) {
       next = await lookahead.exactly();
-      yield text;
+      yield writing.soFar;
       mixed = mixer.mix(next, context);
       choice = sampler.choose(mixed.prediction, allowed, dice);
     }
     const { token, probability } = choice;
     recorder?.chose(token, allowed !== undefined);
+    options.forks?.passed(mixed.prediction, allowed, choice);
     if (generator.control.has(token)) return end("end-of-text");
     if (allowed === undefined && probability < minTokenProbability) return end("low-probability");
 
-    const added = healer.accept(vocabulary.bytesOf(token));
-    const addedText = decoded.push(added);
     const source = mixed.sourceOf(token);
-    const step: Step = {
-      id: vocabulary.ids[token] ?? token,
-      text: addedText,
-      probability,
-      healed: added.length === 0,
-      ...(source && { memory: source }),
-    };
-    tokens.push(token);
-    const stop = findStop(text + addedText, options);
-    if (stop) return finish(cut(text + addedText, [...steps, step], stop));
-    text += addedText;
-    steps.push(step);
-    const repeated = repeatedTokens(tokens);
-    if (repeated > 0) {
-      const length = steps.slice(-repeated).reduce((sum, { text: part }) => sum + part.length, 0);
-      return finish(cut(text, steps, { reason: "repetition", keep: text.length - length }));
-    }
+    const ended = writing.take(token, { probability, ...(source && { memory: source }) });
+    if (ended) return finish(ended);
     context.push(token);
-    const room = Math.min(options.maxTokens - tokens.length - 1, generator.context - context.length);
-    const foreseen = await lookahead.next(healer.allowed() === undefined ? room : 0, worthDrafting);
+    const room = Math.min(options.maxTokens - writing.length - 1, generator.context - context.length);
+    const foreseen = await lookahead.next(writing.allowed() === undefined ? room : 0, worthDrafting);
     next = foreseen.prediction;
-    if (foreseen.ran) yield text;
+    if (foreseen.ran) yield writing.soFar;
   }
 }
 
 /** Whether {@link NOISE} could have made another choice, or another end, of it. */
 function isClose({ probability, margin }: Choice, minTokenProbability: number): boolean {
   return margin < NOISE || Math.abs(Math.log(probability / minTokenProbability)) < NOISE;
-}
-
-/** The first `keep` characters, and the tokens that begin within them. */
-function cut(text: string, steps: readonly Step[], { reason, keep }: Stop): Pick<Generated, "text" | "steps" | "stop"> {
-  const kept: Step[] = [];
-  let length = 0;
-  for (const step of steps) {
-    if (length >= keep && !step.healed) break;
-    kept.push(step);
-    length += step.text.length;
-  }
-  return { text: text.slice(0, keep), steps: kept, stop: reason };
 }

@@ -91,6 +91,26 @@ export class KvCache {
     for (const token of tokens) this.ids.push(token);
   }
 
+  /** The tokens from slot `from` on with their rows, as {@link append} takes them; a copy. */
+  copyFrom(from: number): { readonly tokens: readonly number[]; readonly rows: Float32Array } {
+    const { layers, heads, headSize } = this.shape;
+    const tokens = this.ids.slice(from);
+    const rows = new Float32Array(layers * tokens.length * 2 * heads * headSize);
+    let to = 0;
+    for (let layer = 0; layer < layers; layer++) {
+      for (let slot = from; slot < this.ids.length; slot++) {
+        for (let half = 0; half < 2; half++) {
+          const buffer = at(this.buffers, 2 * layer + half);
+          for (let head = 0; head < heads; head++, to += headSize) {
+            const start = (head * this.slots + slot) * headSize;
+            rows.set(buffer.subarray(start, start + headSize), to);
+          }
+        }
+      }
+    }
+    return { tokens, rows };
+  }
+
   /** The graph's inputs `past.{i}.key` and `past.{i}.value`, [1, H, B, S] each; views, not copies. */
   feeds(): Feeds {
     const shape = [1, this.shape.heads, this.slots, this.shape.headSize];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Engine } from "../../../src/engine/engine";
-import type { CompletionRequest } from "../../../src/engine/protocol";
+import type { CompletionRequest, CompletionResult } from "../../../src/engine/protocol";
 import { tinyModel } from "../support/tinyModel";
 
 const REQUEST: CompletionRequest = {
@@ -58,6 +58,35 @@ describe("Engine", () => {
     assert.ok(fresh.kind === "generated");
     assert.equal(fresh.stats.reusedTokens, 1);
     assert.equal(fresh.stats.droppedTokens, second.stats.promptTokens + second.stats.decodeMs.length - 1);
+  });
+
+  it("gives alternatives when they are asked for, and accepting the first costs what it did without", async () => {
+    const sampling = { ...REQUEST.sampling, temperature: 0 };
+    const request = { ...REQUEST, prefix: "q1 q1 q1\nq1 ", document: "file:///c.ts", sampling };
+    const accepted = async (first: CompletionResult): Promise<number> => {
+      assert.ok(first.kind === "generated");
+      const next = await engine.complete({ ...request, prefix: request.prefix + first.text }, never, 0);
+      assert.ok(next.kind === "generated");
+      return next.stats.computedTokens;
+    };
+    const plain = await engine.complete(request, never, 0);
+    const costs = await accepted(plain);
+    const asked = await engine.complete({ ...request, alternatives: 9 }, never, 0);
+    assert.ok(plain.kind === "generated" && asked.kind === "generated" && asked.alternatives);
+    assert.equal(plain.alternatives, undefined);
+    assert.equal(asked.text, plain.text);
+    assert.ok(asked.alternatives.length >= 1 && asked.alternatives.length <= 3, `${asked.alternatives.length}`);
+    assert.equal(await accepted(asked), costs);
+  });
+
+  it("only reads the prompt when no token is wanted", async () => {
+    const request = { ...REQUEST, prefix: "const warm = 1;\nlet x =\n", maxTokens: 0 };
+    const result = await engine.complete(request, never, 0);
+    assert.ok(result.kind === "generated");
+    assert.deepEqual([result.text, result.steps.length, result.stats.decodeMs.length], ["", 0, 0]);
+    const next = await engine.complete({ ...request, maxTokens: 4 }, never, 0);
+    assert.ok(next.kind === "generated");
+    assert.equal(next.stats.computedTokens, 1);
   });
 
   it("ends in time when the budget is used up", async () => {

@@ -26,6 +26,15 @@ function slot(cache: KvCache, name: string, t: number): number[] {
 }
 
 describe("KvCache", () => {
+  it("copies rows as they can be put back", () => {
+    const cache = new KvCache(SHAPE);
+    const tokens = [5, 9, 2, 300, 41];
+    cache.reserve(tokens.length);
+    cache.append(tokens, rowsFor(tokens));
+    assert.deepEqual(cache.copyFrom(2), { tokens: [2, 300, 41], rows: rowsFor([2, 300, 41]) });
+    assert.deepEqual(cache.copyFrom(5), { tokens: [], rows: new Float32Array() });
+  });
+
   it("holds for every token the rows that came with it, through growth, rollback and shrinking", () => {
     const cache = new KvCache(SHAPE);
     const random = new Random(2);
