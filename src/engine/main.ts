@@ -78,9 +78,24 @@ async function attempt(
   try {
     const inspect = request.inspect === true && id > unwatched;
     const onPartial = (text: string): void => send({ type: "partial", id, text });
-    return await engine.complete({ ...request, inspect }, signal, waitMs, id, onPartial);
+    const before = process.cpuUsage();
+    const result = await engine.complete({ ...request, inspect }, signal, waitMs, id, onPartial);
+    const { user, system } = process.cpuUsage(before);
+    return withCpuTime(result, (user + system) / 1000);
   } catch (error) {
     return { kind: "failed", error: errorValueOf(error) };
+  }
+}
+
+/** Cancelled work has cost something too. */
+function withCpuTime(result: CompletionResult, cpuMs: number): CompletionResult {
+  switch (result.kind) {
+    case "generated":
+      return { ...result, stats: { ...result.stats, cpuMs } };
+    case "cancelled":
+      return { ...result, cpuMs };
+    case "failed":
+      return result;
   }
 }
 

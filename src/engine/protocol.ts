@@ -129,7 +129,8 @@ export type CompletionResult =
       /** Id of the {@link Inspection} that follows, unless a newer request comes first; absent if none was asked for. */
       readonly inspectionId?: number;
     }
-  | { readonly kind: "cancelled"; readonly steps: number }
+  /** `cpuMs` as in {@link CompletionStats}. */
+  | { readonly kind: "cancelled"; readonly steps: number; readonly cpuMs?: number }
   | { readonly kind: "failed"; readonly error: ErrorValue };
 
 /** The model that the engine has loaded. */
