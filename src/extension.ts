@@ -1,8 +1,10 @@
-import { commands, type ExtensionContext, window } from "vscode";
+import { commands, type ExtensionContext, l10n, window } from "vscode";
 import type { Decision } from "./completion/decision";
+import { reportOf } from "./completion/report";
 import { DisposableStore } from "./core/disposable";
 import { EditorActions } from "./editor/actions";
 import { COMMANDS } from "./editor/commands";
+import { DecisionsView } from "./editor/decisionsView";
 import { Inkling } from "./editor/inkling";
 import { Inspector, type InspectorFacts } from "./editor/inspector/inspector";
 import { LastDecisionView } from "./editor/lastDecisionView";
@@ -17,6 +19,8 @@ export interface InklingApi {
   /** Process id of the engine while it runs. */
   readonly enginePid: number | undefined;
   readonly lastDecision: Decision | undefined;
+  /** Whether the table of the last decisions is seen. */
+  readonly decisionsOpen: boolean;
   readonly inspector: InspectorFacts;
   /** What the memory of the user's files holds; undefined while it is off. */
   readonly memory: FeedStatus | undefined;
@@ -30,7 +34,14 @@ export function activate(context: ExtensionContext): InklingApi {
   const log = store.add(window.createOutputChannel("Inkling", { log: true }));
   let running: Inkling | undefined;
   const view = store.add(
-    new LastDecisionView(context.extensionUri, (report, token) => void running?.showSource(report, token)),
+    new LastDecisionView(context.extensionUri, (decision, token) => void running?.showSource(decision, token)),
+  );
+  const decisions: DecisionsView = store.add(
+    new DecisionsView(
+      context.extensionUri,
+      () => inkling.decisions,
+      (decision) => view.hold(reportOf(decision, (sentence) => l10n.t(sentence))),
+    ),
   );
   const inspector: Inspector = store.add(
     new Inspector({
@@ -40,11 +51,14 @@ export function activate(context: ExtensionContext): InklingApi {
       engineState: () => running?.engineState ?? { kind: "off" },
     }),
   );
-  const inkling = store.add(
+  const inkling: Inkling = store.add(
     new Inkling(context, log, {
       onReport: (report) => view.update(report),
       inspecting: () => inspector.wanted,
-      decided: (decision, snapshot) => inspector.decided(decision, snapshot),
+      decided: (decision, snapshot) => {
+        inspector.decided(decision, snapshot);
+        decisions.added(decision);
+      },
       inspected: (id, inspection) => inspector.inspected(id, inspection),
       accepted: () => inspector.accepted(),
       engineChanged: () => inspector.engineChanged(),
@@ -52,7 +66,7 @@ export function activate(context: ExtensionContext): InklingApi {
   );
   running = inkling;
   const models = new ModelCommands(inkling, context.extensionPath, log);
-  const actions = new EditorActions(inkling, view, inspector, models, log);
+  const actions = new EditorActions(inkling, view, decisions, inspector, models, log);
   for (const { id, run } of COMMANDS)
     store.add(commands.registerCommand(id, (argument: unknown) => run(actions, argument)));
   store.add(commands.registerCommand(ACCEPTED_COMMAND, () => inkling.noteAccepted()));
@@ -65,6 +79,9 @@ export function activate(context: ExtensionContext): InklingApi {
     },
     get lastDecision() {
       return inkling.lastDecision;
+    },
+    get decisionsOpen() {
+      return decisions.open;
     },
     get inspector() {
       return inspector.facts;

@@ -27,6 +27,8 @@ export interface CompleterOptions {
   onDecision?(decision: Decision, snapshot: EditorSnapshot): void;
   /** Around the engine's work, not around answers that need none. */
   onBusy?(busy: boolean): void;
+  /** Id of the first decision; 1 if absent. */
+  readonly firstId?: number;
   /** Milliseconds of a monotonic clock. */
   now?(): number;
   /** Resolves after `ms`, or at once when `signal` aborts. */
@@ -47,13 +49,14 @@ export class Completer {
   private readonly now: () => number;
   private readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   private running = 0;
-  private nextId = 1;
+  private nextId: number;
 
   constructor(
     private readonly engine: CompletionEngine,
     private readonly options: CompleterOptions,
   ) {
     this.judge = new Judge(engine, this.reuse);
+    this.nextId = options.firstId ?? 1;
     this.now = options.now ?? (() => performance.now());
     this.wait = options.wait ?? waitFor;
   }

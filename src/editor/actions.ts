@@ -1,6 +1,7 @@
 import { commands, type LogOutputChannel, l10n, type QuickPickItem, window } from "vscode";
 import type { PageCommand } from "../webview/inspector/protocol";
 import type { Actions } from "./commands";
+import type { DecisionsView } from "./decisionsView";
 import type { Inkling } from "./inkling";
 import { stamp } from "./inspector/exportName";
 import { saveFile } from "./inspector/exports";
@@ -13,6 +14,7 @@ export class EditorActions implements Actions {
   constructor(
     private readonly inkling: Inkling,
     private readonly view: LastDecisionView,
+    private readonly decisions: DecisionsView,
     private readonly inspector: Inspector,
     private readonly models: ModelCommands,
     private readonly log: LogOutputChannel,
@@ -47,6 +49,10 @@ export class EditorActions implements Actions {
 
   showLastDecision(): void {
     this.view.show(this.inkling.report);
+  }
+
+  showDecisions(): void {
+    this.decisions.show();
   }
 
   async showInspector(): Promise<void> {
@@ -112,6 +118,7 @@ export class EditorActions implements Actions {
     return [
       { label: l10n.t("Show Inspector"), run: () => this.showInspector() },
       { label: l10n.t("Show Last Decision"), run: () => this.showLastDecision() },
+      { label: l10n.t("Show Last Decisions"), run: () => this.showDecisions() },
       { label: l10n.t("Forget What Was Learned"), run: () => this.forgetMemory() },
       { label: l10n.t("Choose Model…"), run: () => this.chooseModel(undefined) },
       { label: l10n.t("Show Log"), run: () => this.showLog() },

@@ -9,6 +9,7 @@ export interface Actions {
   forgetMemory(): unknown;
   showLog(): unknown;
   showLastDecision(): unknown;
+  showDecisions(): unknown;
   showMenu(): unknown;
   showInspector(): unknown;
   openInspectorInEditor(): unknown;
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "inkling.forgetMemory", run: (actions) => actions.forgetMemory() },
   { id: "inkling.showLog", run: (actions) => actions.showLog() },
   { id: "inkling.showLastDecision", run: (actions) => actions.showLastDecision() },
+  { id: "inkling.showDecisions", run: (actions) => actions.showDecisions() },
   { id: "inkling.showMenu", run: (actions) => actions.showMenu() },
   { id: "inkling.showInspector", run: (actions) => actions.showInspector() },
   { id: "inkling.openInspectorInEditor", run: (actions) => actions.openInspectorInEditor() },

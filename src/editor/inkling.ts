@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type ExtensionContext, type LogOutputChannel, l10n, window, workspace } from "vscode";
 import type { Decision } from "../completion/decision";
+import { DecisionLog } from "../completion/decisionLog";
 import { languageEnabled } from "../completion/refusal";
 import { type DecisionReport, reportOf, summaryOf } from "../completion/report";
 import { RequestTrace } from "../completion/trace";
@@ -39,6 +40,8 @@ export class Inkling implements Disposable {
   readonly trace = new RequestTrace();
   /** Which model is used. */
   readonly choice: ModelChoice;
+  /** What was decided lately. */
+  readonly decisions = new DecisionLog();
   private readonly store = new DisposableStore();
   private readonly switches: Switches;
   private readonly status: Status;
@@ -106,9 +109,9 @@ export class Inkling implements Disposable {
     return this.running?.remembers(document) ?? false;
   }
 
-  /** Shows where the memory had seen a token of the last decision, in a document that the memory still knows. */
-  async showSource(report: DecisionReport, token: number): Promise<void> {
-    const source = report === this.lastReport ? this.last?.generation?.steps[token]?.memory : undefined;
+  /** Shows where the memory had seen a token of one of the last decisions, by its id, in a document that the memory still knows. */
+  async showSource(decision: number, token: number): Promise<void> {
+    const source = this.decisions.find(decision)?.generation?.steps[token]?.memory;
     if (source !== undefined && this.remembers(source.document)) await revealSource(source);
   }
 
@@ -183,6 +186,7 @@ export class Inkling implements Disposable {
       extensionFolder: this.context.extensionPath,
       settings: () => this.settings,
       logger: this.log,
+      firstId: (this.last?.id ?? 0) + 1,
       onEngine: () => {
         this.showStatus();
         this.observer.engineChanged();
@@ -206,6 +210,7 @@ export class Inkling implements Disposable {
 
   private note(decision: Decision, snapshot: EditorSnapshot): void {
     this.last = decision;
+    this.decisions.add(decision);
     this.trace.add(decision, performance.now());
     this.observer.decided(decision, snapshot);
     this.lastReport = reportOf(decision, (sentence) => l10n.t(sentence));

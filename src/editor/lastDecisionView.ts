@@ -1,99 +1,75 @@
-import { env, l10n, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
+import { l10n, type Uri } from "vscode";
 import type { DecisionReport } from "../completion/report";
-import { type Disposable, DisposableStore } from "../core/disposable";
+import type { Disposable } from "../core/disposable";
 import { LAST_DECISION_WORDS } from "../webview/lastDecisionWords";
 import { parseFromView, type ToView, VIEW_PROTOCOL } from "../webview/protocol";
+import { PageTab } from "./pageLink";
 import { translated } from "./translated";
-import { webviewHtml } from "./webviewHtml";
 
 /** The panel "Last Decision". Costs nothing while closed or hidden. */
 export class LastDecisionView implements Disposable {
-  private panel: WebviewPanel | undefined;
-  private listeners = new DisposableStore();
+  private readonly tab: PageTab<ToView>;
   private report: DecisionReport | undefined;
-  /** Whether the page has said that it listens; a hidden page is thrown away and says so again. */
-  private ready = false;
+  /** Whether an earlier decision is looked at: newer ones are not shown then. */
+  private held = false;
 
-  /** @param onSource a token of the report that is shown, to show where the memory had seen it */
+  /** @param onSource a token of a decision, to show where the memory had seen it */
   constructor(
-    private readonly extensionUri: Uri,
-    private readonly onSource: (report: DecisionReport, token: number) => void,
-  ) {}
+    extensionUri: Uri,
+    private readonly onSource: (decision: number, token: number) => void,
+  ) {
+    this.tab = new PageTab("inkling.lastDecision", {
+      extensionUri,
+      title: l10n.t("Inkling: Last Decision"),
+      script: "webview.js",
+      style: "lastDecision.css",
+      receive: (message) => this.receive(message),
+      closed: () => {
+        this.report = undefined;
+      },
+    });
+  }
 
-  /** Opens the panel beside the editor, or brings it to the front. */
+  /** Opens the panel beside the editor, or brings it to the front, and follows what is decided. */
   show(report: DecisionReport | undefined): void {
-    this.report = report;
-    if (this.panel) this.panel.reveal(undefined, true);
-    else this.open();
-    this.send();
+    this.open(report, false);
+  }
+
+  /** Shows an earlier decision, and stays at it until {@link show} is called. */
+  hold(report: DecisionReport): void {
+    this.open(report, true);
   }
 
   update(report: DecisionReport): void {
-    if (!this.panel) return;
+    if (!this.tab.exists || this.held) return;
     this.report = report;
     this.send();
   }
 
   dispose(): void {
-    this.panel?.dispose();
+    this.tab.dispose();
   }
 
-  private open(): void {
-    const { extensionUri } = this;
-    const panel = window.createWebviewPanel(
-      "inkling.lastDecision",
-      l10n.t("Inkling: Last Decision"),
-      { viewColumn: ViewColumn.Beside, preserveFocus: true },
-      {
-        enableScripts: true,
-        localResourceRoots: [Uri.joinPath(extensionUri, "dist"), Uri.joinPath(extensionUri, "media")],
-      },
-    );
-    this.panel = panel;
-    this.listeners = new DisposableStore();
-    this.listeners.add(panel.onDidDispose(() => this.closed()));
-    this.listeners.add(panel.onDidChangeViewState(() => this.visibilityChanged(panel.visible)));
-    this.listeners.add(panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)));
-    const { webview } = panel;
-    webview.html = webviewHtml({
-      title: panel.title,
-      language: env.language,
-      script: webview.asWebviewUri(Uri.joinPath(extensionUri, "dist", "webview.js")).toString(),
-      style: webview.asWebviewUri(Uri.joinPath(extensionUri, "media", "lastDecision.css")).toString(),
-      source: webview.cspSource,
-      nonce: crypto.randomUUID(),
-    });
+  private open(report: DecisionReport | undefined, held: boolean): void {
+    this.report = report;
+    this.held = held;
+    this.tab.show(true);
+    this.send();
   }
 
   private receive(message: unknown): void {
     const parsed = parseFromView(message);
-    if (parsed?.type === "source") {
-      if (this.report !== undefined) this.onSource(this.report, parsed.token);
+    if (parsed === undefined) return;
+    if (parsed.type === "source") {
+      if (this.report !== undefined) this.onSource(this.report.id, parsed.token);
       return;
     }
-    if (parsed === undefined) return;
-    this.ready = true;
-    this.post({ v: VIEW_PROTOCOL, type: "strings", strings: translated(LAST_DECISION_WORDS) });
+    this.tab.listens();
+    this.tab.send({ v: VIEW_PROTOCOL, type: "strings", strings: translated(LAST_DECISION_WORDS) });
     this.send();
   }
 
-  private visibilityChanged(visible: boolean): void {
-    if (!visible) this.ready = false;
-  }
-
   private send(): void {
-    if (!this.ready || !this.panel?.visible) return;
-    this.post({ v: VIEW_PROTOCOL, type: "decision", report: this.report ?? null });
-  }
-
-  private post(message: ToView): void {
-    void this.panel?.webview.postMessage(message);
-  }
-
-  private closed(): void {
-    this.panel = undefined;
-    this.ready = false;
-    this.report = undefined;
-    this.listeners.dispose();
+    this.tab.send({ v: VIEW_PROTOCOL, type: "decision", report: this.report ?? null, held: this.held });
   }
 }

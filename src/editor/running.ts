@@ -18,6 +18,8 @@ export interface RunningOptions {
   readonly extensionFolder: string;
   readonly settings: () => Settings;
   readonly logger: Logger;
+  /** Id of the first decision. */
+  readonly firstId: number;
   onEngine(state: EngineState): void;
   /** Whether completions are to be inspected. */
   inspecting(): boolean;

@@ -9,8 +9,8 @@ import { milliseconds, percent, visible } from "./visible";
 import { send } from "./vscodeApi";
 
 /** The whole page for one decision, or for none yet. */
-export function lastDecision(report: DecisionReport | null, t: LastDecisionWords): Node[] {
-  const title = h("h1", {}, t("Last decision"));
+export function lastDecision(report: DecisionReport | null, held: boolean, t: LastDecisionWords): Node[] {
+  const title = h("h1", {}, held ? t("An earlier decision") : t("Last decision"));
   if (report === null)
     return [
       title,
@@ -24,6 +24,11 @@ export function lastDecision(report: DecisionReport | null, t: LastDecisionWords
 function outcome(report: DecisionReport, t: LastDecisionWords): HTMLElement {
   const lines = [h("p", { class: `headline ${report.outcome}`, role: "status" }, report.headline)];
   if (report.detail !== "") lines.push(h("p", { class: "detail" }, h("bdi", {}, report.detail)));
+  if (report.estimate !== undefined) {
+    const { value, threshold } = report.estimate;
+    const estimate = t("Estimate that it is kept: {0}. Shown from {1}.", value.toFixed(2), threshold.toFixed(2));
+    lines.push(h("p", { class: "detail" }, estimate));
+  }
   const asked = report.trigger === "invoke" ? t("asked for by hand") : t("while typing");
   const mode = report.mode === undefined ? [] : [report.mode === "line" ? t("one line") : t("a block")];
   const facts = [asked, ...mode, milliseconds(report.totalMs)];

@@ -3,6 +3,8 @@ import type { Translator } from "./translator";
 /** Every sentence of the page, in English. The extension sends what they are in the user's language. */
 export const LAST_DECISION_WORDS = [
   "Last decision",
+  "An earlier decision",
+  "Estimate that it is kept: {0}. Shown from {1}.",
   "Nothing was decided yet. Type in an editor, or trigger a suggestion.",
   "Outcome",
   "asked for by hand",

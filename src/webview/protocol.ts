@@ -1,5 +1,17 @@
 import type { DecisionReport } from "../completion/report";
-import { type Guard, isBoolean, isCount, isNumber, isRecord, isString, list, oneOf, optional, record } from "./guards";
+import {
+  type Guard,
+  isBoolean,
+  isCount,
+  isNumber,
+  isRecord,
+  isString,
+  isTable,
+  list,
+  oneOf,
+  optional,
+  record,
+} from "./guards";
 
 /** Raised when a message changes shape: page and extension ignore messages of another version than their own. */
 export const VIEW_PROTOCOL = 3;
@@ -10,7 +22,11 @@ export type ToView = { readonly v: typeof VIEW_PROTOCOL } & (
       readonly type: "strings";
       readonly strings: Readonly<Record<string, string>>;
     }
-  | /** Null until something was decided. */ { readonly type: "decision"; readonly report: DecisionReport | null }
+  | /** Null until something was decided; `held` if it stays while newer ones are decided. */ {
+      readonly type: "decision";
+      readonly report: DecisionReport | null;
+      readonly held: boolean;
+    }
 );
 
 /** From the page to the extension. */
@@ -31,11 +47,10 @@ export function parseFromView(value: unknown): FromView | undefined {
 /** The message, if it is one of this version and has every field the page reads. */
 export function parseToView(value: unknown): ToView | undefined {
   if (!isRecord(value) || value["v"] !== VIEW_PROTOCOL) return undefined;
-  const { type, report, strings } = value;
+  const { type, report, held, strings } = value;
   if (type === "strings") return isTable(strings) ? { v: VIEW_PROTOCOL, type, strings } : undefined;
-  if (type !== "decision") return undefined;
-  if (report === null) return { v: VIEW_PROTOCOL, type: "decision", report };
-  return isReport(report) ? { v: VIEW_PROTOCOL, type: "decision", report } : undefined;
+  if (type !== "decision" || typeof held !== "boolean") return undefined;
+  return report === null || isReport(report) ? { v: VIEW_PROTOCOL, type, report, held } : undefined;
 }
 
 const isSource = record({ share: isNumber, path: isString, line: isNumber });
@@ -72,10 +87,6 @@ const REPORT: { readonly [Field in keyof DecisionReport]: Guard } = {
   ),
   totalMs: isNumber,
 };
-
-function isTable(value: unknown): value is Record<string, string> {
-  return isRecord(value) && Object.values(value).every(isString);
-}
 
 function isReport(value: unknown): value is DecisionReport {
   return record(REPORT)(value);

@@ -1,14 +1,8 @@
+import { connectPage } from "./pageHost";
 import type { FromView } from "./protocol";
 
-interface VsCodeApi {
-  postMessage(message: FromView): void;
-}
-
-/** Given to every webview page by VS Code; it may be called once. */
-declare function acquireVsCodeApi(): VsCodeApi;
-
-const api = acquireVsCodeApi();
+const host = connectPage<FromView>();
 
 export function send(message: FromView): void {
-  api.postMessage(message);
+  host.send(message);
 }

@@ -1,6 +1,5 @@
 import {
   type CancellationToken,
-  env,
   l10n,
   Uri,
   ViewColumn,
@@ -11,7 +10,7 @@ import {
 } from "vscode";
 import { type Disposable, DisposableStore } from "../../core/disposable";
 import { parseFromInspector } from "../../webview/inspector/parseFromInspector";
-import { webviewHtml } from "../webviewHtml";
+import { loadPage } from "../webviewPage";
 import type { InspectorPage } from "./inspectorPage";
 import type { InspectorSession } from "./session";
 
@@ -70,24 +69,13 @@ export class InspectorWebviews implements Disposable {
     const { extensionUri } = this;
     const listeners = new DisposableStore();
     const page = listeners.add(this.session.attach((message) => void webview.postMessage(message)));
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [Uri.joinPath(extensionUri, "dist"), Uri.joinPath(extensionUri, "media")],
-    };
     listeners.add(
       webview.onDidReceiveMessage((value: unknown) => {
         const message = parseFromInspector(value);
         if (message !== undefined) page.receive(message);
       }),
     );
-    webview.html = webviewHtml({
-      title,
-      language: env.language,
-      script: webview.asWebviewUri(Uri.joinPath(extensionUri, "dist", "inspector.js")).toString(),
-      style: webview.asWebviewUri(Uri.joinPath(extensionUri, "media", "inspector.css")).toString(),
-      source: webview.cspSource,
-      nonce: crypto.randomUUID(),
-    });
+    loadPage(webview, extensionUri, { title, script: "inspector.js", style: "inspector.css" });
     return { page, listeners };
   }
 }

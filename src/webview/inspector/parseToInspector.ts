@@ -1,5 +1,17 @@
 import type { NextTokens, PipelineResult } from "../../engine/inspection";
-import { type Guard, isBoolean, isCount, isNumber, isRecord, isString, list, oneOf, optional, record } from "../guards";
+import {
+  type Guard,
+  isBoolean,
+  isCount,
+  isNumber,
+  isRecord,
+  isString,
+  isTable,
+  list,
+  oneOf,
+  optional,
+  record,
+} from "../guards";
 import {
   INSPECTOR_PROTOCOL,
   type MatrixView,
@@ -162,7 +174,7 @@ const MESSAGES: { readonly [Type in ToInspector["type"]]: Guard } = {
   command: record({
     command: oneOf("next-step", "previous-step", "next-head", "previous-head", "analyse-matrix", "why", "export"),
   }),
-  strings: record({ strings: (value) => isRecord(value) && Object.values(value).every(isString) }),
+  strings: record({ strings: isTable }),
 };
 
 function isToInspector(value: unknown): value is ToInspector {

@@ -1,4 +1,4 @@
-import { roving } from "../roving";
+import { roving } from "../../roving";
 import type { Page } from "../section";
 import type { ContextRowView } from "./contextRow";
 

@@ -1,7 +1,7 @@
 import { h } from "../../dom";
+import { roving, stepAlong } from "../../roving";
 import { statisticText } from "../numbers";
 import { type HeadChoice, type RequestView, type RowView, STATISTICS, type Statistic } from "../protocol";
-import { roving, stepAlong } from "../roving";
 import type { Page, Section } from "../section";
 import type { Word } from "../strings";
 import { legend } from "./legend";

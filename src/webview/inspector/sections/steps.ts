@@ -1,8 +1,8 @@
 import { type LabelPart, labelOfToken } from "../../../inspect/tokenLabel";
 import { h } from "../../dom";
+import { roving, stepAlong } from "../../roving";
 import { share } from "../numbers";
 import type { RequestView } from "../protocol";
-import { roving, stepAlong } from "../roving";
 import type { Page, Section } from "../section";
 import { labelOfCandidate, spoken, tokenNodes } from "../tokenView";
 
