@@ -49,13 +49,13 @@ describe("decision report", () => {
     assert.match(summaryOf(report), /, memory 2 of 3 tokens,/);
     assert.doesNotMatch(summaryOf(report), /secretText/);
     assert.doesNotMatch(summaryOf(reportOf(shown)), /memory/);
-    const message: unknown = JSON.parse(JSON.stringify({ v: VIEW_PROTOCOL, type: "decision", report }));
+    const message: unknown = JSON.parse(JSON.stringify({ v: VIEW_PROTOCOL, type: "decision", report, held: false }));
     assert.ok(parseToView(message));
   });
 
   it("is what the page accepts, also after the way through JSON", () => {
     for (const decision of [shown, reused, nothing, { ...nothing, generation: undefined, mode: undefined }]) {
-      const message: unknown = { v: VIEW_PROTOCOL, type: "decision", report: reportOf(decision) };
+      const message: unknown = { v: VIEW_PROTOCOL, type: "decision", report: reportOf(decision), held: false };
       assert.ok(parseToView(message));
       assert.ok(parseToView(JSON.parse(JSON.stringify(message))));
     }

@@ -21,7 +21,7 @@ const REPORT = {
 };
 
 describe("messages of the page", () => {
-  const message = (report: unknown): unknown => ({ v: VIEW_PROTOCOL, type: "decision", report });
+  const message = (report: unknown): unknown => ({ v: VIEW_PROTOCOL, type: "decision", report, held: false });
 
   it("passes what is right", () => {
     assert.deepEqual(parseToView(message(REPORT)), message(REPORT));
