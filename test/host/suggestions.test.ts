@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { commands, EndOfLine } from "vscode";
+import { commands, EndOfLine, InlineCompletionItem, languages, Range } from "vscode";
 import {
   accept,
   assertShown,
   closeAll,
   inkling,
+  moveTo,
   settled,
   suggestion,
   type,
@@ -54,6 +55,36 @@ describe("suggestions", () => {
       now = editor.document.getText();
     }
     assert.ok((text + decision.text).startsWith(now), `${JSON.stringify(now)} of ${JSON.stringify(decision.text)}`);
+  });
+
+  it("are taken back by one undo", async () => {
+    const { editor, text } = await suggestion("undone");
+    assert.notEqual(await accept(editor), text);
+    await commands.executeCommand("undo");
+    assert.equal(editor.document.getText(), text);
+  });
+
+  it("stand beside those of another extension", async () => {
+    const other = languages.registerInlineCompletionItemProvider("typescript", {
+      provideInlineCompletionItems: (_, position) => [
+        new InlineCompletionItem("/* other */", new Range(position, position)),
+      ],
+    });
+    try {
+      const { editor, text, decision } = await suggestion("beside");
+      const wanted = new Set([text + decision.text, `${text}/* other */`]);
+      // The order of the two is VS Code's.
+      for (let next = 0; wanted.size > 0 && next < 8; next++) {
+        await commands.executeCommand("editor.action.inlineSuggest.trigger");
+        for (let i = 0; i < next; i++) await commands.executeCommand("editor.action.inlineSuggest.showNext");
+        wanted.delete(await accept(editor));
+        await commands.executeCommand("undo");
+        moveTo(editor, text.length);
+      }
+      assert.deepEqual([...wanted], []);
+    } finally {
+      other.dispose();
+    }
   });
 
   it("keep the document's line ends", async () => {

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import ts from "typescript";
+import { readSources } from "./sources";
+
+interface Manifest {
+  readonly contributes: Readonly<Record<string, unknown>>;
+}
+
+const sources = readSources("src");
+const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
+
+/** The sources without their comments. */
+let code: readonly { readonly path: string; readonly text: string }[] = [];
+
+/** Files that match `pattern` outside of comments. */
+function places(pattern: RegExp): string[] {
+  return code.filter(({ text }) => pattern.test(text)).map(({ path }) => path);
+}
+
+function withoutComments(text: string): string {
+  const options = { removeComments: true, target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext };
+  return ts.transpileModule(text, { compilerOptions: options }).outputText;
+}
+
+describe("manners", () => {
+  before(() => {
+    code = sources.map(({ path, text }) => ({ path, text: withoutComments(text) }));
+  });
+
+  it("bind no key", () => assert.equal(manifest.contributes["keybindings"], undefined));
+
+  it("change no setting of anybody's", () => {
+    assert.equal(manifest.contributes["configurationDefaults"], undefined);
+    assert.deepEqual(places(/getConfiguration\([^)]*\)\s*\.update\(/), []);
+    assert.deepEqual(places(/\bconfiguration\.update\(/i), []);
+  });
+
+  it("leave ghost text in the colour of the theme", () => {
+    assert.ok(!/ghostText/i.test(JSON.stringify(manifest.contributes)));
+    const marks = places(/createTextEditorDecorationType/);
+    assert.deepEqual(marks, ["src/editor/inspector/editorHeat.ts", "src/editor/inspector/editorLinks.ts"]);
+  });
+
+  it("know no way to a network", () => {
+    const modules = /^node:(?:https?|http2|net|tls|dgram|dns(?:\/promises)?)$/;
+    const imports = sources.flatMap(({ path, imports }) =>
+      imports.filter(({ specifier }) => modules.test(specifier)).map(({ specifier }) => `${path}: ${specifier}`),
+    );
+    assert.deepEqual(imports, []);
+    assert.deepEqual(places(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/), []);
+  });
+
+  it("take over no command of VS Code's, and accept nothing by themselves", () => {
+    assert.deepEqual(places(/registerCommand\(\s*["'`](?!inkling\.)/), []);
+    assert.deepEqual(places(/inlineSuggest\.(?:commit|acceptNext)/), []);
+  });
+});
