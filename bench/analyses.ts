@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ContextRunner } from "../src/analysis/contextRunner";
+import { median } from "../src/core/statistics";
 import { Analyses } from "../src/engine/analyses";
 import type { InspectedRequest } from "../src/engine/inspect/inspector";
 import { type AnalysisJob, LARGEST_MATRIX } from "../src/engine/inspection";
 import { LatestWins } from "../src/engine/latestWins";
 import { loadModel } from "../src/model/loadModel";
 import { createRng } from "../src/sampling/rng";
-import { median } from "./statistics";
 import { SHAPE_S, syntheticModel } from "./syntheticModel";
 
 const ROUNDS = 3;

@@ -6,11 +6,12 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { silentLogger } from "../src/core/log";
+import { median } from "../src/core/statistics";
 import { EngineClient } from "../src/engine/client";
 import type { CompletionRequest, CompletionStats } from "../src/engine/protocol";
+import { loadModel } from "../src/model/loadModel";
+import { BareLoop } from "../src/modelJobs/bareLoop";
 import { readBandwidth } from "./bandwidth";
-import { BareLoop } from "./bareLoop";
-import { median } from "./statistics";
 import { SHAPE_S, syntheticModel } from "./syntheticModel";
 
 const GENERATED = 16;
@@ -151,7 +152,8 @@ async function main(): Promise<void> {
     await keystroke(client, contextOf(50), "", 0);
     const state = client.state;
     const loadMs = state.kind === "ready" ? state.model.loadMs : Number.NaN;
-    const bare = await BareLoop.open(model, SHAPE_S, THREADS);
+    const loaded = await loadModel(model, THREADS, () => {});
+    const bare = new BareLoop(loaded.decoder, SHAPE_S.vocabulary);
 
     const lag = monitorEventLoopDelay({ resolution: 1 });
     const warm = await compare(client, bare, 410, SUFFIX);
@@ -176,7 +178,7 @@ async function main(): Promise<void> {
       prefills.push(await bare.fill(512));
       decodes.push((await bare.keystroke(512, 1, GENERATED)) / (GENERATED + 1));
     }
-    await bare.close();
+    await loaded.close();
     const bandwidth = await readBandwidth(weightBytes, THREADS);
     const boundMs = weightBytes / bandwidth / 1e6;
     const report = {

@@ -1,6 +1,7 @@
 // What drafts from the memory save, or cost where they do not pay: npm run bench:drafting -- [--model FOLDER] [--rounds N]
 import { readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { median } from "../src/core/statistics";
 import { DraftPolicy } from "../src/generate/draftPolicy";
 import { DEFAULT_GATE } from "../src/generate/gate";
 import { type Generated, generate } from "../src/generate/generate";
@@ -8,7 +9,6 @@ import { prefill } from "../src/generate/prefill";
 import { MemoryStore } from "../src/memory/store";
 import { type LoadedModel, loadModel } from "../src/model/loadModel";
 import { LineEncoder } from "../src/tokens/lineEncoder";
-import { median } from "./statistics";
 
 const GENERATED = 16;
 const PLACES = 40;

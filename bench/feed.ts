@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { openSession } from "../scripts/tools/session";
+import { quantile } from "../src/core/statistics";
 import type { EngineClient } from "../src/engine/client";
 import type { CompletionRequest } from "../src/engine/protocol";
 import { Feed } from "../src/feed/feed";
 import type { Clock } from "../src/feed/ports";
 import { NodeFiles, writeWorkspace } from "./nodeFiles";
-import { quantile } from "./statistics";
 
 const { values } = parseArgs({
   options: { files: { type: "string" }, seconds: { type: "string" }, model: { type: "string" } },

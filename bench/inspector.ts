@@ -1,6 +1,7 @@
 // What one step of the inspector costs in the extension host: node scripts/run.mjs bench/inspector.ts
 import type { Decision } from "../src/completion/decision";
 import type { EditorSnapshot } from "../src/context/snapshot";
+import { median } from "../src/core/statistics";
 import { InspectorSession } from "../src/editor/inspector/session";
 import { type Inspection, type NextTokens, TOKEN_KINDS } from "../src/engine/inspection";
 import { rowOf } from "../src/inspect/row";
@@ -12,7 +13,6 @@ import {
   type ToInspector,
   type Weighting,
 } from "../src/webview/inspector/protocol";
-import { median } from "./statistics";
 
 const SHAPE = { layers: 12, heads: 12, length: 1024 };
 const ROUNDS = 200;

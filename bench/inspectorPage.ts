@@ -1,10 +1,10 @@
 // What a step costs the inspector's page, at 12 layers × 12 heads × 1,024 tokens: node esbuild.js --production, then
 // node scripts/run.mjs bench/inspectorPage.ts [CHROMIUM]
 import { chromium } from "playwright-core";
+import { median } from "../src/core/statistics";
 import { DEFAULT_UI } from "../src/webview/inspector/uiState";
 import { InspectorHarness } from "../test/browser/inspectorHarness";
 import { inspectorRequest, inspectorRow } from "../test/unit/support/inspectorMessages";
-import { median } from "./statistics";
 
 const ROUNDS = 60;
 const WARM_UP = 10;

@@ -4,11 +4,11 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { MemoryBits, writeFile } from "../scripts/tools/memoryBits";
+import { median, quantile } from "../src/core/statistics";
 import type { MemoryChange } from "../src/engine/memoryMessages";
 import { MEMORY_OPTIONS, MemoryStore } from "../src/memory/store";
 import { createTokenizer } from "../src/tokens/gptTokenizer";
 import { Vocabulary } from "../src/tokens/vocabulary";
-import { median, quantile } from "./statistics";
 
 const { values } = parseArgs({
   options: { json: { type: "boolean" }, tokens: { type: "string" }, walk: { type: "string" } },

@@ -65,7 +65,7 @@ export function activate(context: ExtensionContext): InklingApi {
     }),
   );
   running = inkling;
-  const models = new ModelCommands(inkling, context.extensionPath, log);
+  const models = store.add(new ModelCommands(inkling, context.extensionPath, log));
   const actions = new EditorActions(inkling, view, decisions, inspector, models, log);
   for (const { id, run } of COMMANDS)
     store.add(commands.registerCommand(id, (argument: unknown) => run(actions, argument)));

@@ -3,10 +3,9 @@ import { gateFeatures } from "../../src/generate/gate";
 import { goesOnWithWord } from "../../src/generate/mixer";
 import { MemoryStore } from "../../src/memory/store";
 import type { MemoryView } from "../../src/memory/types";
-import { CHUNK } from "../../src/model/decoder";
 import type { LoadedModel } from "../../src/model/loadModel";
 import { GATE_FEATURES } from "../../src/model/manifest";
-import type { Prediction } from "../../src/sampling/sampler";
+import { predictions, promptStart } from "../../src/modelJobs/predictions";
 import { LineEncoder } from "../../src/tokens/lineEncoder";
 import type { HeldOutFile, WrittenPackage } from "./heldOut";
 
@@ -34,8 +33,6 @@ export interface ScoredFile {
   readonly tokens: readonly ScoredToken[];
 }
 
-/** Tokens of context that are kept when the window is full. */
-const KEPT_CONTEXT = 256;
 const DOCUMENT = "written";
 const NOTHING: MemoryScore = { probability: 0, total: 0, features: [] };
 
@@ -59,7 +56,7 @@ async function scoreFile(model: LoadedModel, file: HeldOutFile, workspace: Memor
   const own = new Written(file, new MemoryStore(vocabulary));
   const all = new Written(file, workspace);
   const scored: ScoredToken[] = [];
-  for await (const [index, prediction] of predictions(model, header(model, file, encoder), tokens)) {
+  for await (const [index, prediction] of predictions(model, promptStart(model, file.path, encoder), tokens)) {
     const context = tokens.slice(Math.max(0, index - 64), index);
     const token = tokens[index] ?? 0;
     const score = (view: MemoryView): MemoryScore => {
@@ -118,34 +115,4 @@ class Written {
 function apply(store: MemoryStore, change: MemoryChange): void {
   const steps = store.apply(change);
   while (!steps.next().done);
-}
-
-/** The prompt's start in the product's layout, with nothing below the cursor. */
-function header({ vocabulary, manifest }: LoadedModel, { path }: HeldOutFile, encoder: LineEncoder): number[] {
-  const { endOfText, fimSuffix, fimMiddle } = manifest.special;
-  const control = (id: number | undefined): number[] => (id === undefined ? [] : [vocabulary.rowOf(id)]);
-  if (manifest.template === "left-to-right") return control(endOfText);
-  const name = encoder.encode(`${path}\n`).slice(-32);
-  return [...control(endOfText), ...name, ...control(fimSuffix), ...control(fimMiddle)];
-}
-
-/** What the model predicts before each of `tokens`, with as much context as fits, at least {@link KEPT_CONTEXT} tokens. */
-async function* predictions(
-  { decoder, manifest }: LoadedModel,
-  start: readonly number[],
-  tokens: readonly number[],
-): AsyncGenerator<[number, Prediction]> {
-  let last: Prediction | undefined;
-  for (let from = 0; from < tokens.length; from += CHUNK) {
-    const piece = tokens.slice(from, from + CHUNK);
-    if (last === undefined || decoder.cache.length + piece.length > manifest.architecture.context) {
-      decoder.cache.truncate(0);
-      const context = [...start, ...tokens.slice(Math.max(0, from - KEPT_CONTEXT), from)];
-      for (let i = 0; i < context.length; i += CHUNK) last = await decoder.advance(context.slice(i, i + CHUNK));
-    }
-    for (const [offset, after] of (await decoder.verify(piece)).entries()) {
-      if (last) yield [from + offset, last];
-      last = after;
-    }
-  }
 }

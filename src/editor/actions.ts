@@ -93,6 +93,10 @@ export class EditorActions implements Actions {
     await this.models.chooseModel(argument);
   }
 
+  async benchmark(argument: unknown): Promise<void> {
+    await this.models.benchmark(argument);
+  }
+
   async showMenu(): Promise<void> {
     const picked = await window.showQuickPick(this.menu(), { title: "Inkling", placeHolder: this.inkling.statusLine });
     await picked?.run();

@@ -23,6 +23,8 @@ export interface Actions {
   importModel(argument: unknown): unknown;
   /** @param argument name of an imported model, to choose it without being asked */
   chooseModel(argument: unknown): unknown;
+  /** @param argument "threads" or "formats", to begin without being asked */
+  benchmark(argument: unknown): unknown;
 }
 
 export interface Command {
@@ -56,4 +58,5 @@ export const COMMANDS: readonly Command[] = [
   { id: "inkling.exportTrace", run: (actions) => actions.exportTrace() },
   { id: "inkling.importModel", run: (actions, argument) => actions.importModel(argument) },
   { id: "inkling.chooseModel", run: (actions, argument) => actions.chooseModel(argument) },
+  { id: "inkling.benchmark", run: (actions, argument) => actions.benchmark(argument) },
 ];

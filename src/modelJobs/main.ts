@@ -1,5 +1,6 @@
 import { checkpointFacts } from "../convert/checkpoint";
 import { AppError, type ErrorValue, messageOf } from "../core/errors";
+import { benchmark } from "./benchmark";
 import { importModel } from "./importJob";
 import type { JobStep, ModelJob, ModelJobMessage } from "./protocol";
 
@@ -8,6 +9,8 @@ async function work(job: ModelJob): Promise<ModelJobMessage> {
   switch (job.type) {
     case "inspect":
       return { type: "inspected", facts: await checkpointFacts(job.checkpoint) };
+    case "benchmark":
+      return { type: "benchmarked", result: await benchmark(job, progress) };
     case "import":
       return { type: "imported", manifest: await importModel(job, progress) };
   }

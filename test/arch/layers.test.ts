@@ -39,7 +39,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["node:child_process"],
   },
   /** Work about whole models, in a process of its own: converting them, trying them. */
-  modelJobs: { uses: ["convert", "core", "model"], knows: ["engine"], packages: [] },
+  modelJobs: { uses: ["convert", "core", "model", "tokens"], knows: ["engine", "sampling"], packages: ["node:os"] },
   /** The models that a user has, which of them is used, and the jobs about them as the extension host sees them. */
   models: {
     uses: ["core", "model"],

@@ -75,8 +75,10 @@ async function itemsOf({ choice, modelPath, shippedFolder }: PickOptions): Promi
 
 function describe(label: string, model: FoundModel): ModelItem {
   if (model.kind === "broken") return { label, description: l10n.t("cannot be used"), detail: model.error.message };
-  const { manifest, folder } = model;
+  const { manifest, folder, origin } = model;
   const description =
     manifest.name === label ? modelLine(manifest, l10n.t) : `${manifest.name} · ${modelLine(manifest, l10n.t)}`;
-  return { label, description, detail: `${modelTerms(manifest, l10n.t)} · ${folder}` };
+  const tried = origin?.calibration ? [l10n.t("best with {0} threads", origin.calibration.threads)] : [];
+  const details = [modelTerms(manifest, l10n.t), ...tried, folder];
+  return { label, description, detail: details.join(" · ") };
 }

@@ -1,6 +1,7 @@
 import { l10n, window } from "vscode";
 import type { CheckpointFacts } from "../../convert/checkpoint";
 import type { Manifest, WeightFormat } from "../../model/manifest";
+import { calibrate } from "../../models/calibrate";
 import { modelLine, shapeText, sizeText } from "../../models/describe";
 import { importCheckpoint } from "../../models/importCheckpoint";
 import type { ModelLibrary } from "../../models/library";
@@ -42,7 +43,7 @@ export async function importModel(
   const name = known.name ?? (await askName(facts.name));
   if (name === undefined || !(await mayReplace(library, name))) return undefined;
   const manifest = await jobs.withNotification(l10n.t("Inkling: importing {0}", name), (options) =>
-    importCheckpoint(library, { checkpoint, name, weights }, async () => undefined, options),
+    importCheckpoint(library, { checkpoint, name, weights }, (folder) => calibrate(folder, options), options),
   );
   return manifest && { name, manifest };
 }

@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { type LogOutputChannel, l10n, window } from "vscode";
+import type { Disposable } from "../../core/disposable";
 import type { Choice, ModelChoice } from "../../models/choice";
+import { Reports } from "../reports";
 import { readSettings } from "../settings";
+import { runBenchmark } from "./benchmark";
 import { pickModel } from "./chooseModel";
 import { importArgument } from "./importArgument";
 import { importModel, offerModel } from "./importModel";
@@ -15,7 +18,8 @@ export interface ModelUser {
 }
 
 /** The commands about models. */
-export class ModelCommands {
+export class ModelCommands implements Disposable {
+  private readonly reports = new Reports();
   private readonly jobs: JobRunner;
   private readonly shippedFolder: string;
 
@@ -56,6 +60,20 @@ export class ModelCommands {
     });
     if (picked === "import") await this.importModel(undefined);
     else if (picked !== undefined) await this.choose(picked);
+  }
+
+  async benchmark(argument: unknown): Promise<void> {
+    const { threads, modelPath } = readSettings();
+    const folder = this.user.choice.resolve(modelPath).folder || this.shippedFolder;
+    const report = await runBenchmark(
+      { folder, threads, library: this.user.choice.library, jobs: this.jobs },
+      argument,
+    );
+    if (report !== undefined) await this.reports.show(`${l10n.t("Benchmark")}.md`, report);
+  }
+
+  dispose(): void {
+    this.reports.dispose();
   }
 
   private async choose(choice: Choice): Promise<void> {
