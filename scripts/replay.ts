@@ -4,21 +4,24 @@ import { toolArguments, wholeNumber } from "./tools/arguments";
 import { languageOf, openSession } from "./tools/session";
 import { MEMORY_SCOPES, TypedMemory } from "./tools/typedMemory";
 import { emptyRecord, type TypingRecord, type TypingTask, typeTask } from "./tools/typist";
+import { WrittenFiles } from "./tools/writtenFiles";
 
-const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--memory SCOPE] [--every N] [--json] [--model FOLDER] [--threads N] [--root FOLDER] FILES…
+const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--memory SCOPE] [--snippets] [--every N] [--json] [--model FOLDER] [--threads N] [--root FOLDER] FILES…
 Types each file from its start, with nothing to the right of the cursor, and accepts a suggestion (one keystroke) when the
 file goes on with all of it. Every suggestion that is shown counts, right or wrong.
 --root FOLDER  the workspace folder: the model sees paths relative to it (default: this folder)
 --limit N      keystrokes per file (default 1500)
 --below LINES  retype that many lines in the middle of each file instead, with the rest of the file below them
 --memory SCOPE off (default), file, or workspace: the files are written in the order given, and stay in the memory
---every N      type only every N-th file; the others are there for the memory`;
+--snippets     put pieces of the files that were written before into the prompt
+--every N      type only every N-th file; the others are there for the memory and for snippets`;
 
 async function main(): Promise<void> {
   const own = {
     limit: { type: "string" },
     below: { type: "string" },
     memory: { type: "string" },
+    snippets: { type: "boolean" },
     every: { type: "string" },
   } as const;
   const { files, json, model, threads, root, values } = toolArguments(USAGE, own);
@@ -26,8 +29,9 @@ async function main(): Promise<void> {
   const region = values["below"] === undefined ? undefined : wholeNumber(values["below"], 20);
   const scope = MEMORY_SCOPES.find((name) => name === (values["memory"] ?? "off"));
   if (scope === undefined) throw new Error(`--memory is one of ${MEMORY_SCOPES.join(", ")}.`);
-  const settings = { enabled: true, memory: scope !== "off" };
-  const { engine, completer } = await openSession({ model, threads, settings });
+  const settings = { enabled: true, memory: scope !== "off", snippets: values["snippets"] === true };
+  const written = new WrittenFiles(root);
+  const { engine, completer } = await openSession({ model, threads, settings, snippets: written.snippets });
   const memory = new TypedMemory(engine, scope);
   const every = wholeNumber(values["every"], 1);
   const records = new Map<string, TypingRecord>();
@@ -35,6 +39,7 @@ async function main(): Promise<void> {
     for (const [index, file] of files.entries()) {
       if ((index + 1) % every !== 0) {
         await memory.close(file, readText(file));
+        written.add(file, readText(file));
         continue;
       }
       const language = languageOf(file);
@@ -44,6 +49,7 @@ async function main(): Promise<void> {
       await memory.open(file, task.above + task.below);
       await typeTask(completer, task, limit, record, (text) => memory.changed(text));
       await memory.close(file, task.above + task.target + task.below);
+      written.add(file, task.above + task.target + task.below);
     }
   } finally {
     engine.dispose();

@@ -1,5 +1,5 @@
 import { basename, extname, relative, resolve } from "node:path";
-import { Completer } from "../../src/completion/completer";
+import { Completer, type CompleterOptions } from "../../src/completion/completer";
 import { type CompleterSettings, DEFAULT_SETTINGS } from "../../src/completion/settings";
 import { type Cursor, type EditorSnapshot, type Trigger, takeSnapshot } from "../../src/context/snapshot";
 import { textSourceOf } from "../../src/context/textSource";
@@ -16,10 +16,11 @@ export interface SessionOptions {
   readonly model: string;
   readonly threads: number;
   readonly settings?: Partial<CompleterSettings>;
+  readonly snippets?: CompleterOptions["snippets"];
 }
 
 /** Starts the engine process and waits for the model. Throws with what to do if it cannot be loaded. */
-export async function openSession({ model, threads, settings }: SessionOptions): Promise<Session> {
+export async function openSession({ model, threads, settings, snippets }: SessionOptions): Promise<Session> {
   const engine = await new Promise<EngineClient>((done, fail) => {
     const client: EngineClient = new EngineClient({
       engineFile: resolve(__dirname, "engine.js"),
@@ -37,6 +38,7 @@ export async function openSession({ model, threads, settings }: SessionOptions):
     settings: () => ({ ...DEFAULT_SETTINGS, memory: false, cpuLimitPercent: 0, ...settings }),
     // The tools ask only where someone would have paused: the wait for a pause is not simulated.
     wait: async () => {},
+    ...(snippets && { snippets }),
   });
   return { engine, completer };
 }
@@ -65,6 +67,12 @@ export function languageOf(file: string): string {
   return LANGUAGES[extname(file).toLowerCase()] ?? "plaintext";
 }
 
+/** The path that a prompt has: from `root`, or the bare name outside of it. */
+export function pathInside(root: string, file: string): string {
+  const path = relative(resolve(root), resolve(file)).replaceAll("\\", "/");
+  return path.startsWith("../") ? basename(file) : path;
+}
+
 /** A text with a cursor in it, in a file that need not hold that text. */
 export interface EditedText {
   readonly file: string;
@@ -76,12 +84,11 @@ export interface EditedText {
 
 /** What the editor would hand over. */
 export function snapshotOfText({ file, root, text, cursor }: EditedText, trigger: Trigger): EditorSnapshot {
-  const path = relative(resolve(root), resolve(file)).replaceAll("\\", "/");
   const facts = {
     document: `file://${resolve(file)}`,
     version: 1,
     file: resolve(file).replaceAll("\\", "/"),
-    path: path.startsWith("../") ? basename(file) : path,
+    path: pathInside(root, file),
     languageId: languageOf(file),
     scheme: "file",
     tabSize: 4,

@@ -11,19 +11,17 @@ import { Judge, type Spot } from "./judge";
 import { chooseMode, unsuitablePlace } from "./mode";
 import { failed, nothing, type Outcome } from "./outcome";
 import { refusal } from "./refusal";
-import { buildRequest } from "./request";
+import { buildRequest, type RequestSources } from "./request";
 import { ReuseCache } from "./reuse";
 import { withSelectedEntry } from "./selected";
 import type { CompleterSettings } from "./settings";
 
-export interface CompleterOptions {
+export interface CompleterOptions extends RequestSources {
   /** Asked at every request. */
   settings(): CompleterSettings;
   /** What became of earlier suggestions. */
   readonly history?: History;
   readonly budget?: CpuBudget;
-  /** Whether somebody looks at what the model does; asked at every request. */
-  inspecting?(): boolean;
   onDecision?(decision: Decision, snapshot: EditorSnapshot): void;
   /** Around the engine's work, not around answers that need none. */
   onBusy?(busy: boolean): void;
@@ -121,7 +119,7 @@ export class Completer {
     const wasReady = this.engine.state.kind === "ready";
     this.addRunning(1);
     try {
-      const request = buildRequest(place, mode, settings, this.options.inspecting?.());
+      const request = buildRequest(place, mode, settings, this.options);
       const result = await this.engine.complete(request, signal);
       if (result.kind === "generated" && wasReady) this.pace.answered(this.now() - start);
       return result;

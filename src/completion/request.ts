@@ -1,5 +1,6 @@
 import type { EditorSnapshot } from "../context/snapshot";
-import type { CompletionMode, CompletionRequest, SamplingOptions } from "../engine/protocol";
+import type { CompletionMode, CompletionRequest, SamplingOptions, Snippet } from "../engine/protocol";
+import type { CompleterSettings } from "./settings";
 
 /** Tokens for one line: half of all accepted lines are under 20 characters, 95 of 100 under 75, so about 25 tokens. */
 const LINE_TOKENS = 48;
@@ -13,15 +14,20 @@ const BLOCK_BUDGET_MS = 800;
 /** The most probable token each time: the same text in, the same suggestion out. */
 const GREEDY: SamplingOptions = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 
-/**
- * @param settings `maxTokens` is for a block; a line takes less
- * @param inspect whether somebody looks at what the model does
- */
+/** What a request takes from elsewhere than the snapshot; asked at every request. */
+export interface RequestSources {
+  /** Whether somebody looks at what the model does. */
+  inspecting?(): boolean;
+  /** Pieces of other files, most relevant first; asked only where the settings want them. */
+  snippets?(snapshot: EditorSnapshot): readonly Snippet[];
+}
+
+/** @param settings `maxTokens` is for a block; a line takes less */
 export function buildRequest(
   snapshot: EditorSnapshot,
   mode: CompletionMode,
-  { maxTokens, memory }: { readonly maxTokens: number; readonly memory: boolean },
-  inspect = false,
+  { maxTokens, memory, snippets }: Pick<CompleterSettings, "maxTokens" | "memory" | "snippets">,
+  sources: RequestSources = {},
 ): CompletionRequest {
   return {
     document: snapshot.document,
@@ -30,11 +36,12 @@ export function buildRequest(
     prefixStart: snapshot.prefixStart,
     suffix: snapshot.suffix,
     cursor: snapshot.cursor,
+    snippets: snippets ? (sources.snippets?.(snapshot) ?? []) : [],
     mode,
     maxTokens: mode === "line" ? Math.min(LINE_TOKENS, maxTokens) : maxTokens,
     budgetMs: mode === "line" ? LINE_BUDGET_MS : BLOCK_BUDGET_MS,
     sampling: GREEDY,
-    inspect,
+    inspect: sources.inspecting?.() ?? false,
     memory,
   };
 }

@@ -23,7 +23,7 @@ export function snapshotOf(
   return takeSnapshot(factsOf(document), sourceOf(document), cursor, trigger, selectedOf(context, position));
 }
 
-function factsOf(document: TextDocument): DocumentFacts {
+export function factsOf(document: TextDocument): DocumentFacts {
   const { uri, languageId } = document;
   const { tabSize, insertSpaces } = indentationOf(document);
   const folder = workspace.getWorkspaceFolder(uri)?.uri.path;
@@ -42,7 +42,7 @@ function factsOf(document: TextDocument): DocumentFacts {
   };
 }
 
-function sourceOf(document: TextDocument): TextSource {
+export function sourceOf(document: TextDocument): TextSource {
   return {
     lineCount: document.lineCount,
     line: (index) => document.lineAt(index).text,

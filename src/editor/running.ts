@@ -10,6 +10,7 @@ import type { AnalysisJob, AnalysisResult, Inspection } from "../engine/inspecti
 import type { FeedStatus } from "../feed/feed";
 import type { InspectorEngine } from "./inspector/inspector";
 import { MemoryFeed } from "./memory/memoryFeed";
+import { OpenSnippets } from "./openSnippets";
 import { InklingProvider, SELECTOR } from "./provider";
 import type { Settings } from "./settingsSchema";
 
@@ -36,6 +37,7 @@ export class Running implements Disposable, InspectorEngine {
   private readonly engine: EngineClient;
   private readonly completer: Completer;
   private memory: MemoryFeed | undefined;
+  private snippets: OpenSnippets | undefined;
   /** The settings that the memory was started with. */
   private memorySettings = "";
 
@@ -54,7 +56,10 @@ export class Running implements Disposable, InspectorEngine {
         },
       }),
     );
-    this.completer = new Completer(this.engine, options);
+    this.completer = new Completer(this.engine, {
+      ...options,
+      snippets: (snapshot) => this.snippets?.for(snapshot) ?? [],
+    });
     const provider = new InklingProvider(this.completer);
     this.store.add(languages.registerInlineCompletionItemProvider(SELECTOR, provider));
     this.store.add(
@@ -69,6 +74,7 @@ export class Running implements Disposable, InspectorEngine {
 
   /** Follows those settings that need no other engine. */
   refresh(): void {
+    this.refreshSnippets();
     const { memoryScope, languages: switchedOn, exclude } = this.options.settings();
     const now = JSON.stringify([memoryScope, switchedOn, exclude]);
     if (now === this.memorySettings) return;
@@ -87,6 +93,13 @@ export class Running implements Disposable, InspectorEngine {
       onStatus: this.options.onMemory,
     });
     this.memory.engineState(engine.state);
+  }
+
+  private refreshSnippets(): void {
+    const { settings } = this.options;
+    if (!settings().snippets) this.snippets?.dispose();
+    this.snippets = settings().snippets ? (this.snippets ?? new OpenSnippets(settings)) : undefined;
+    this.snippets?.clear();
   }
 
   /** Undefined while the memory is off. */
@@ -136,6 +149,7 @@ export class Running implements Disposable, InspectorEngine {
 
   dispose(): void {
     this.memory?.dispose();
+    this.snippets?.dispose();
     this.store.dispose();
   }
 

@@ -2,7 +2,7 @@ import type { ErrorValue } from "../core/errors";
 import type { CompletionStats, SamplingOptions } from "./protocol";
 
 /** Part of the prompt that a token belongs to; `generated` comes after the prompt. */
-export const TOKEN_KINDS = ["control", "header", "suffix", "prefix", "generated"] as const;
+export const TOKEN_KINDS = ["control", "header", "snippet", "suffix", "prefix", "generated"] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 /**
@@ -21,7 +21,7 @@ export interface TokenTable {
   readonly kinds: Uint8Array;
   /**
    * UTF-16 offsets of the token's text in the request's `prefix` or `suffix`, or, for a generated token, in
-   * `prefix` followed by the new text; healed tokens cover what was typed. Both 0 for control and header tokens. A
+   * `prefix` followed by the new text; healed tokens cover what was typed. Both 0 for control, header and snippet tokens. A
    * token that holds a part of a character covers the whole of it.
    */
   readonly starts: Uint32Array;

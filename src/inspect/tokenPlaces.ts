@@ -36,7 +36,7 @@ const GENERATED = TOKEN_KINDS.indexOf("generated");
 
 /**
  * Where the tokens of a request stand in its document, now: {@link edit} follows what is typed. A token that is not in
- * the document (control tokens, header, new text), or whose text was changed, is nowhere.
+ * the document (control tokens, header, snippets, new text), or whose text was changed, is nowhere.
  */
 export class TokenPlaces {
   /** Line and column of each token's start and of its end. */

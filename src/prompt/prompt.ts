@@ -1,3 +1,4 @@
+import type { Snippet } from "../engine/protocol";
 import type { PromptTemplate, SpecialTokens } from "../model/manifest";
 import { LineEncoder } from "../tokens/lineEncoder";
 import type { Vocabulary } from "../tokens/vocabulary";
@@ -5,6 +6,7 @@ import { type Budget, budgetFor } from "./budget";
 import { FrozenSuffix } from "./frozenSuffix";
 import { healingTail } from "./healing";
 import { PinnedWindow } from "./pinnedWindow";
+import { type PlacedSnippet, placeSnippets } from "./snippets";
 
 /** The text around the cursor; the fields are those of a completion request. */
 export interface PromptSource {
@@ -13,9 +15,10 @@ export interface PromptSource {
   readonly prefix: string;
   readonly prefixStart: number;
   readonly suffix: string;
+  readonly snippets?: readonly Snippet[];
 }
 
-export type PartKind = "control" | "header" | "suffix" | "prefix";
+export type PartKind = "control" | "header" | "snippet" | "suffix" | "prefix";
 
 /** Where a stretch of the prompt's tokens came from. */
 export interface PromptPart {
@@ -39,10 +42,11 @@ export interface Prompt {
 /**
  * Lays out the prompt so that typing only appends to it, and the cache of the last prompt stays good:
  *
- *     <|endoftext|> path \n <|fim_suffix|> suffix <|fim_middle|> prefix     (and the model goes on right here)
+ *     <|endoftext|> path \n snippets <|fim_suffix|> suffix <|fim_middle|> prefix     (and the model goes on right here)
  *
+ * A snippet is the path of another file, a line break, and lines of it. What they take is taken from the prefix.
  * Suffix-first order after Bavarian et al. 2022, "Efficient Training of Language Models to Fill in the Middle".
- * Documents in training have the very same layout. A model without these tokens gets `<|endoftext|> prefix`.
+ * Documents in training have the very same layout, without snippets. A model without these tokens gets `<|endoftext|> prefix`.
  */
 export class PromptBuilder {
   private readonly encoder: LineEncoder;
@@ -64,9 +68,14 @@ export class PromptBuilder {
     const prompt = new PromptWriter();
     const { endOfText, fimSuffix, fimMiddle } = this.special;
     prompt.control(this.vocabulary.rowOf(endOfText));
+    let taken = 0;
     if (this.template === "suffix-first" && fimSuffix !== undefined && fimMiddle !== undefined) {
       const header = this.headerFor(source.path);
       prompt.text("header", header, this.encoder.encode(header).slice(-this.budget.header));
+      for (const { text, tokens } of this.snippetsOf(source)) {
+        prompt.text("snippet", text, tokens);
+        taken += tokens.length;
+      }
       prompt.control(this.vocabulary.rowOf(fimSuffix));
       const suffix = this.frozen.choose(source.document, source.suffix);
       prompt.text("suffix", suffix, this.encoder.encode(suffix).slice(0, this.budget.suffix));
@@ -74,8 +83,8 @@ export class PromptBuilder {
     }
     const start = this.window.choose(
       source,
-      this.budget.prefix,
-      this.budget.prefixLimit,
+      this.budget.prefix - taken,
+      this.budget.prefixLimit - taken,
       (text) => this.encoder.encode(text).length,
     );
     const visible = source.prefix.slice(start);
@@ -83,6 +92,11 @@ export class PromptBuilder {
     const prefix = visible.slice(0, visible.length - tail.length);
     prompt.text("prefix", prefix, this.encoder.encode(prefix));
     return { tokens: prompt.tokens, parts: prompt.parts, tail, windowStart: source.prefixStart + start };
+  }
+
+  private snippetsOf({ snippets = [] }: PromptSource): PlacedSnippet[] {
+    const encode = (text: string): number[] => this.encoder.encode(text);
+    return placeSnippets(snippets, this.budget.snippets, (path) => this.headerFor(path), encode);
   }
 
   /** The path's line; a path that is too long loses its leading folders. */

@@ -65,6 +65,7 @@ function placeOf({ kind, text }: PromptPart, request: TableSource["request"], wi
   switch (kind) {
     case "control":
     case "header":
+    case "snippet":
       return () => NOWHERE;
     case "prefix":
       return (span) => clip(span, windowStart - request.prefixStart, 0, request.prefix.length);

@@ -25,7 +25,7 @@ export interface Selection {
   readonly weighting: Weighting;
 }
 
-/** Where tokens stand in the document; from 0, columns in UTF-16 units. A line of −1: nowhere (control tokens, header). */
+/** Where tokens stand in the document; from 0, columns in UTF-16 units. A line of −1: nowhere (control tokens, header, snippets). */
 export interface TokenPositions {
   readonly lines: Int32Array;
   readonly columns: Uint32Array;

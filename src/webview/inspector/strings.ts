@@ -83,6 +83,7 @@ const PAGE_WORDS = [
   "and {0} to sinks",
   "Control tokens",
   "Name of the file",
+  "From another file",
   "Context",
   "attention sink",
   "share, logarithmic",

@@ -31,6 +31,7 @@ const GUTTER = 120;
 const PARTS: Readonly<Record<TokenKind, Word>> = {
   control: "Control token",
   header: "Header",
+  snippet: "From another file",
   suffix: "After the cursor",
   prefix: "Before the cursor",
   generated: "Written by the model",

@@ -10,6 +10,7 @@ import { spoken, tokenNodes } from "../tokenView";
 const PARTS: Readonly<Record<ContextRow["kind"], Word>> = {
   control: "Control tokens",
   header: "Name of the file",
+  snippet: "From another file",
   suffix: "After the cursor",
   prefix: "Before the cursor",
   generated: "Written by the model",

@@ -91,6 +91,14 @@ describe("table of tokens", () => {
     for (const row of parts) assert.match(textAt(row, { ...AT, prefix: "x = '😀';\n", suffix: "" }, "'😀'"), /😀/u);
   });
 
+  it("gives snippets of other files no place", () => {
+    const snippets = [{ path: "b.ts", text: "let bc = 1;" }];
+    const rows = table(builder(), { ...AT, prefix: "let bc = 1;\nlet d", suffix: "", snippets });
+    const found = rows.filter(({ kind }) => kind === "snippet");
+    assert.equal(found.map(({ text }) => text).join(""), "b.ts\nlet bc = 1;\n");
+    assert.ok(found.every(({ start, end }) => start === 0 && end === 0));
+  });
+
   it("moves along with the suffix while the prompt has an earlier one", () => {
     const below = "\n  return total;\n}\n";
     for (const [first, second] of [
