@@ -53,7 +53,7 @@ export class Completer {
     private readonly engine: CompletionEngine,
     private readonly options: CompleterOptions,
   ) {
-    this.judge = new Judge(engine, this.reuse);
+    this.judge = new Judge(engine, this.reuse, options.history);
     this.nextId = options.firstId ?? 1;
     this.now = options.now ?? (() => performance.now());
     this.wait = options.wait ?? waitFor;

@@ -7,6 +7,7 @@ import type { CleanUpContext } from "./cleanUp/context";
 import type { CompletionEngine } from "./completionEngine";
 import { type Generation, meanProbability, type Shown } from "./decision";
 import { editFor } from "./edit";
+import type { History } from "./fate";
 import { failed, nothing, type Outcome } from "./outcome";
 import type { ReuseCache, ReuseHit } from "./reuse";
 
@@ -23,6 +24,7 @@ export class Judge {
   constructor(
     private readonly engine: CompletionEngine,
     private readonly reuse: ReuseCache,
+    private readonly history: History | undefined,
   ) {}
 
   /** What to show of the engine's answer. What is shown can be reused from now on. */
@@ -46,6 +48,8 @@ export class Judge {
       return nothing("low-probability", `${percent(generation.meanProbability)} < ${percent(least)}`, generation);
     const clean = cleanUp(text, spot.context);
     if (clean.kind === "drop") return nothing(clean.reason, clean.detail, generation);
+    const unwanted = this.unwanted(clean.text, spot);
+    if (unwanted !== undefined) return nothing(unwanted, clean.text, generation);
     const { document, prefix, suffix } = spot.place;
     this.reuse.add({ document, prefix, suffix, text: clean.text, mode: spot.context.mode, generation });
     return shown("engine", clean, generation, spot);
@@ -55,7 +59,15 @@ export class Judge {
   rest({ text, entry: { generation } }: ReuseHit, spot: Spot): Outcome {
     const rest = resolveOverlap(text, spot.context);
     if (added(rest) === "") return nothing("only-closers", rest.text);
-    return shown("reuse", rest, generation, spot);
+    const unwanted = this.unwanted(rest.text, spot);
+    return unwanted === undefined ? shown("reuse", rest, generation, spot) : nothing(unwanted, rest.text);
+  }
+
+  /** What the person did lately speaks against a text; not where it is asked for by hand. */
+  private unwanted(text: string, { snapshot, place }: Spot): "dismissed" | "just-accepted" | undefined {
+    if (this.history === undefined || snapshot.trigger === "invoke") return undefined;
+    if (this.history.wasDismissed(place, text)) return "dismissed";
+    return this.history.wasJustAccepted(place, text) ? "just-accepted" : undefined;
   }
 
   /** @param steps tokens that had been written */

@@ -25,6 +25,12 @@ export class EditorActions implements Actions {
     await commands.executeCommand("editor.action.inlineSuggest.trigger");
   }
 
+  /** There is no event for Escape; this hides the same way, and is known. */
+  async dismiss(): Promise<void> {
+    await commands.executeCommand("editor.action.inlineSuggest.hide");
+    this.inkling.noteDismissed();
+  }
+
   async toggle(): Promise<void> {
     await this.inkling.toggle();
   }

@@ -3,6 +3,7 @@ import type { PageCommand } from "../webview/inspector/protocol";
 /** What the commands do; the extension gives these, so that the table below needs no VS Code. */
 export interface Actions {
   trigger(): unknown;
+  dismiss(): unknown;
   toggle(): unknown;
   toggleLanguage(): unknown;
   restartEngine(): unknown;
@@ -36,6 +37,7 @@ export interface Command {
 /** The commands of the palette; their titles are in package.json, and a test holds the two together. */
 export const COMMANDS: readonly Command[] = [
   { id: "inkling.trigger", run: (actions) => actions.trigger() },
+  { id: "inkling.dismiss", run: (actions) => actions.dismiss() },
   { id: "inkling.toggle", run: (actions) => actions.toggle() },
   { id: "inkling.toggleLanguage", run: (actions) => actions.toggleLanguage() },
   { id: "inkling.restartEngine", run: (actions) => actions.restartEngine() },

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type ExtensionContext, type LogOutputChannel, l10n, window, workspace } from "vscode";
 import type { Decision } from "../completion/decision";
 import { DecisionLog } from "../completion/decisionLog";
+import type { Ending } from "../completion/fate";
 import { languageEnabled } from "../completion/refusal";
 import { type DecisionReport, reportOf, summaryOf } from "../completion/report";
 import { RequestTrace } from "../completion/trace";
@@ -43,6 +44,7 @@ export class Inkling implements Disposable {
   /** What was decided lately. */
   readonly decisions = new DecisionLog();
   private readonly store = new DisposableStore();
+  private readonly endingListeners = new Set<(ending: Ending) => void>();
   private readonly switches: Switches;
   private readonly status: Status;
   private readonly busy: SteadyBusy;
@@ -154,9 +156,21 @@ export class Inkling implements Disposable {
 
   noteAccepted(): void {
     this.accepted++;
+    this.running?.noteAccepted();
     this.log.debug("accepted");
     this.observer.accepted();
     this.showStatus();
+  }
+
+  /** The person hid the suggestion. */
+  noteDismissed(): void {
+    this.running?.noteDismissed();
+  }
+
+  /** Tells of what became of each suggestion that was shown. */
+  onEnding(listener: (ending: Ending) => void): Disposable {
+    this.endingListeners.add(listener);
+    return { dispose: () => this.endingListeners.delete(listener) };
   }
 
   dispose(): void {
@@ -193,6 +207,9 @@ export class Inkling implements Disposable {
       },
       onMemory: () => this.showStatus(),
       onEditor: () => this.showStatus(),
+      onEnding: (ending) => {
+        for (const listener of this.endingListeners) listener(ending);
+      },
       inspecting: () => this.observer.inspecting(),
       onInspection: (id, inspection) => this.observer.inspected(id, inspection),
       onDecision: (decision, snapshot) => this.note(decision, snapshot),

@@ -1,7 +1,9 @@
 import type { DocumentFilter, InlineCompletionItemProvider, Position, TextDocument } from "vscode";
 import { type CancellationToken, type InlineCompletionContext, InlineCompletionItem, Range } from "vscode";
 import type { Completer } from "../completion/completer";
+import type { Shown } from "../completion/decision";
 import { COMMIT_BOX_SCHEME, SCHEMES } from "../completion/refusal";
+import type { EditorSnapshot } from "../context/snapshot";
 import { snapshotOf } from "./documentSnapshot";
 
 /** Every language, in the documents that are completed at all. */
@@ -12,7 +14,11 @@ export const ACCEPTED_COMMAND = "inkling.accepted";
 
 /** Translates between VS Code and the {@link Completer}, and decides nothing. */
 export class InklingProvider implements InlineCompletionItemProvider {
-  constructor(private readonly completer: Completer) {}
+  /** @param onShown told of what VS Code is about to show, and the offset of the cursor */
+  constructor(
+    private readonly completer: Completer,
+    private readonly onShown: (suggestion: Shown, snapshot: EditorSnapshot, offset: number) => void,
+  ) {}
 
   async provideInlineCompletionItems(
     document: TextDocument,
@@ -24,8 +30,10 @@ export class InklingProvider implements InlineCompletionItemProvider {
     if (token.isCancellationRequested) abort.abort();
     const listener = token.onCancellationRequested(() => abort.abort());
     try {
-      const decision = await this.completer.complete(snapshotOf(document, position, context), abort.signal);
+      const snapshot = snapshotOf(document, position, context);
+      const decision = await this.completer.complete(snapshot, abort.signal);
       if (decision.kind === "nothing" || token.isCancellationRequested) return undefined;
+      this.onShown(decision, snapshot, document.offsetAt(position));
       const { insertText, before, after } = decision.edit;
       const range = new Range(position.translate(0, -before), position.translate(0, after));
       return [new InlineCompletionItem(insertText, range, { command: ACCEPTED_COMMAND, title: "" })];

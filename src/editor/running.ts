@@ -2,12 +2,15 @@ import { join } from "node:path";
 import { languages, window } from "vscode";
 import { Completer } from "../completion/completer";
 import type { Decision } from "../completion/decision";
+import type { Ending } from "../completion/fate";
+import { Fates } from "../completion/fates";
 import type { EditorSnapshot } from "../context/snapshot";
 import { type Disposable, DisposableStore } from "../core/disposable";
 import type { Logger } from "../core/log";
 import { EngineClient, type EngineState } from "../engine/client";
 import type { AnalysisJob, AnalysisResult, Inspection } from "../engine/inspection";
 import type { FeedStatus } from "../feed/feed";
+import { FateFeed } from "./fateFeed";
 import type { InspectorEngine } from "./inspector/inspector";
 import { MemoryFeed } from "./memory/memoryFeed";
 import { OpenSnippets } from "./openSnippets";
@@ -29,6 +32,7 @@ export interface RunningOptions {
   onMemory(): void;
   onBusy(busy: boolean): void;
   onEditor(): void;
+  onEnding(ending: Ending): void;
 }
 
 /** Everything that exists only while Inkling is on: the engine, the provider, the listeners. */
@@ -36,6 +40,7 @@ export class Running implements Disposable, InspectorEngine {
   private readonly store = new DisposableStore();
   private readonly engine: EngineClient;
   private readonly completer: Completer;
+  private readonly fates: Fates;
   private memory: MemoryFeed | undefined;
   private snippets: OpenSnippets | undefined;
   /** The settings that the memory was started with. */
@@ -56,11 +61,14 @@ export class Running implements Disposable, InspectorEngine {
         },
       }),
     );
+    this.fates = new Fates({ now: () => performance.now(), onEnding: options.onEnding });
+    this.store.add(new FateFeed(this.fates));
     this.completer = new Completer(this.engine, {
       ...options,
+      history: this.fates,
       snippets: (snapshot) => this.snippets?.for(snapshot) ?? [],
     });
-    const provider = new InklingProvider(this.completer);
+    const provider = new InklingProvider(this.completer, (...shown) => this.fates.shown(...shown));
     this.store.add(languages.registerInlineCompletionItemProvider(SELECTOR, provider));
     this.store.add(
       window.onDidChangeActiveTextEditor(() => {
@@ -115,6 +123,15 @@ export class Running implements Disposable, InspectorEngine {
   forgetMemory(): void {
     this.completer.clear();
     this.memory?.startAgain();
+  }
+
+  /** The command of an accepted suggestion ran. */
+  noteAccepted(): void {
+    this.fates.accepted();
+  }
+
+  noteDismissed(): void {
+    this.fates.dismissed();
   }
 
   get engineState(): EngineState {

@@ -7,6 +7,7 @@ import {
   type ReasonCode,
   type Shown,
 } from "../../../src/completion/decision";
+import type { History } from "../../../src/completion/fate";
 import { type CompleterSettings, DEFAULT_SETTINGS } from "../../../src/completion/settings";
 import type { EditorSnapshot } from "../../../src/context/snapshot";
 import type { CompletionResult } from "../../../src/engine/protocol";
@@ -35,6 +36,12 @@ function nothing(decision: Decision): Nothing {
   return decision as Nothing;
 }
 
+const NO_HISTORY: History = {
+  situation: { accepts: 0, dismissals: 0 },
+  wasDismissed: () => false,
+  wasJustAccepted: () => false,
+};
+
 describe("completer: reasons", () => {
   const mid = "const a = ▏ + 1;";
   const end = "const a = ▏";
@@ -46,12 +53,13 @@ describe("completer: reasons", () => {
     readonly answer?: CompletionResult;
     readonly settings?: Partial<CompleterSettings>;
     readonly state?: FakeEngine["state"];
+    readonly history?: Partial<History>;
     /** How often the engine may be asked. */
     readonly asked: 0 | 1;
   }
 
   /** Their cases come with the code that gives them. */
-  type Later = "over-budget" | "low-estimate" | "dismissed" | "just-accepted";
+  type Later = "over-budget" | "low-estimate";
 
   const cases: Record<Exclude<ReasonCode, Later>, ReasonCase> = {
     disabled: { at: snapshotAt(end), settings: { enabled: false }, asked: 0 },
@@ -78,14 +86,19 @@ describe("completer: reasons", () => {
     "duplicate-line": { at: snapshotAt("f(alpha);\nf(▏"), answer: generated("alpha);"), asked: 1 },
     "whitespace-only": { at: snapshotAt(end), answer: generated("  "), asked: 1 },
     "only-closers": { at: snapshotAt("f(a▏"), answer: generated(");"), asked: 1 },
+    dismissed: { at: snapshotAt(end), history: { wasDismissed: () => true }, asked: 1 },
+    "just-accepted": { at: snapshotAt(end), history: { wasJustAccepted: () => true }, asked: 1 },
     "too-short": { at: snapshotAt(end), answer: generated("+"), asked: 1 },
   };
 
-  for (const [reason, { at, answer, settings, state, asked }] of Object.entries(cases))
+  for (const [reason, { at, answer, settings, state, history, asked }] of Object.entries(cases))
     it(reason, async () => {
       const engine = new FakeEngine(answer ?? generated("never();"));
       if (state) engine.state = state;
-      assert.equal(nothing(await ask(completer(engine, settings), at)).reason, reason);
+      assert.equal(
+        nothing(await ask(completer(engine, settings, { history: { ...NO_HISTORY, ...history } }), at)).reason,
+        reason,
+      );
       assert.equal(engine.requests.length, asked);
     });
 
@@ -119,6 +132,14 @@ describe("completer: reasons", () => {
       const engine = new FakeEngine(generated("tinue", 0.01));
       assert.equal(shown(await ask(completer(engine), snapshotAt(at, { trigger: "invoke" }))).text, "tinue");
     }
+  });
+
+  it("asked by hand, it offers again what was dismissed", async () => {
+    const history = { ...NO_HISTORY, wasDismissed: () => true };
+    const subject = completer(new FakeEngine(generated("b();")), {}, { history });
+    assert.equal(shown(await ask(subject, snapshotAt(end, { trigger: "invoke" }))).text, "b();");
+    const along = nothing(await ask(subject, snapshotAt("const a = b▏")));
+    assert.equal(along.reason, "dismissed", "also what is left of it");
   });
 
   it("reports every decision with its time", async () => {

@@ -8,7 +8,7 @@ import type {
   StopReason,
 } from "../../../src/engine/protocol";
 
-const STATS: CompletionStats = {
+export const STATS: CompletionStats = {
   promptTokens: 100,
   reusedTokens: 90,
   computedTokens: 10,
