@@ -38,9 +38,15 @@ export interface DocumentFacts {
 
 /** The editor at one moment, as a plain value: everything a suggestion depends on. Line breaks in its texts are `\n`. */
 export interface EditorSnapshot extends DocumentFacts {
-  /** Text before the cursor: whole lines, except that a single line longer than {@link PREFIX_UNITS} is cut. */
+  /**
+   * Text before the cursor: whole lines, except that a single line longer than {@link PREFIX_UNITS} is cut. In a
+   * notebook it begins with code of the cells above.
+   */
   readonly prefix: string;
-  /** Offset of `prefix` in the document as stored, so with `\r\n` counted as two. */
+  /**
+   * Offset of `prefix` in the document as stored, so with `\r\n` counted as two. Negative where `prefix` begins with
+   * text that is not in the document: it ends at offset 0.
+   */
   readonly prefixStart: number;
   /** Text after the cursor, at most {@link SUFFIX_UNITS}. */
   readonly suffix: string;
@@ -60,16 +66,23 @@ export interface Cursor {
   readonly column: number;
 }
 
-/** Reads the text around `cursor`: at most {@link PREFIX_UNITS} + {@link SUFFIX_UNITS}, however large the document is. */
+/**
+ * Reads the text around `cursor`: at most {@link PREFIX_UNITS} + {@link SUFFIX_UNITS}, however large the document is.
+ * @param above whole lines that come before the document, at most so many units; asked only where there is room for them
+ */
 export function takeSnapshot(
   facts: DocumentFacts,
   source: TextSource,
   cursor: Cursor,
   trigger: Trigger = "automatic",
   selected?: SelectedEntry,
+  above?: (units: number) => string,
 ): EditorSnapshot {
   const secret = secretFile(facts.file);
-  const text = secret === undefined ? readAround(source, cursor) : NOTHING_READ;
+  const read = secret === undefined ? readAround(source, cursor) : NOTHING_READ;
+  const whole = secret === undefined && read.prefixStart === 0;
+  const before = (whole && above?.(PREFIX_UNITS - read.prefix.length)) || "";
+  const text = { ...read, prefix: before + read.prefix, prefixStart: read.prefixStart - before.length };
   return { ...facts, ...text, cursor, trigger, selected, secret };
 }
 

@@ -2,12 +2,14 @@ import {
   EndOfLine,
   type InlineCompletionContext,
   InlineCompletionTriggerKind,
+  NotebookCellKind,
   type Position,
   type TextDocument,
   window,
   workspace,
 } from "vscode";
 import { headerPath } from "../context/headerPath";
+import { type Cell, codeAbove } from "../context/notebook";
 import { type DocumentFacts, type EditorSnapshot, type SelectedEntry, takeSnapshot } from "../context/snapshot";
 import type { TextSource } from "../context/textSource";
 import { readOnlyBy } from "./readOnly";
@@ -20,7 +22,9 @@ export function snapshotOf(
 ): EditorSnapshot {
   const trigger = context.triggerKind === InlineCompletionTriggerKind.Invoke ? "invoke" : "automatic";
   const cursor = { line: position.line, column: position.character };
-  return takeSnapshot(factsOf(document), sourceOf(document), cursor, trigger, selectedOf(context, position));
+  const selected = selectedOf(context, position);
+  const above = (units: number): string => codeAbove(cellsAbove(document), document.languageId, units);
+  return takeSnapshot(factsOf(document), sourceOf(document), cursor, trigger, selected, above);
 }
 
 export function factsOf(document: TextDocument): DocumentFacts {
@@ -48,6 +52,23 @@ export function sourceOf(document: TextDocument): TextSource {
     line: (index) => document.lineAt(index).text,
     lineStart: (index) => document.offsetAt(document.lineAt(index).range.start),
   };
+}
+
+/** Of the notebook that the document is a cell of; else none. */
+function cellsAbove({ uri }: TextDocument): Cell[] {
+  if (uri.scheme !== "vscode-notebook-cell") return [];
+  for (const notebook of workspace.notebookDocuments) {
+    if (notebook.uri.path !== uri.path) continue;
+    const cells = notebook.getCells();
+    const index = cells.findIndex(({ document }) => document.uri.toString() === uri.toString());
+    if (index < 0) continue;
+    return cells.slice(0, index).map(({ kind, document }) => ({
+      languageId: document.languageId,
+      isCode: kind === NotebookCellKind.Code,
+      source: sourceOf(document),
+    }));
+  }
+  return [];
 }
 
 /** As the editor has guessed it from the file; VS Code's defaults if no editor shows the document. */

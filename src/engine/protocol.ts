@@ -35,7 +35,7 @@ export interface CompletionRequest {
   readonly path: string;
   /** Text before the cursor, from a line start; a bounded piece of the document. */
   readonly prefix: string;
-  /** Offset in the document of the first character of `prefix`. */
+  /** Offset in the document of the first character of `prefix`; negative for text that comes before the document. */
   readonly prefixStart: number;
   /** Text after the cursor; a bounded piece of the document. */
   readonly suffix: string;

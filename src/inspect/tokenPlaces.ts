@@ -109,9 +109,9 @@ export class TokenPlaces {
     for (let token = 0; token < this.startLines.length; token++) this.drop(token);
   }
 
-  /** An empty range, or one outside of the document, is nowhere. */
+  /** An empty range, or one that begins outside of the document (in an earlier cell of a notebook), is nowhere. */
   private put(token: number, start: Place, end: Place): void {
-    if (compare(start, end) >= 0) {
+    if (start.line < 0 || compare(start, end) >= 0) {
       this.drop(token);
       return;
     }

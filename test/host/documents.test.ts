@@ -128,10 +128,14 @@ describe("documents", () => {
     await assertUnharmed(pid, "huge");
   });
 
-  it("that are cells of a notebook are completed", async () => {
-    const cell = new NotebookCellData(NotebookCellKind.Code, repetitive("cell"), "typescript");
-    const notebook = await workspace.openNotebookDocument("jupyter-notebook", new NotebookData([cell]));
-    await window.showNotebookDocument(notebook, { selections: [new NotebookRange(0, 1)] });
+  it("that are cells of a notebook are completed, with the code of the cells above", async () => {
+    const cells = [
+      new NotebookCellData(NotebookCellKind.Code, repetitive("cell"), "typescript"),
+      new NotebookCellData(NotebookCellKind.Markup, "# Words", "markdown"),
+      new NotebookCellData(NotebookCellKind.Code, "", "typescript"),
+    ];
+    const notebook = await workspace.openNotebookDocument("jupyter-notebook", new NotebookData(cells));
+    await window.showNotebookDocument(notebook, { selections: [new NotebookRange(2, 3)] });
     const { lastDecision } = await inkling();
     await eventually("a decision in the cell", async () => {
       // The cell's editor takes the keyboard a moment after it was asked to; what is typed before is lost.
@@ -141,6 +145,10 @@ describe("documents", () => {
       await new Promise((resolve) => setTimeout(resolve, 500));
       return (await inkling()).lastDecision !== lastDecision || undefined;
     });
-    await typeUntilShown();
+    const { generation } = await typeUntilShown();
+    const own = notebook.cellAt(2).document.getText();
+    // A token of code is more than two characters long: the cell alone would be far fewer.
+    assert.ok((generation?.stats.promptTokens ?? 0) > own.length, own);
+    assert.equal((await inkling()).enginePid, pid);
   });
 });

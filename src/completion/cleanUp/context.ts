@@ -26,7 +26,7 @@ export function cleanUpContext(snapshot: EditorSnapshot, mode: CompletionMode): 
   return {
     languageId,
     prefix,
-    prefixIsWhole: snapshot.prefixStart === 0,
+    prefixIsWhole: snapshot.prefixStart <= 0,
     linePrefix,
     lineSuffix,
     previousLine: previousLine(prefix),

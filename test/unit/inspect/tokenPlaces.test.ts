@@ -54,6 +54,23 @@ describe("places of tokens", () => {
     }
   });
 
+  it("are not in the document for text that comes before it, like earlier cells of a notebook", () => {
+    const above = "one\n\n";
+    const cell = snapshotAt("two\nthree▏");
+    const snapshot = { ...cell, prefix: above + cell.prefix, prefixStart: -above.length };
+    const rows: TokenRow[] = [
+      ["prefix", "one", 0],
+      ["prefix", "\n", 3],
+      ["prefix", "\n", 4],
+      ["prefix", "two", 5],
+      ["prefix", "\nthree", 8],
+    ];
+    const places = new TokenPlaces(tableOf(rows), requestPlace(snapshot));
+    assert.deepEqual([...places.positions.lines], [-1, -1, -1, 0, 0]);
+    assert.deepEqual([...places.positions.columns], [0, 0, 0, 0, 3]);
+    assert.equal(places.tokenAt({ line: 0, column: 0 }), 3);
+  });
+
   it("start in the middle of a line that is too long to be read", () => {
     const snapshot = snapshotAt(`first\n${"x".repeat(10_000)}▏`);
     const places = new TokenPlaces(tableOf([["prefix", "xx", 10]]), requestPlace(snapshot));
