@@ -105,9 +105,11 @@ export class Running implements Disposable, InspectorEngine {
 
   private refreshSnippets(): void {
     const { settings } = this.options;
-    if (!settings().snippets) this.snippets?.dispose();
-    this.snippets = settings().snippets ? (this.snippets ?? new OpenSnippets(settings)) : undefined;
     this.snippets?.clear();
+    if (settings().snippets === (this.snippets !== undefined)) return;
+    this.completer.clear(); // Earlier suggestions may have come from what is not to be looked at now.
+    this.snippets?.dispose();
+    this.snippets = settings().snippets ? new OpenSnippets(settings) : undefined;
   }
 
   /** Undefined while the memory is off. */

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ConfigurationTarget, commands, EndOfLine, Uri, workspace } from "vscode";
+import {
+  accept,
+  closeAll,
+  eventually,
+  inkling,
+  show,
+  suggestion,
+  trigger,
+  type,
+  untitled,
+  useEagerModel,
+} from "./inkling";
+
+const CART = [
+  "export function cartTotal(cart: Cart, discount: Discount): number {",
+  "  return applyDiscount(cart.items, discount).length * TAX_RATE;",
+  "}",
+].join("\n");
+
+async function setSnippets(on: boolean | undefined): Promise<void> {
+  await workspace.getConfiguration("inkling").update("snippets", on, ConfigurationTarget.Global);
+}
+
+describe("places", () => {
+  let folder = "";
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "inkling-places-"));
+    await useEagerModel();
+  });
+  afterEach(closeAll);
+  after(async () => {
+    await setSnippets(undefined);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("outside of the workspace: the model is told the bare name; unsaved: a name of the language", async () => {
+    const path = join(folder, "alone.ts");
+    writeFileSync(path, "const a = 1;\n");
+    await show(await workspace.openTextDocument(Uri.file(path)));
+    assert.equal((await trigger()).path, "alone.ts");
+    await untitled("python", "a = 1\n");
+    assert.match((await trigger()).path, /^Untitled-\d+\.py$/);
+  });
+
+  it("with \\r\\n: what is accepted has the document's line breaks", async () => {
+    const { editor } = await suggestion("breaks");
+    await editor.edit((edit) => edit.setEndOfLine(EndOfLine.CRLF));
+    const before = (await inkling()).lastDecision;
+    await type("\n");
+    await eventually("a decision", async () => (await inkling()).lastDecision !== before || undefined);
+    await commands.executeCommand("editor.action.inlineSuggest.hide");
+    await eventually("a suggestion", async () => {
+      await type("const eta = create");
+      return (await trigger()).kind === "shown" || undefined;
+    });
+    assert.doesNotMatch(await accept(editor), /[^\r]\n/);
+  });
+
+  it("beside another file: a piece of it stands in the prompt where the setting wants it, and not else", async () => {
+    const here = "const discount: Discount = none;\nconst cart: Cart = load(TAX_RATE);\nconst total = cartTotal(cart";
+    const tokens = async (): Promise<readonly [first: number, second: number]> => {
+      await untitled("typescript", CART);
+      await untitled("typescript", here);
+      const first = (await trigger()).generation?.stats.promptTokens ?? 0;
+      await new Promise((resolve) => setTimeout(resolve, 500)); // they are chosen in the background
+      await commands.executeCommand("editor.action.inlineSuggest.hide");
+      await type(",");
+      const second = (await trigger()).generation?.stats.promptTokens ?? 0;
+      await closeAll();
+      return [first, second];
+    };
+    await setSnippets(true);
+    const [before, withSnippet] = await tokens();
+    assert.ok(withSnippet > before + 20, `${before} tokens, then ${withSnippet}`);
+    await setSnippets(false);
+    const [first, second] = await tokens();
+    assert.ok(first > 0 && second < first + 10, `${first} tokens, then ${second}`);
+  });
+});
