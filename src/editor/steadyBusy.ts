@@ -1,23 +1,11 @@
 import type { Disposable } from "../core/disposable";
+import { realTimers, type Timers } from "../core/timers";
 
 /** Work shorter than this is not worth a sign of it. */
 const APPEAR_MS = 250;
 
 /** A sign that has appeared stays at least this long, so that it does not flicker. */
 const STAY_MS = 500;
-
-export interface Timers {
-  now(): number;
-  after(ms: number, run: () => void): Disposable;
-}
-
-export const realTimers: Timers = {
-  now: () => performance.now(),
-  after: (ms, run) => {
-    const timer = setTimeout(run, ms);
-    return { dispose: () => clearTimeout(timer) };
-  },
-};
 
 /** Turns the engine's quick changes between busy and idle into a calm "thinking" for people. */
 export class SteadyBusy implements Disposable {

@@ -49,8 +49,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   completion: { uses: ["core", "context"], knows: ["engine"], packages: [] },
   /** Which of the user's text the memory learns from; runs in the extension host. */
   feed: { uses: ["core", "context"], knows: ["engine"], packages: ["ignore"] },
+  /** What became of suggestions, counted; runs in the extension host. */
+  stats: { uses: ["core"], knows: ["completion"], packages: [] },
   editor: {
-    uses: ["core", "context", "completion", "engine", "feed", "inspect", "modelJobs", "models", "webview"],
+    uses: ["stats", "core", "context", "completion", "engine", "feed", "inspect", "modelJobs", "models", "webview"],
     knows: ["convert", "model"],
     packages: ["node:path", "vscode"],
   },

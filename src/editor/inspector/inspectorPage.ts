@@ -1,4 +1,5 @@
 import type { Disposable } from "../../core/disposable";
+import type { Timers } from "../../core/timers";
 import type { Inspection } from "../../engine/inspection";
 import {
   type EmptyReason,
@@ -10,7 +11,6 @@ import {
   type Selection,
   type ToInspector,
 } from "../../webview/inspector/protocol";
-import type { Timers } from "../steadyBusy";
 import type { InspectedRequest } from "./inspectedRequest";
 import { Outbox } from "./outbox";
 

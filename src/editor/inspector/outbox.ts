@@ -1,6 +1,6 @@
 import type { Disposable } from "../../core/disposable";
+import type { Timers } from "../../core/timers";
 import type { ToInspector } from "../../webview/inspector/protocol";
-import type { Timers } from "../steadyBusy";
 
 /** Between two batches of messages to a page: a frame of its screen. */
 const FRAME_MS = 16;

@@ -1,9 +1,9 @@
 import { type Decision, generatedNow } from "../../completion/decision";
 import type { EditorSnapshot } from "../../context/snapshot";
+import type { Timers } from "../../core/timers";
 import type { Inspection } from "../../engine/inspection";
 import type { TextChange } from "../../inspect/tokenPlaces";
 import type { EmptyReason, FromInspector, RowView, Selection, ToInspector } from "../../webview/inspector/protocol";
-import type { Timers } from "../steadyBusy";
 import { type Awaited, type InspectedRequest, inspectedRequest } from "./inspectedRequest";
 import { InspectorPage } from "./inspectorPage";
 

@@ -1,5 +1,5 @@
 import type { Disposable } from "../../../src/core/disposable";
-import type { Timers } from "../../../src/editor/steadyBusy";
+import type { Timers } from "../../../src/core/timers";
 
 /** A clock that stands still until it is moved on. */
 export class FakeTimers implements Timers {
