@@ -25,6 +25,13 @@ const bundles = [
   },
   { in: "src/webview/main.ts", out: "dist/webview.js", platform: "browser", external: [], budget: 60_000 },
   { in: "src/webview/decisions/main.ts", out: "dist/decisions.js", platform: "browser", external: [], budget: 15_000 },
+  {
+    in: "src/webview/statistics/main.ts",
+    out: "dist/statistics.js",
+    platform: "browser",
+    external: [],
+    budget: 15_000,
+  },
   // What is there when the page opens; the panels that few open come as files of their own (`split`).
   {
     in: "src/webview/inspector/main.ts",

@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, l10n, window } from "vscode";
+import { commands, type ExtensionContext, l10n, Uri, window } from "vscode";
 import type { Decision } from "./completion/decision";
 import { reportOf } from "./completion/report";
 import { DisposableStore } from "./core/disposable";
@@ -10,8 +10,11 @@ import { Inspector, type InspectorFacts } from "./editor/inspector/inspector";
 import { LastDecisionView } from "./editor/lastDecisionView";
 import { ModelCommands } from "./editor/models/modelCommands";
 import { ACCEPTED_COMMAND } from "./editor/provider";
+import { Statistics } from "./editor/statistics/statistics";
+import { StatisticsView } from "./editor/statistics/statisticsView";
 import type { EngineState } from "./engine/client";
 import type { FeedStatus } from "./feed/feed";
+import type { Days } from "./stats/tally";
 
 /** What other extensions, and Inkling's own tests, can see of it. */
 export interface InklingApi {
@@ -24,8 +27,19 @@ export interface InklingApi {
   readonly inspector: InspectorFacts;
   /** What the memory of the user's files holds; undefined while it is off. */
   readonly memory: FeedStatus | undefined;
+  /** What was counted, by day and language. */
+  statistics(): Promise<Days>;
+  readonly statisticsOpen: boolean;
   /** Whether the memory holds something of a document. @param document its URI */
   remembers(document: string): boolean;
+}
+
+/** Known to {@link deactivate}, which VS Code waits for. */
+let statistics: Statistics | undefined;
+
+/** The window is closed: what was counted is written. */
+export async function deactivate(): Promise<void> {
+  await statistics?.flush();
 }
 
 export function activate(context: ExtensionContext): InklingApi {
@@ -43,6 +57,22 @@ export function activate(context: ExtensionContext): InklingApi {
       (decision) => view.hold(reportOf(decision, (sentence) => l10n.t(sentence))),
     ),
   );
+  const counted = store.add(
+    new Statistics({
+      folder: Uri.joinPath(context.globalStorageUri, "statistics"),
+      logger: log,
+      onChanged: () => statisticsView.changed(),
+    }),
+  );
+  statistics = counted;
+  const statisticsView: StatisticsView = store.add(
+    new StatisticsView({
+      extensionUri: context.extensionUri,
+      statistics: counted,
+      isLanguageOn: (language) => inkling.isLanguageOn(language),
+      turnOff: async (language) => await inkling.toggleLanguage(language),
+    }),
+  );
   const inspector: Inspector = store.add(
     new Inspector({
       extensionUri: context.extensionUri,
@@ -58,6 +88,7 @@ export function activate(context: ExtensionContext): InklingApi {
       decided: (decision, snapshot) => {
         inspector.decided(decision, snapshot);
         decisions.added(decision);
+        counted.decided(decision);
       },
       inspected: (id, inspection) => inspector.inspected(id, inspection),
       accepted: () => inspector.accepted(),
@@ -66,7 +97,7 @@ export function activate(context: ExtensionContext): InklingApi {
   );
   running = inkling;
   const models = store.add(new ModelCommands(inkling, context.extensionPath, log));
-  const actions = new EditorActions(inkling, view, decisions, inspector, models, log);
+  const actions = new EditorActions(inkling, view, decisions, statisticsView, inspector, models, log);
   for (const { id, run } of COMMANDS)
     store.add(commands.registerCommand(id, (argument: unknown) => run(actions, argument)));
   store.add(commands.registerCommand(ACCEPTED_COMMAND, () => inkling.noteAccepted()));
@@ -88,6 +119,10 @@ export function activate(context: ExtensionContext): InklingApi {
     },
     get memory() {
       return inkling.memoryStatus;
+    },
+    statistics: async () => await counted.all(),
+    get statisticsOpen() {
+      return statisticsView.open;
     },
     remembers: (document) => inkling.remembers(document),
   };

@@ -8,6 +8,7 @@ import { saveFile } from "./inspector/exports";
 import type { Inspector } from "./inspector/inspector";
 import type { LastDecisionView } from "./lastDecisionView";
 import type { ModelCommands } from "./models/modelCommands";
+import type { StatisticsView } from "./statistics/statisticsView";
 
 /** What the commands of the palette and of the status item's menu do. */
 export class EditorActions implements Actions {
@@ -15,6 +16,7 @@ export class EditorActions implements Actions {
     private readonly inkling: Inkling,
     private readonly view: LastDecisionView,
     private readonly decisions: DecisionsView,
+    private readonly statistics: StatisticsView,
     private readonly inspector: Inspector,
     private readonly models: ModelCommands,
     private readonly log: LogOutputChannel,
@@ -59,6 +61,14 @@ export class EditorActions implements Actions {
 
   showDecisions(): void {
     this.decisions.show();
+  }
+
+  async showStatistics(): Promise<void> {
+    await this.statistics.show();
+  }
+
+  async resetStatistics(): Promise<void> {
+    await this.statistics.reset();
   }
 
   async showInspector(): Promise<void> {
@@ -129,6 +139,7 @@ export class EditorActions implements Actions {
       { label: l10n.t("Show Inspector"), run: () => this.showInspector() },
       { label: l10n.t("Show Last Decision"), run: () => this.showLastDecision() },
       { label: l10n.t("Show Last Decisions"), run: () => this.showDecisions() },
+      { label: l10n.t("Show Statistics"), run: () => this.showStatistics() },
       { label: l10n.t("Forget What Was Learned"), run: () => this.forgetMemory() },
       { label: l10n.t("Choose Model…"), run: () => this.chooseModel(undefined) },
       { label: l10n.t("Show Log"), run: () => this.showLog() },

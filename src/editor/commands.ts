@@ -11,6 +11,8 @@ export interface Actions {
   showLog(): unknown;
   showLastDecision(): unknown;
   showDecisions(): unknown;
+  showStatistics(): unknown;
+  resetStatistics(): unknown;
   showMenu(): unknown;
   showInspector(): unknown;
   openInspectorInEditor(): unknown;
@@ -45,6 +47,8 @@ export const COMMANDS: readonly Command[] = [
   { id: "inkling.showLog", run: (actions) => actions.showLog() },
   { id: "inkling.showLastDecision", run: (actions) => actions.showLastDecision() },
   { id: "inkling.showDecisions", run: (actions) => actions.showDecisions() },
+  { id: "inkling.showStatistics", run: (actions) => actions.showStatistics() },
+  { id: "inkling.resetStatistics", run: (actions) => actions.resetStatistics() },
   { id: "inkling.showMenu", run: (actions) => actions.showMenu() },
   { id: "inkling.showInspector", run: (actions) => actions.showInspector() },
   { id: "inkling.openInspectorInEditor", run: (actions) => actions.openInspectorInEditor() },

@@ -58,10 +58,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "extension.ts": {
     uses: ["core", "context", "completion", "editor", "engine"],
-    knows: ["feed"],
+    knows: ["feed", "stats"],
     packages: ["node:path", "vscode"],
   },
-  webview: { uses: ["core", "inspect"], knows: ["engine", "completion"], packages: [] },
+  webview: { uses: ["core", "inspect"], knows: ["engine", "completion", "stats"], packages: [] },
 };
 
 /** Files that alone may import a package. */
