@@ -96,6 +96,7 @@ export function activate(context: ExtensionContext): InklingApi {
     }),
   );
   running = inkling;
+  store.add(inkling.onEnding((ending) => counted.ended(ending)));
   const models = store.add(new ModelCommands(inkling, context.extensionPath, log));
   const actions = new EditorActions(inkling, view, decisions, statisticsView, inspector, models, log);
   for (const { id, run } of COMMANDS)

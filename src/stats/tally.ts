@@ -77,7 +77,9 @@ export function emptyTally(): Tally {
 /** Adds `more` to `tally`. */
 export function addTally(tally: Tally, more: Tally): void {
   for (const name of COUNTS) tally[name] += more[name];
-  for (const name of LIST_NAMES) more[name].forEach((count, index) => addAt(tally[name], index, count));
+  for (const name of LIST_NAMES) {
+    for (const [index, count] of more[name].entries()) addAt(tally[name], index, count);
+  }
 }
 
 export function addAt(list: number[], index: number, count: number): void {

@@ -111,7 +111,7 @@ export class DecisionsPage {
   private neighbour(from: HTMLElement, key: string): HTMLElement | undefined {
     const buttons = this.visible().map(({ element }) => element.querySelector("button"));
     const along = { ArrowUp: "ArrowLeft", ArrowDown: "ArrowRight" }[key] ?? key;
-    const at = buttons.findIndex((button) => button === from);
+    const at = buttons.findIndex((button) => from === button);
     return buttons[stepAlong(along, at, buttons.length) ?? -1] ?? undefined;
   }
 
