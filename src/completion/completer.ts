@@ -1,9 +1,10 @@
 import type { EditorSnapshot } from "../context/snapshot";
 import { waitFor } from "../core/wait";
 import type { CompletionMode, CompletionResult } from "../engine/protocol";
+import { Ahead } from "./ahead";
 import { cleanUpContext } from "./cleanUp/context";
 import type { CompletionEngine } from "./completionEngine";
-import type { CpuBudget } from "./cpuBudget";
+import { type CpuBudget, usageText } from "./cpuBudget";
 import { Pace } from "./debounce";
 import type { Decision } from "./decision";
 import type { History } from "./fate";
@@ -43,10 +44,13 @@ interface Trace {
 export class Completer {
   private readonly reuse = new ReuseCache();
   private readonly judge: Judge;
+  private readonly ahead: Ahead;
   private readonly pace = new Pace();
   private readonly now: () => number;
   private readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   private running = 0;
+  /** Requests that are not decided yet. */
+  private asked = 0;
   private nextId: number;
 
   constructor(
@@ -57,25 +61,47 @@ export class Completer {
     this.nextId = options.firstId ?? 1;
     this.now = options.now ?? (() => performance.now());
     this.wait = options.wait ?? waitFor;
+    this.ahead = new Ahead(engine, this.reuse, {
+      settings: () => options.settings(),
+      budget: options.budget,
+      sources: options,
+      unwelcome: () => this.asked > 0 || options.inspecting?.() === true,
+      wait: this.wait,
+    });
   }
 
   /** @param again whether the model is to be asked even where an earlier suggestion would do, and at once */
   async complete(snapshot: EditorSnapshot, signal: AbortSignal, again = false): Promise<Decision> {
+    this.ahead.stop();
     const start = this.now();
     const time = Date.now();
     if (snapshot.trigger === "automatic" && !again) this.pace.key(start);
     const trace: Trace = { mode: undefined, ownWaitMs: 0 };
-    const outcome = await this.decide(snapshot, signal, trace, again);
+    this.asked++;
+    const outcome = await this.decide(snapshot, signal, trace, again).finally(() => this.asked--);
     const { path, trigger, languageId } = snapshot;
     const subject = { id: this.nextId++, time, languageId, path, trigger, ...trace };
     const decision: Decision = { ...outcome, ...subject, totalMs: this.now() - start };
     this.options.onDecision?.(decision, snapshot);
+    if (decision.kind === "shown" && !signal.aborted) void this.ahead.goOn(snapshot, decision.edit);
     return decision;
+  }
+
+  /** The text has changed, or the cursor has moved: what is done ahead of it is not wanted any more. */
+  moved(): void {
+    this.ahead.stop();
+  }
+
+  /** The cursor has moved without an edit: has the text around it read, so that the first key there is not slow. */
+  warmUp(snapshot: EditorSnapshot): void {
+    this.ahead.stop();
+    if (refusal(snapshot, this.options.settings()) === undefined) void this.ahead.warmUp(snapshot);
   }
 
   /** Forgets earlier suggestions: the model or the settings have changed. */
   clear(): void {
     this.reuse.clear();
+    this.ahead.clear();
   }
 
   private async decide(snapshot: EditorSnapshot, signal: AbortSignal, trace: Trace, again: boolean): Promise<Outcome> {
@@ -88,14 +114,19 @@ export class Completer {
     const mode = chooseMode(place, settings.multiLine, this.reuse.isFinished(place));
     trace.mode = mode;
     const spot: Spot = { snapshot, place, context: cleanUpContext(place, mode) };
-    const hit = again ? undefined : this.reuse.find(place, mode);
+    const hit = again ? undefined : this.reuse.find(place);
     if (hit !== undefined) {
       trace.mode = hit.entry.mode;
-      return this.judge.rest(hit, spot);
+      if (snapshot.trigger === "automatic") return this.judge.rest(hit, spot);
+      return this.judge.beside(hit, await this.generate(place, mode, settings, signal), spot);
     }
+    const ready = again ? undefined : this.ahead.find(place, mode);
+    if (ready !== undefined) return this.judge.answer(ready, spot, "reuse");
     const unsuitable = snapshot.trigger === "automatic" ? unsuitablePlace(snapshot) : undefined;
     if (unsuitable !== undefined) return nothing(unsuitable);
     if (this.engine.state.kind === "failed") return failed(this.engine.state.error);
+    if (snapshot.trigger === "automatic" && !again && this.options.budget?.allows("automatic") === false)
+      return nothing("over-budget", usageText(this.options.budget.usage));
     if (snapshot.trigger === "automatic" && !again) trace.ownWaitMs = await this.ownWait(signal);
     if (signal.aborted) return nothing("cancelled");
     return this.judge.answer(await this.generate(place, mode, settings, signal), spot);

@@ -18,6 +18,11 @@ export interface CpuUsage {
   readonly limitPercent: number;
 }
 
+/** In a few characters, for people: "132 % of 100 %". */
+export function usageText({ percent, limitPercent }: CpuUsage): string {
+  return `${Math.round(percent)} % of ${limitPercent} %`;
+}
+
 const WINDOW_MS = 60_000;
 
 /** Work ahead of any request may take this share of the limit. */
@@ -26,6 +31,7 @@ const AHEAD_SHARE = 0.5;
 export interface MinuteBudgetOptions {
   /** Percent of one core; 0 for no limit. Asked each time. */
   limitPercent(): number;
+  onSpent?(): void;
   /** Milliseconds of a monotonic clock. */
   now?(): number;
 }
@@ -53,6 +59,8 @@ export class MinuteBudget implements CpuBudget {
   }
 
   spent(cpuMs: number): void {
-    if (cpuMs > 0) this.entries.push({ at: this.now(), cpuMs });
+    if (cpuMs <= 0) return;
+    this.entries.push({ at: this.now(), cpuMs });
+    this.options.onSpent?.();
   }
 }

@@ -80,6 +80,14 @@ export interface DecisionSubject {
   readonly estimate?: KeepEstimate | undefined;
 }
 
+/** Another suggestion for the same place. */
+export interface ShownAlternative {
+  readonly text: string;
+  readonly edit: SuggestionEdit;
+  /** As in {@link Generation}. */
+  readonly meanProbability: number;
+}
+
 export interface Shown extends DecisionSubject {
   readonly kind: "shown";
   /** The new text from the cursor on. */
@@ -88,6 +96,8 @@ export interface Shown extends DecisionSubject {
   /** `reuse`: the rest of an earlier suggestion, without a model step; `generation` is the earlier one then. */
   readonly source: "engine" | "reuse";
   readonly generation: Generation;
+  /** What else can be had instead; only where a person asked. */
+  readonly alternatives?: readonly ShownAlternative[];
 }
 
 export interface Nothing extends DecisionSubject {

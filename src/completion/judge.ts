@@ -8,6 +8,7 @@ import type { CompletionEngine } from "./completionEngine";
 import { type Generation, meanProbability, type Shown } from "./decision";
 import { editFor } from "./edit";
 import type { History } from "./fate";
+import { othersBeside } from "./others";
 import { failed, nothing, type Outcome } from "./outcome";
 import type { ReuseCache, ReuseHit } from "./reuse";
 
@@ -27,8 +28,11 @@ export class Judge {
     private readonly history: History | undefined,
   ) {}
 
-  /** What to show of the engine's answer. What is shown can be reused from now on. */
-  answer(result: CompletionResult, spot: Spot): Outcome {
+  /**
+   * What to show of the engine's answer. What is shown can be reused from now on.
+   * @param source `reuse` where the answer was there before it was wanted
+   */
+  answer(result: CompletionResult, spot: Spot, source: Shown["source"] = "engine"): Outcome {
     switch (result.kind) {
       case "cancelled":
         return this.interrupted(result.steps);
@@ -39,7 +43,7 @@ export class Judge {
       default:
         return assertNever(result);
     }
-    const { kind: _, ...written } = result;
+    const { kind: _, alternatives = [], ...written } = result;
     const { text, steps, stop } = written;
     const generation: Generation = { ...written, meanProbability: meanProbability(steps) };
     if (text === "") return nothing(stop === "low-probability" ? "low-probability" : "empty", stop, generation);
@@ -51,8 +55,20 @@ export class Judge {
     const unwanted = this.unwanted(clean.text, spot);
     if (unwanted !== undefined) return nothing(unwanted, clean.text, generation);
     const { document, prefix, suffix } = spot.place;
+    const others = othersBeside(clean.text, alternatives, result, spot, this.reuse);
     this.reuse.add({ document, prefix, suffix, text: clean.text, mode: spot.context.mode, generation });
-    return shown("engine", clean, generation, spot);
+    return shown(source, clean, generation, spot, others);
+  }
+
+  /** What to show where a suggestion stands already and a person asks for others: it stays the first. */
+  beside(hit: ReuseHit, result: CompletionResult, spot: Spot): Outcome {
+    const first = this.rest(hit, spot);
+    if (first.kind === "nothing") return this.answer(result, spot);
+    if (result.kind !== "generated") return first;
+    const candidates = [result, ...(result.alternatives ?? [])];
+    const alternatives = othersBeside(first.text, candidates, result, spot, this.reuse);
+    this.reuse.add(hit.entry);
+    return { ...first, alternatives };
   }
 
   /** What to show of an earlier suggestion that goes on here. */
@@ -84,8 +100,22 @@ export class Judge {
   }
 }
 
-function shown(source: Shown["source"], clean: Overlap, generation: Generation, { snapshot, place }: Spot): Outcome {
-  return { kind: "shown", text: clean.text, edit: editFor(clean, snapshot, place), source, generation };
+function shown(
+  source: Shown["source"],
+  clean: Overlap,
+  generation: Generation,
+  { snapshot, place }: Spot,
+  alternatives: Shown["alternatives"] = [],
+): Outcome {
+  const edit = editFor(clean, snapshot, place);
+  return {
+    kind: "shown",
+    text: clean.text,
+    edit,
+    source,
+    generation,
+    ...(alternatives.length > 0 && { alternatives }),
+  };
 }
 
 function percent(share: number): string {

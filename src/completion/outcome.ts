@@ -3,7 +3,7 @@ import type { Generation, Nothing, ReasonCode, Shown } from "./decision";
 
 /** A decision without its subject: what is known once the way to it is walked. */
 export type Outcome =
-  | Pick<Shown, "kind" | "text" | "edit" | "source" | "generation" | "estimate">
+  | Pick<Shown, "kind" | "text" | "edit" | "source" | "generation" | "estimate" | "alternatives">
   | Pick<Nothing, "kind" | "reason" | "detail" | "generation" | "estimate">;
 
 export function nothing(reason: ReasonCode, detail = "", generation?: Generation): Outcome {

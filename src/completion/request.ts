@@ -1,5 +1,6 @@
 import type { EditorSnapshot } from "../context/snapshot";
 import type { CompletionMode, CompletionRequest, SamplingOptions, Snippet } from "../engine/protocol";
+import { MOST_ALTERNATIVES } from "./others";
 import type { CompleterSettings } from "./settings";
 
 /** Tokens for one line: half of all accepted lines are under 20 characters, 95 of 100 under 75, so about 25 tokens. */
@@ -43,5 +44,6 @@ export function buildRequest(
     sampling: GREEDY,
     inspect: sources.inspecting?.() ?? false,
     memory,
+    ...(snapshot.trigger === "invoke" && { alternatives: MOST_ALTERNATIVES }),
   };
 }

@@ -37,14 +37,15 @@ export interface ReuseHit {
   readonly entry: ReuseEntry;
 }
 
-type Place = Pick<EditorSnapshot, "document" | "prefix" | "suffix" | "trigger">;
+type Place = Pick<EditorSnapshot, "document" | "prefix" | "suffix">;
 
 /** Recent suggestions: typing along one, and deleting back into it, needs no model. */
 export class ReuseCache {
   private readonly entries = new LruMap<string, ReuseEntry>(ENTRIES);
 
   add(entry: ReuseEntry): void {
-    this.entries.set(`${entry.document}\n${tail(entry.prefix)}\n${entry.suffix.slice(0, COMPARED_UNITS)}`, entry);
+    const { document, prefix, suffix, text } = entry;
+    this.entries.set(JSON.stringify([document, tail(prefix), suffix.slice(0, COMPARED_UNITS), text]), entry);
   }
 
   clear(): void {
@@ -53,11 +54,10 @@ export class ReuseCache {
 
   /**
    * The rest of a recent suggestion whose beginning is what was typed since. A suggestion that is typed to its end is
-   * no hit. Asking by hand for a block is not answered with an earlier single line.
+   * no hit.
    */
-  find(place: Place, mode: CompletionMode): ReuseHit | undefined {
+  find(place: Place): ReuseHit | undefined {
     for (const entry of this.entries.values()) {
-      if (place.trigger === "invoke" && mode === "block" && entry.mode === "line") continue;
       const text = restOf(entry, place);
       if (text !== undefined && text !== "") return { text, entry };
     }

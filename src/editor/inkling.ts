@@ -206,6 +206,7 @@ export class Inkling implements Disposable {
         this.observer.engineChanged();
       },
       onMemory: () => this.showStatus(),
+      onMeter: () => this.showStatus(),
       onEditor: () => this.showStatus(),
       onEnding: (ending) => {
         for (const listener of this.endingListeners) listener(ending);
@@ -255,6 +256,8 @@ export class Inkling implements Disposable {
       shown,
       accepted,
       memory: this.memoryStatus,
+      cpu: this.running?.cpuUsage,
+      unloadedAfter: this.running?.unloadedAfter,
     };
     this.status.update(facts);
   }

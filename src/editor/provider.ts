@@ -1,7 +1,7 @@
 import type { DocumentFilter, InlineCompletionItemProvider, Position, TextDocument } from "vscode";
 import { type CancellationToken, type InlineCompletionContext, InlineCompletionItem, Range } from "vscode";
 import type { Completer } from "../completion/completer";
-import type { Shown } from "../completion/decision";
+import type { Shown, SuggestionEdit } from "../completion/decision";
 import { COMMIT_BOX_SCHEME, SCHEMES } from "../completion/refusal";
 import type { EditorSnapshot } from "../context/snapshot";
 import { snapshotOf } from "./documentSnapshot";
@@ -34,11 +34,14 @@ export class InklingProvider implements InlineCompletionItemProvider {
       const decision = await this.completer.complete(snapshot, abort.signal);
       if (decision.kind === "nothing" || token.isCancellationRequested) return undefined;
       this.onShown(decision, snapshot, document.offsetAt(position));
-      const { insertText, before, after } = decision.edit;
-      const range = new Range(position.translate(0, -before), position.translate(0, after));
-      return [new InlineCompletionItem(insertText, range, { command: ACCEPTED_COMMAND, title: "" })];
+      return [decision, ...(decision.alternatives ?? [])].map(({ edit }) => itemOf(edit, position));
     } finally {
       listener.dispose();
     }
   }
+}
+
+function itemOf({ insertText, before, after }: SuggestionEdit, position: Position): InlineCompletionItem {
+  const range = new Range(position.translate(0, -before), position.translate(0, after));
+  return new InlineCompletionItem(insertText, range, { command: ACCEPTED_COMMAND, title: "" });
 }

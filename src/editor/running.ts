@@ -1,21 +1,26 @@
 import { join } from "node:path";
 import { languages, window } from "vscode";
 import { Completer } from "../completion/completer";
+import { type CpuUsage, MinuteBudget } from "../completion/cpuBudget";
 import type { Decision } from "../completion/decision";
 import type { Ending } from "../completion/fate";
 import { Fates } from "../completion/fates";
+import { MeteredEngine } from "../completion/meteredEngine";
 import type { EditorSnapshot } from "../context/snapshot";
 import { type Disposable, DisposableStore } from "../core/disposable";
 import type { Logger } from "../core/log";
 import { EngineClient, type EngineState } from "../engine/client";
 import type { AnalysisJob, AnalysisResult, Inspection } from "../engine/inspection";
 import type { FeedStatus } from "../feed/feed";
+import { CpuMeter } from "./cpuMeter";
+import { CursorMoves } from "./cursorMoves";
 import { FateFeed } from "./fateFeed";
 import type { InspectorEngine } from "./inspector/inspector";
 import { MemoryFeed } from "./memory/memoryFeed";
 import { OpenSnippets } from "./openSnippets";
 import { InklingProvider, SELECTOR } from "./provider";
 import type { Settings } from "./settingsSchema";
+import { UnloadWhenIdle } from "./unloadWhenIdle";
 
 export interface RunningOptions {
   /** Folder of the installed extension. */
@@ -30,6 +35,8 @@ export interface RunningOptions {
   onInspection(id: number, inspection: Inspection): void;
   onDecision(decision: Decision, snapshot: EditorSnapshot): void;
   onMemory(): void;
+  /** The processor time that people see has changed. */
+  onMeter(): void;
   onBusy(busy: boolean): void;
   onEditor(): void;
   onEnding(ending: Ending): void;
@@ -41,6 +48,11 @@ export class Running implements Disposable, InspectorEngine {
   private readonly engine: EngineClient;
   private readonly completer: Completer;
   private readonly fates: Fates;
+  private readonly meter: CpuMeter;
+  private readonly unloading: UnloadWhenIdle;
+  /** Analyses under way. */
+  private analysing = 0;
+  private unloaded: number | undefined;
   private memory: MemoryFeed | undefined;
   private snippets: OpenSnippets | undefined;
   /** The settings that the memory was started with. */
@@ -48,6 +60,13 @@ export class Running implements Disposable, InspectorEngine {
 
   constructor(private readonly options: RunningOptions) {
     const { threads, modelPath } = options.settings();
+    this.unloading = this.store.add(
+      new UnloadWhenIdle({
+        minutes: () => options.settings().unloadAfterMinutes,
+        busy: () => this.analysing > 0,
+        unload: () => this.unload(),
+      }),
+    );
     this.engine = this.store.add(
       new EngineClient({
         engineFile: join(options.extensionFolder, "dist", "engine.js"),
@@ -56,6 +75,7 @@ export class Running implements Disposable, InspectorEngine {
         logger: options.logger,
         onInspection: options.onInspection,
         onState: (state) => {
+          this.follow(state);
           this.memory?.engineState(state);
           options.onEngine(state);
         },
@@ -63,11 +83,22 @@ export class Running implements Disposable, InspectorEngine {
     );
     this.fates = new Fates({ now: () => performance.now(), onEnding: options.onEnding });
     this.store.add(new FateFeed(this.fates));
-    this.completer = new Completer(this.engine, {
+    const budget = new MinuteBudget({
+      limitPercent: () => options.settings().cpuLimitPercent,
+      onSpent: () => this.meter.noted(),
+    });
+    this.meter = this.store.add(new CpuMeter(budget, options.onMeter));
+    this.completer = new Completer(new MeteredEngine(this.engine, budget), {
       ...options,
+      budget,
       history: this.fates,
       snippets: (snapshot) => this.snippets?.for(snapshot) ?? [],
+      onDecision: (decision, snapshot) => {
+        this.unloading.used();
+        options.onDecision(decision, snapshot);
+      },
     });
+    this.store.add(new CursorMoves(this.completer));
     const provider = new InklingProvider(this.completer, (...shown) => this.fates.shown(...shown));
     this.store.add(languages.registerInlineCompletionItemProvider(SELECTOR, provider));
     this.store.add(
@@ -140,6 +171,16 @@ export class Running implements Disposable, InspectorEngine {
     return this.engine.state;
   }
 
+  /** What the suggestions of the last minute took of the processor. */
+  get cpuUsage(): CpuUsage {
+    return this.meter.usage;
+  }
+
+  /** Minutes without typing after which the model was unloaded, while it is. */
+  get unloadedAfter(): number | undefined {
+    return this.unloaded;
+  }
+
   get enginePid(): number | undefined {
     return this.engine.pid;
   }
@@ -158,7 +199,13 @@ export class Running implements Disposable, InspectorEngine {
     signal: AbortSignal,
     onProgress: (share: number) => void,
   ): Promise<AnalysisResult> {
-    return await this.engine.analyse(of, job, signal, onProgress);
+    this.analysing++;
+    try {
+      return await this.engine.analyse(of, job, signal, onProgress);
+    } finally {
+      this.analysing--;
+      this.unloading.used();
+    }
   }
 
   restartEngine(): void {
@@ -170,6 +217,19 @@ export class Running implements Disposable, InspectorEngine {
     this.memory?.dispose();
     this.snippets?.dispose();
     this.store.dispose();
+  }
+
+  private follow({ kind }: EngineState): void {
+    if (kind === "off" || kind === "failed") return;
+    this.unloaded = undefined;
+    this.unloading.used();
+  }
+
+  private unload(): void {
+    if (this.engine.state.kind !== "ready") return;
+    this.unloaded = this.options.settings().unloadAfterMinutes;
+    this.options.logger.info(`engine unloaded after ${this.unloaded} minutes without typing`);
+    this.engine.stop();
   }
 
   /** The model is loaded in the background once there is something to complete, not at the first keystroke. */

@@ -17,6 +17,8 @@ export class Status implements Disposable {
   private readonly store = new DisposableStore();
   private readonly item: StatusBarItem;
   private text = "";
+  /** What is shown, so that only changes go to VS Code. */
+  private view = "";
   private language: LanguageStatusItem | undefined;
 
   constructor() {
@@ -32,12 +34,15 @@ export class Status implements Disposable {
 
   update(facts: StatusFacts): void {
     const view = statusView(facts, (message, ...args) => l10n.t(message, ...args));
+    this.updateLanguage(facts);
+    const now = JSON.stringify(view);
+    if (now === this.view) return;
+    this.view = now;
     this.item.text = view.text;
     this.text = view.tooltip.join(" ");
     this.item.tooltip = new MarkdownString().appendText(["Inkling", ...view.tooltip].join("\n"));
     this.item.accessibilityInformation = { label: view.label, role: "button" };
     this.item.backgroundColor = view.error && new ThemeColor("statusBarItem.errorBackground");
-    this.updateLanguage(facts);
   }
 
   dispose(): void {

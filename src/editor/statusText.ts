@@ -1,3 +1,4 @@
+import type { CpuUsage } from "../completion/cpuBudget";
 import type { DecisionReport } from "../completion/report";
 import type { ErrorValue } from "../core/errors";
 import type { EngineState } from "../engine/client";
@@ -21,6 +22,10 @@ export interface StatusFacts {
   readonly accepted: number;
   /** Undefined while the memory is off. */
   readonly memory: FeedStatus | undefined;
+  /** Undefined while Inkling is off. */
+  readonly cpu: CpuUsage | undefined;
+  /** Minutes without typing after which the model was unloaded, while it is. */
+  readonly unloadedAfter: number | undefined;
 }
 
 export interface StatusView {
@@ -51,7 +56,7 @@ export function statusView(facts: StatusFacts, t: Translate): StatusView {
         t("Loading the model: {0} %", Math.round(engine.percent)),
       );
     case "off":
-      return plain("pencil", "Inkling", t("The model is loaded with the first suggestion."));
+      return plain("pencil", "Inkling", offEngineSentence(facts.unloadedAfter, t));
     case "ready": {
       const { name, version, layers, heads, loadMs } = engine.model;
       const tooltip = [
@@ -64,6 +69,7 @@ export function statusView(facts: StatusFacts, t: Translate): StatusView {
           Math.round(loadMs),
         ),
         ...memorySentence(facts.memory, t),
+        ...cpuSentence(facts.cpu, t),
         ...lastSentence(facts, t),
       ];
       const label = facts.thinking ? t("Inkling is thinking") : t("Inkling is ready");
@@ -91,6 +97,20 @@ function offSentence(cause: OffCause, languageId: string | undefined, t: Transla
     case "secret-file":
       return t("This file looks like a secret, so Inkling does not read it.");
   }
+}
+
+function offEngineSentence(unloadedAfter: number | undefined, t: Translate): string {
+  if (unloadedAfter === undefined) return t("The model is loaded with the first suggestion.");
+  return t("The model was unloaded after {0} minutes without typing; the next key loads it again.", unloadedAfter);
+}
+
+/** What suggestions take of the processor, in a sentence. */
+function cpuSentence(usage: CpuUsage | undefined, t: Translate): string[] {
+  if (usage === undefined) return [];
+  const { percent, limitPercent } = usage;
+  const used = Math.round(percent);
+  if (limitPercent === 0) return [t("Processor time: {0} % of one core over the last minute, no limit.", used)];
+  return [t("Processor time: {0} % of one core over the last minute, limit {1} %.", used, limitPercent)];
 }
 
 /** What the memory holds, in a sentence; none while it is off. */

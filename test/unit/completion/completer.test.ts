@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { CompleterOptions } from "../../../src/completion/completer";
 import type { Decision, ReasonCode } from "../../../src/completion/decision";
 import type { History } from "../../../src/completion/fate";
 import type { CompleterSettings } from "../../../src/completion/settings";
@@ -20,18 +21,25 @@ describe("completer: reasons", () => {
   const cancelled: CompletionResult = { kind: "cancelled", steps: 0 };
   const error = { code: "engine-crashed", message: "The engine crashed.", fix: "Restart it." } as const;
 
+  const exhausted = {
+    usage: { percent: 131.6, limitPercent: 100 },
+    allows: () => false,
+    spent: () => {},
+  };
+
   interface ReasonCase {
     readonly at: EditorSnapshot;
     readonly answer?: CompletionResult;
     readonly settings?: Partial<CompleterSettings>;
     readonly state?: FakeEngine["state"];
     readonly history?: Partial<History>;
+    readonly options?: Partial<CompleterOptions>;
     /** How often the engine may be asked. */
     readonly asked: 0 | 1;
   }
 
   /** Their cases come with the code that gives them. */
-  type Later = "over-budget" | "low-estimate";
+  type Later = "low-estimate";
 
   const cases: Record<Exclude<ReasonCode, Later>, ReasonCase> = {
     disabled: { at: snapshotAt(end), settings: { enabled: false }, asked: 0 },
@@ -50,6 +58,7 @@ describe("completer: reasons", () => {
       at: snapshotAt("csl▏", { selected: { text: "console", before: 3, after: 0 } }),
       asked: 0,
     },
+    "over-budget": { at: snapshotAt(end), options: { budget: exhausted }, asked: 0 },
     "engine-loading": { at: snapshotAt(end), answer: cancelled, state: { kind: "loading", percent: 10 }, asked: 1 },
     "engine-failed": { at: snapshotAt(end), answer: { kind: "failed", error }, asked: 1 },
     cancelled: { at: snapshotAt(end), answer: cancelled, asked: 1 },
@@ -63,12 +72,13 @@ describe("completer: reasons", () => {
     "too-short": { at: snapshotAt(end), answer: generated("+"), asked: 1 },
   };
 
-  for (const [reason, { at, answer, settings, state, history, asked }] of Object.entries(cases))
+  for (const [reason, { at, answer, settings, state, history, options, asked }] of Object.entries(cases))
     it(reason, async () => {
       const engine = new FakeEngine(answer ?? generated("never();"));
       if (state) engine.state = state;
       assert.equal(
-        nothing(await ask(completer(engine, settings, { history: { ...NO_HISTORY, ...history } }), at)).reason,
+        nothing(await ask(completer(engine, settings, { history: { ...NO_HISTORY, ...history }, ...options }), at))
+          .reason,
         reason,
       );
       assert.equal(engine.requests.length, asked);

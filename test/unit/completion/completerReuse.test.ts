@@ -67,13 +67,16 @@ describe("completer: reuse", () => {
     assert.equal((await ask(subject, snapshotAt("const x = compute(▏\n"))).mode, "line");
   });
 
-  it("asked by hand for a block, a line from before is not enough", async () => {
+  it("asked by hand where a line stands, the line stays and the block is beside it", async () => {
     const engine = new FakeEngine(generated("f(() => {"));
     const subject = completer(engine);
     await ask(subject, snapshotAt("▏\n"));
     engine.answer = generated("f(() => {\n  g();\n});", 0.9, "dedent");
-    assert.equal(shown(await ask(subject, snapshotAt("▏\n", { trigger: "invoke" }))).mode, "block");
-    assert.equal(engine.requests.length, 2);
+    const decision = shown(await ask(subject, snapshotAt("▏\n", { trigger: "invoke" })));
+    assert.deepEqual([decision.source, decision.text], ["reuse", "f(() => {"]);
+    const others = decision.alternatives?.map(({ text }) => text);
+    assert.deepEqual(others, ["f(() => {\n  g();\n});"]);
+    assert.equal(engine.requests.at(-1)?.mode, "block");
   });
 
   it("goes on in the middle of a line with what was asked for there by hand", async () => {

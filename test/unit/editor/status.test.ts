@@ -20,6 +20,8 @@ const READY: StatusFacts = {
   shown: 0,
   accepted: 0,
   memory: undefined,
+  cpu: undefined,
+  unloadedAfter: undefined,
 };
 
 describe("status item", () => {

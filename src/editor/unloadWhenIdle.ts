@@ -1,0 +1,48 @@
+import type { Disposable } from "../core/disposable";
+import { realTimers, type Timers } from "./steadyBusy";
+
+const MINUTE_MS = 60_000;
+
+export interface UnloadOptions {
+  /** 0 for never. Asked whenever it matters. */
+  minutes(): number;
+  /** Whether something is under way that must not end. */
+  busy(): boolean;
+  unload(): void;
+}
+
+/**
+ * Ends the engine some minutes after it was last used. A use costs no timer: the one that runs looks, when it ends,
+ * how long ago the last use was.
+ */
+export class UnloadWhenIdle implements Disposable {
+  private lastUse = 0;
+  private timer: Disposable | undefined;
+
+  constructor(
+    private readonly options: UnloadOptions,
+    private readonly timers: Timers = realTimers,
+  ) {}
+
+  /** The engine was used, or has been loaded. */
+  used(): void {
+    this.lastUse = this.timers.now();
+    if (this.timer === undefined) this.look();
+  }
+
+  /** The engine has ended. */
+  dispose(): void {
+    this.timer?.dispose();
+    this.timer = undefined;
+  }
+
+  private look(): void {
+    this.timer = undefined;
+    const idleMs = this.options.minutes() * MINUTE_MS;
+    if (idleMs === 0) return;
+    if (this.options.busy()) this.lastUse = this.timers.now();
+    const left = this.lastUse + idleMs - this.timers.now();
+    if (left <= 0) this.options.unload();
+    else this.timer = this.timers.after(left, () => this.look());
+  }
+}
