@@ -1,6 +1,6 @@
 import type { CpuBudget, CpuUsage } from "../completion/cpuBudget";
 import type { Disposable } from "../core/disposable";
-import { realTimers, type Timers } from "./steadyBusy";
+import { realTimers, type Timers } from "../core/timers";
 
 /** How often what people see of it changes, in ms. */
 const REFRESH_MS = 5000;

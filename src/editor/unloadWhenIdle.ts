@@ -1,5 +1,5 @@
 import type { Disposable } from "../core/disposable";
-import { realTimers, type Timers } from "./steadyBusy";
+import { realTimers, type Timers } from "../core/timers";
 
 const MINUTE_MS = 60_000;
 
