@@ -8,6 +8,7 @@ import { saveFile } from "./inspector/exports";
 import type { Inspector } from "./inspector/inspector";
 import type { LastDecisionView } from "./lastDecisionView";
 import type { ModelCommands } from "./models/modelCommands";
+import { showSample } from "./sample";
 import type { StatisticsView } from "./statistics/statisticsView";
 
 /** What the commands of the palette and of the status item's menu do. */
@@ -113,6 +114,23 @@ export class EditorActions implements Actions {
     await this.models.benchmark(argument);
   }
 
+  async openWalkthrough(): Promise<void> {
+    await commands.executeCommand("workbench.action.openWalkthrough", "inkling.inkling#inkling.start");
+  }
+
+  async trySample(): Promise<void> {
+    if (this.inkling.isOn) await showSample();
+    else void this.offerSample();
+  }
+
+  /** An answer may never come, so nobody waits for it. */
+  private async offerSample(): Promise<void> {
+    const turnOn = l10n.t("Turn On");
+    if ((await window.showInformationMessage(l10n.t("Inkling is turned off."), turnOn)) !== turnOn) return;
+    if (!this.inkling.isOn) await this.toggle();
+    await showSample();
+  }
+
   async showMenu(): Promise<void> {
     const picked = await window.showQuickPick(this.menu(), { title: "Inkling", placeHolder: this.inkling.statusLine });
     await picked?.run();
@@ -143,6 +161,7 @@ export class EditorActions implements Actions {
       { label: l10n.t("Forget What Was Learned"), run: () => this.forgetMemory() },
       { label: l10n.t("Choose Model…"), run: () => this.chooseModel(undefined) },
       { label: l10n.t("Show Log"), run: () => this.showLog() },
+      { label: l10n.t("Get Started"), run: () => this.openWalkthrough() },
       {
         label: l10n.t("Settings"),
         run: () => commands.executeCommand("workbench.action.openSettings", "@ext:inkling.inkling"),

@@ -22,6 +22,8 @@ export interface Actions {
   /** Something that the page of the inspector carries out. */
   onPage(command: PageCommand): unknown;
   exportTrace(): unknown;
+  openWalkthrough(): unknown;
+  trySample(): unknown;
   /** @param argument see src/editor/models/importArgument.ts */
   importModel(argument: unknown): unknown;
   /** @param argument name of an imported model, to choose it without being asked */
@@ -62,6 +64,8 @@ export const COMMANDS: readonly Command[] = [
   { id: "inkling.analyseMatrix", run: (actions) => actions.onPage("analyse-matrix") },
   { id: "inkling.exportInspection", run: (actions) => actions.onPage("export") },
   { id: "inkling.exportTrace", run: (actions) => actions.exportTrace() },
+  { id: "inkling.openWalkthrough", run: (actions) => actions.openWalkthrough() },
+  { id: "inkling.trySample", run: (actions) => actions.trySample() },
   { id: "inkling.importModel", run: (actions, argument) => actions.importModel(argument) },
   { id: "inkling.chooseModel", run: (actions, argument) => actions.chooseModel(argument) },
   { id: "inkling.benchmark", run: (actions, argument) => actions.benchmark(argument) },

@@ -86,8 +86,11 @@ export class EditorWindow {
     private readonly file: string,
   ) {}
 
-  /** Opens a window that shows `file`, a path in the sample workspace, with the cursor in it. */
-  static async open(browser: BrowserContext, file: string): Promise<EditorWindow> {
+  /**
+   * Opens a window that shows `file`, a path in the sample workspace, with the cursor in it.
+   * @param ready what the status item says then, in the window's language
+   */
+  static async open(browser: BrowserContext, file: string, ready = /ready/): Promise<EditorWindow> {
     const folder = mkdtempSync(join(setup.scratch, "shop-"));
     cpSync(setup.sample, folder, { recursive: true });
     const page = await browser.newPage();
@@ -96,7 +99,7 @@ export class EditorWindow {
     await page.goto(`http://${setup.origin}/?${new URLSearchParams({ folder, payload })}`);
     const window = new EditorWindow(page, folder, file);
     await window.focusEditor();
-    await window.waitForStatus(/ready/);
+    await window.waitForStatus(ready);
     return window;
   }
 
