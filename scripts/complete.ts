@@ -2,13 +2,20 @@
 import { readFileSync } from "node:fs";
 import { type DecisionReport, reportOf } from "../src/completion/report";
 import { toolArguments } from "./tools/arguments";
+import { replayBundle } from "./tools/replayBundle";
 import { openSession, snapshotOfText } from "./tools/session";
 
 const USAGE = `usage: npm run complete -- FILE:LINE:COLUMN [--automatic] [--json] [--model FOLDER] [--threads N] [--root FOLDER]
 Suggests what comes at the cursor, lines and columns counted from 1, as if asked for by hand.
+       npm run complete -- --bundle FILE [--source FILE] [--model FOLDER] [--root FOLDER]
+Runs a saved completion again and says whether it came out identical; a redacted one needs its source file as it was.
 --automatic  as while typing: one may be told that nothing is shown, and why`;
 
 async function main(): Promise<void> {
+  if (process.argv.some((argument) => /^--bundle(=|$)/.test(argument))) {
+    process.exitCode = await replayBundle();
+    return;
+  }
   const { files, json, model, threads, root, values } = toolArguments(USAGE, { automatic: { type: "boolean" } });
   const match = /^(.*):(\d+):(\d+)$/.exec(files[0] ?? "");
   if (!match) throw new Error(`${files[0]} has no line and column.\n${USAGE}`);

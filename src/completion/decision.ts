@@ -1,5 +1,5 @@
 import type { Trigger } from "../context/snapshot";
-import type { CompletionMode, CompletionStats, Step, StopReason } from "../engine/protocol";
+import type { Asked, CompletionMode, CompletionStats, Step, StopReason } from "../engine/protocol";
 
 /** Why nothing is shown, with the sentence for people. The sentences are keys for translation. */
 export const REASONS = {
@@ -43,6 +43,8 @@ export interface Generation {
   readonly meanProbability: number;
   /** Id of its inspection, if somebody looked. */
   readonly inspectionId?: number;
+  /** What was asked, to ask it again for a report. */
+  readonly asked?: Asked;
 }
 
 /** What accepting does: `insertText` replaces so many UTF-16 units around the cursor, all of them on its line. */

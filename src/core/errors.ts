@@ -9,7 +9,8 @@ export type ErrorCode =
   | "engine-crashed"
   | "engine-protocol"
   | "engine-stopped"
-  | "model-job-failed";
+  | "model-job-failed"
+  | "bundle-invalid";
 
 /** An error as a plain value: it crosses process borders and is shown to people as it stands. */
 export interface ErrorValue {

@@ -9,6 +9,7 @@ import type { Inspector } from "./inspector/inspector";
 import type { LastDecisionView } from "./lastDecisionView";
 import type { ModelCommands } from "./models/modelCommands";
 import { showSample } from "./sample";
+import { saveCompletion } from "./saveCompletion";
 import type { StatisticsView } from "./statistics/statisticsView";
 
 /** What the commands of the palette and of the status item's menu do. */
@@ -129,6 +130,10 @@ export class EditorActions implements Actions {
     if ((await window.showInformationMessage(l10n.t("Inkling is turned off."), turnOn)) !== turnOn) return;
     if (!this.inkling.isOn) await this.toggle();
     await showSample();
+  }
+
+  async saveCompletion(argument: unknown): Promise<void> {
+    await saveCompletion(this.inkling, this.inkling.version, argument);
   }
 
   async showMenu(): Promise<void> {

@@ -30,6 +30,8 @@ export interface Actions {
   chooseModel(argument: unknown): unknown;
   /** @param argument "threads" or "formats", to begin without being asked */
   benchmark(argument: unknown): unknown;
+  /** @param argument see saveCompletion.ts */
+  saveCompletion(argument: unknown): unknown;
 }
 
 export interface Command {
@@ -69,4 +71,5 @@ export const COMMANDS: readonly Command[] = [
   { id: "inkling.importModel", run: (actions, argument) => actions.importModel(argument) },
   { id: "inkling.chooseModel", run: (actions, argument) => actions.chooseModel(argument) },
   { id: "inkling.benchmark", run: (actions, argument) => actions.benchmark(argument) },
+  { id: "inkling.saveCompletion", run: (actions, argument) => actions.saveCompletion(argument) },
 ];

@@ -11,6 +11,7 @@ import type { EditorSnapshot } from "../context/snapshot";
 import { type Disposable, DisposableStore } from "../core/disposable";
 import type { EngineState } from "../engine/client";
 import type { Inspection } from "../engine/inspection";
+import type { Asked, ReproductionResult } from "../engine/protocol";
 import type { FeedStatus } from "../feed/feed";
 import { ModelChoice } from "../models/choice";
 import { ModelLibrary } from "../models/library";
@@ -54,6 +55,7 @@ export class Inkling implements Disposable {
   private shown = 0;
   private accepted = 0;
   private last: Decision | undefined;
+  private completion: Decision | undefined;
   private lastReport: DecisionReport | undefined;
 
   constructor(
@@ -120,6 +122,20 @@ export class Inkling implements Disposable {
   forgetMemory(): void {
     this.running?.forgetMemory();
     this.showStatus();
+  }
+
+  /** The last decision that the model wrote something for. */
+  get lastCompletion(): Decision | undefined {
+    return this.completion;
+  }
+
+  async reproduce(asked: Asked): Promise<ReproductionResult> {
+    return (await this.running?.reproduce(asked)) ?? { kind: "cancelled" };
+  }
+
+  get version(): string {
+    const { version }: { version?: unknown } = this.context.extension.packageJSON;
+    return String(version);
   }
 
   /** What the status item says, in one line. */
@@ -228,6 +244,7 @@ export class Inkling implements Disposable {
 
   private note(decision: Decision, snapshot: EditorSnapshot): void {
     this.last = decision;
+    if (decision.generation?.asked) this.completion = decision;
     this.decisions.add(decision);
     this.trace.add(decision, performance.now());
     this.observer.decided(decision, snapshot);

@@ -11,6 +11,7 @@ import { type Disposable, DisposableStore } from "../core/disposable";
 import type { Logger } from "../core/log";
 import { EngineClient, type EngineState } from "../engine/client";
 import type { AnalysisJob, AnalysisResult, Inspection } from "../engine/inspection";
+import type { Asked, ReproductionResult } from "../engine/protocol";
 import type { FeedStatus } from "../feed/feed";
 import { CpuMeter } from "./cpuMeter";
 import { CursorMoves } from "./cursorMoves";
@@ -206,6 +207,10 @@ export class Running implements Disposable, InspectorEngine {
       this.analysing--;
       this.unloading.used();
     }
+  }
+
+  async reproduce(asked: Asked): Promise<ReproductionResult> {
+    return await this.engine.reproduce(asked);
   }
 
   restartEngine(): void {

@@ -5,7 +5,15 @@ import type { Logger } from "../core/log";
 import { EngineProcess, type ForkEngine } from "./engineProcess";
 import type { AnalysisJob, AnalysisResult, Inspection, StepInspection } from "./inspection";
 import type { MemoryChange, MemoryStatus } from "./memoryMessages";
-import type { CompletionRequest, CompletionResult, FromEngine, ModelSummary } from "./protocol";
+import { Pending } from "./pending";
+import type {
+  Asked,
+  CompletionRequest,
+  CompletionResult,
+  FromEngine,
+  ModelSummary,
+  ReproductionResult,
+} from "./protocol";
 
 export type EngineState =
   | { readonly kind: "off" }
@@ -47,7 +55,8 @@ export class EngineClient implements Disposable {
   private nextId = 1;
   private readonly pending = new Map<number, (result: CompletionResult) => void>();
   private readonly partial = new Map<number, (text: string) => void>();
-  private readonly remembering = new Map<number, (status: MemoryStatus | undefined) => void>();
+  private readonly remembering = new Pending<MemoryStatus | undefined>();
+  private readonly reproducing = new Pending<ReproductionResult>();
   private readonly analyses = new Map<number, PendingAnalysis>();
   /** Requests that wait for the model to be loaded. */
   private waiting: (() => void)[] = [];
@@ -116,7 +125,7 @@ export class EngineClient implements Disposable {
         signal.removeEventListener("abort", cancel);
         this.pending.delete(id);
         this.partial.delete(id);
-        resolve(result);
+        resolve(result.kind === "generated" ? { ...result, asked: { id, request } } : result);
       });
       if (onPartial) this.partial.set(id, onPartial);
       if (request.inspect) this.arriving ??= { id, steps: [] };
@@ -133,10 +142,7 @@ export class EngineClient implements Disposable {
     const engine = this.engine;
     if (!engine || this.current.kind !== "ready") return undefined;
     const id = this.nextId++;
-    return await new Promise((resolve) => {
-      this.remembering.set(id, resolve);
-      engine.send({ type: "memory", id, change });
-    });
+    return await this.remembering.answer(id, () => engine.send({ type: "memory", id, change }));
   }
 
   /**
@@ -168,6 +174,14 @@ export class EngineClient implements Disposable {
       this.analyses.set(id, { onProgress, settle });
       engine.send({ type: "analyse", id, of, job });
     });
+  }
+
+  /** Has an answer made again for a report; starts no engine. */
+  async reproduce(asked: Asked): Promise<ReproductionResult> {
+    const { engine } = this;
+    if (!engine || this.current.kind !== "ready") return { kind: "cancelled" };
+    const id = this.nextId++;
+    return await this.reproducing.answer(id, () => engine.send({ type: "reproduce", id, asked }));
   }
 
   /** Nobody looks any more: the engine lets go of what it holds, and what is under way is not handed on. */
@@ -226,8 +240,10 @@ export class EngineClient implements Disposable {
         this.analyses.get(message.id)?.settle(message.result);
         break;
       case "memory-status":
-        this.remembering.get(message.id)?.(message.status);
-        this.remembering.delete(message.id);
+        this.remembering.settle(message.id, message.status);
+        break;
+      case "reproduced":
+        this.reproducing.settle(message.id, message.result);
         break;
       default:
         assertNever(message);
@@ -265,8 +281,8 @@ export class EngineClient implements Disposable {
     this.engine = undefined;
     this.arriving = undefined;
     for (const settle of [...this.pending.values()]) settle({ kind: "cancelled", steps: 0 });
-    for (const settle of this.remembering.values()) settle(undefined);
-    this.remembering.clear();
+    this.remembering.settleAll(undefined);
+    this.reproducing.settleAll({ kind: "cancelled" });
     for (const { settle } of [...this.analyses.values()]) settle({ kind: "cancelled" });
   }
 

@@ -1,9 +1,11 @@
+import type { Reproduction } from "../bundle/reproduction";
 import { alternatives } from "../generate/alternatives";
 import { DraftPolicy } from "../generate/draftPolicy";
 import { Forks } from "../generate/forks";
 import { DEFAULT_GATE } from "../generate/gate";
 import { type GenerateOptions, type Generator, generate, type RequestMemory } from "../generate/generate";
 import { prefill } from "../generate/prefill";
+import type { ReproducibleOptions } from "../generate/reproduce";
 import { MemoryIndexer } from "../memory/indexer";
 import { MemoryStore } from "../memory/store";
 import { type LoadedModel, loadModel } from "../model/loadModel";
@@ -13,6 +15,7 @@ import type { Foreground } from "./background";
 import { type InspectedRequest, type InspectionPieces, Inspector } from "./inspect/inspector";
 import { memoryViewFor } from "./memoryView";
 import type { Alternative, CompletionRequest, CompletionResult, CompletionStats, ModelSummary } from "./protocol";
+import { Reproducer } from "./reproducer";
 
 /** A person steps through them one by one: more would not be looked at. */
 const MOST_ALTERNATIVES = 3;
@@ -26,6 +29,7 @@ export class Engine {
   private readonly prompts: PromptBuilder;
   private readonly control: ReadonlySet<number>;
   private readonly inspector: Inspector;
+  private readonly reproducer: Reproducer;
 
   private constructor(
     private readonly model: LoadedModel,
@@ -34,6 +38,7 @@ export class Engine {
     const { manifest, vocabulary } = model;
     const { template, special, architecture } = manifest;
     this.inspector = new Inspector(vocabulary, model.decoder.cache);
+    this.reproducer = new Reproducer(model);
     this.memory = new MemoryIndexer(new MemoryStore(vocabulary));
     this.prompts = new PromptBuilder(vocabulary, template, special, architecture.context);
     this.control = new Set(Object.values(special).map((id: number) => vocabulary.rowOf(id)));
@@ -76,6 +81,7 @@ export class Engine {
     const start = performance.now();
     const recorder = request.inspect ? this.inspector.record() : undefined;
     const prompt = this.prompts.build(request);
+    this.reproducer.note(id, prompt);
     const tokeniseMs = performance.now() - start;
     const prefilled = await prefill(this.model.decoder, prompt.tokens, signal, recorder !== undefined);
     if (!prefilled) return { kind: "cancelled", steps: 0 };
@@ -122,6 +128,12 @@ export class Engine {
       ...(forks && { alternatives: others }),
       ...(inspected && { inspectionId: id }),
     };
+  }
+
+  /** Makes request `of` again for a report; undefined if cancelled. */
+  async reproduce(of: number, request: CompletionRequest, signal: AbortSignal): Promise<Reproduction | undefined> {
+    const optionsFor = (tail: string): ReproducibleOptions => this.optionsFor(request, tail);
+    return await this.reproducer.run(of, request, this.generator(), optionsFor, signal);
   }
 
   /** The latest inspected request that was answered, until nobody looks any more. */

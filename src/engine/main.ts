@@ -8,6 +8,7 @@ import {
   type CompletionResult,
   type FromEngine,
   PROTOCOL_VERSION,
+  type ReproductionResult,
   type ToEngine,
 } from "./protocol";
 
@@ -99,6 +100,28 @@ function withCpuTime(result: CompletionResult, cpuMs: number): CompletionResult 
   }
 }
 
+/** Takes its turn like a completion: a newer one goes first. */
+async function reproduce({ id, asked }: Extract<ToEngine, { type: "reproduce" }>): Promise<void> {
+  let result: ReproductionResult = { kind: "cancelled" };
+  const memory = engine?.memory;
+  memory?.pause();
+  await jobs.run(
+    id,
+    async (signal) => {
+      try {
+        const reproduction = await engine?.reproduce(asked.id, asked.request, signal);
+        if (reproduction) result = { kind: "reproduced", reproduction };
+      } catch (error) {
+        result = { kind: "failed", error: errorValueOf(error) };
+      }
+      return true;
+    },
+    false,
+  );
+  memory?.resume();
+  send({ type: "reproduced", id, result });
+}
+
 /** An inspection that fails is no reason to be without suggestions. The extension host logs what is written here. */
 function report(error: unknown): void {
   console.error(error);
@@ -130,6 +153,9 @@ process.on("message", (message: ToEngine) => {
       break;
     case "analyse":
       void analyse(message);
+      break;
+    case "reproduce":
+      void reproduce(message);
       break;
     case "memory":
       engine?.memory.add(message.change, (status) => send({ type: "memory-status", id: message.id, status }));

@@ -1,3 +1,4 @@
+import type { Reproduction } from "../bundle/reproduction";
 import type { ErrorValue } from "../core/errors";
 import type { AnalysisJob, AnalysisResult, Inspection, StepInspection } from "./inspection";
 import type { MemoryChange, MemoryStatus, TokenMemory } from "./memoryMessages";
@@ -6,7 +7,7 @@ import type { MemoryChange, MemoryStatus, TokenMemory } from "./memoryMessages";
  * The messages between the extension host and the engine process, over Node's IPC channel.
  * Raised whenever a message changes shape: host and engine refuse to work with another version than their own.
  */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** How the next token is chosen. `temperature` 0 is greedy; `topK` 0 and `topP` 1 switch those filters off. */
 export interface SamplingOptions {
@@ -116,6 +117,17 @@ export interface CompletionStats {
   readonly cpuMs?: number;
 }
 
+/** What an answer was given to. The id names the request to the engine that answered it. */
+export interface Asked {
+  readonly id: number;
+  readonly request: CompletionRequest;
+}
+
+export type ReproductionResult =
+  | { readonly kind: "reproduced"; readonly reproduction: Reproduction }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "failed"; readonly error: ErrorValue };
+
 export type CompletionResult =
   | {
       readonly kind: "generated";
@@ -128,6 +140,8 @@ export type CompletionResult =
       readonly alternatives?: readonly Alternative[];
       /** Id of the {@link Inspection} that follows, unless a newer request comes first; absent if none was asked for. */
       readonly inspectionId?: number;
+      /** Filled in by the client. */
+      readonly asked?: Asked;
     }
   /** `cpuMs` as in {@link CompletionStats}. */
   | { readonly kind: "cancelled"; readonly steps: number; readonly cpuMs?: number }
@@ -165,7 +179,9 @@ export type ToEngine =
   | { readonly type: "analyse"; readonly id: number; readonly of: number; readonly job: AnalysisJob }
   /** Nobody looks any more: what is held for the inspector is let go. */
   | { readonly type: "stop-inspecting" }
-  | { readonly type: "memory"; readonly id: number; readonly change: MemoryChange };
+  | { readonly type: "memory"; readonly id: number; readonly change: MemoryChange }
+  /** Makes an earlier completion again for a report; see {@link Asked}. */
+  | { readonly type: "reproduce"; readonly id: number; readonly asked: Asked };
 
 export type FromEngine =
   | { readonly type: "hello"; readonly protocol: number; readonly pid: number }
@@ -180,4 +196,5 @@ export type FromEngine =
   | { readonly type: "inspection"; readonly id: number; readonly inspection: Omit<Inspection, "steps"> }
   | { readonly type: "analysis-progress"; readonly id: number; readonly share: number }
   | { readonly type: "analysis"; readonly id: number; readonly result: AnalysisResult }
-  | { readonly type: "memory-status"; readonly id: number; readonly status: MemoryStatus };
+  | { readonly type: "memory-status"; readonly id: number; readonly status: MemoryStatus }
+  | { readonly type: "reproduced"; readonly id: number; readonly result: ReproductionResult };

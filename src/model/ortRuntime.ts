@@ -72,6 +72,11 @@ export class OrtModel {
   }
 }
 
+/** Version of onnxruntime-node. */
+export async function runtimeVersion(): Promise<string> {
+  return (await loadRuntime()).env.versions.node ?? "unknown";
+}
+
 /** The native library, loaded on first use so that a missing binary is an error to show and not a crash. */
 async function loadRuntime(): Promise<typeof Ort> {
   try {

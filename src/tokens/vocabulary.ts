@@ -48,6 +48,11 @@ export class Vocabulary {
     return this.bytes.at(row);
   }
 
+  /** Whether an id has a row. */
+  has(id: number): boolean {
+    return (this.rows[id] ?? -1) >= 0;
+  }
+
   /** The row of an id that must have one: a control token. */
   rowOf(id: number): number {
     const row = this.rows[id] ?? -1;

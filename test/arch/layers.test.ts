@@ -34,9 +34,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "pbf"],
   },
   engine: {
-    uses: ["analysis", "core", "generate", "memory", "model", "prompt", "sampling", "tokens"],
+    uses: ["analysis", "bundle", "core", "generate", "memory", "model", "prompt", "sampling", "tokens"],
     knows: [],
-    packages: ["node:child_process"],
+    packages: ["node:child_process", "node:os"],
+  },
+  /** One completion as a file that can be run again. */
+  bundle: {
+    uses: ["core", "generate", "memory", "model", "tokens"],
+    knows: ["completion", "engine", "prompt"],
+    packages: ["node:crypto"],
   },
   /** Work about whole models, in a process of its own: converting them, trying them. */
   modelJobs: { uses: ["convert", "core", "model", "tokens"], knows: ["engine", "sampling"], packages: ["node:os"] },
@@ -52,7 +58,19 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   /** What became of suggestions, counted; runs in the extension host. */
   stats: { uses: ["core"], knows: ["completion"], packages: [] },
   editor: {
-    uses: ["stats", "core", "context", "completion", "engine", "feed", "inspect", "modelJobs", "models", "webview"],
+    uses: [
+      "bundle",
+      "completion",
+      "context",
+      "core",
+      "engine",
+      "feed",
+      "inspect",
+      "modelJobs",
+      "models",
+      "stats",
+      "webview",
+    ],
     knows: ["convert", "model"],
     packages: ["node:path", "vscode"],
   },

@@ -1,0 +1,45 @@
+import { type Generated, type GenerateOptions, type Generator, generate } from "./generate";
+import { prefill } from "./prefill";
+
+/** What a completion needs that is to come out the same each time: no clock, no drafts, nobody who looks on. */
+export type ReproducibleOptions = Omit<GenerateOptions, "late" | "recorder" | "forks">;
+
+export interface ReproducedRun {
+  readonly generated: Generated;
+  /** Milliseconds of wall time; one entry per run of the model in `decodeMs`. */
+  readonly prefillMs: number;
+  readonly decodeMs: readonly number[];
+}
+
+/**
+ * Completes a prompt in a way that depends on nothing but its arguments, the model and the machine: the numbers come out
+ * bit for bit the same each time.
+ * @param generator with a decoder that has never run: even the size of a used cache shows in the last bits of a sum
+ * @param tokens rows of the prompt
+ * @returns undefined if cancelled
+ */
+export async function reproduce(
+  generator: Generator,
+  tokens: readonly number[],
+  options: ReproducibleOptions,
+  signal: AbortSignal,
+): Promise<ReproducedRun | undefined> {
+  let before = performance.now();
+  const lap = (): number => {
+    const [last, now] = [before, performance.now()];
+    before = now;
+    return now - last;
+  };
+  const prefilled = await prefill(generator.decoder, tokens, signal);
+  if (!prefilled) return undefined;
+  const prefillMs = lap();
+  const memory = options.memory && { view: options.memory.view, gate: options.memory.gate };
+  const runs = generate(generator, prefilled.prediction, { ...options, memory, late: () => false });
+  const decodeMs: number[] = [];
+  for (;;) {
+    const next = await runs.next();
+    if (next.done) return { generated: next.value, prefillMs, decodeMs };
+    decodeMs.push(lap());
+    if (signal.aborted) return undefined;
+  }
+}
