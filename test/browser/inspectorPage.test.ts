@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
+import { firstStep } from "../../src/inspect/firstStep";
 import type { FromInspector } from "../../src/webview/inspector/protocol";
 import { DEFAULT_UI } from "../../src/webview/inspector/uiState";
 import { inspectorRequest, inspectorRow } from "../unit/support/inspectorMessages";
@@ -14,7 +15,7 @@ const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 const AXE_OPTIONS = { preload: false, rules: { "label-content-name-mismatch": { enabled: false } } };
 const THEME_NAMES = Object.keys(THEMES) as ThemeName[];
 const REQUEST = inspectorRequest({ layers: 6, heads: 8, tokens: 600 });
-const ROW = inspectorRow(REQUEST, DEFAULT_UI.selection);
+const ROW = inspectorRow(REQUEST, { ...DEFAULT_UI.selection, step: firstStep(REQUEST.steps) });
 const HOSTILE = `<b>bold</b> <img src=x onerror=alert(1)> \u202e\u2066reversed שלום\u0000\ufeff😀\u200b${"x".repeat(3000)}\n`;
 
 describe("inspector's page", () => {
@@ -108,7 +109,7 @@ describe("inspector's page", () => {
     await press("ArrowRight");
     await press("End");
     const steps = (await sentOf("select")).map(({ selection }) => selection.step);
-    assert.deepEqual(steps, [1, REQUEST.steps.length - 1]);
+    assert.deepEqual(steps, [firstStep(REQUEST.steps) + 1, REQUEST.steps.length - 1]);
     await page.locator(".heatmap .cell[tabindex='0']").focus();
     for (const key of ["ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight"]) await press(key);
     assert.match(await focused(), /^layer 1, head 1/);
@@ -236,6 +237,6 @@ describe("inspector's page", () => {
     await inspector.takeSent();
     await inspector.post({ type: "command", command: "next-step" }, { type: "command", command: "next-head" });
     const last = (await sentOf("select")).at(-1)?.selection;
-    assert.deepEqual([last?.step, last?.heads], [1, { kind: "head", layer: 0, head: 0 }]);
+    assert.deepEqual([last?.step, last?.heads], [firstStep(REQUEST.steps) + 1, { kind: "head", layer: 0, head: 0 }]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Disposable } from "../../core/disposable";
 import type { Timers } from "../../core/timers";
 import type { Inspection } from "../../engine/inspection";
+import { firstStep } from "../../inspect/firstStep";
 import {
   type EmptyReason,
   type FromInspector,
@@ -159,11 +160,7 @@ export class InspectorPage implements Disposable {
 
   /** A new request is shown at the first token that is new, with the heads that were chosen before, if it has them. */
   private follow(request: InspectedRequest): void {
-    const { steps } = request.inspection;
-    const step = Math.max(
-      0,
-      steps.findIndex(({ next }) => !next.healed),
-    );
+    const step = firstStep(request.view.steps);
     const kept = { ...this.chosen, step };
     this.chosen = isWithin(kept, request) ? kept : { ...FIRST_SELECTION, step };
     this.shownSerial = request.view.serial;

@@ -1,4 +1,5 @@
 import type { PipelineResult } from "../../engine/inspection";
+import { firstStep } from "../../inspect/firstStep";
 import type { Host, Outgoing } from "./host";
 import type {
   AnalysisKind,
@@ -154,7 +155,7 @@ export class Store {
   private receiveRequest(request: RequestView): void {
     const again = this.isCurrent(request.serial);
     const { ui } = this.current;
-    const selection = clamped(again ? ui.selection : { ...ui.selection, step: 0 }, request);
+    const selection = clamped(again ? ui.selection : { ...ui.selection, step: firstStep(request.steps) }, request);
     if (again) this.change({ request });
     else {
       this.rows.clear();

@@ -18,7 +18,7 @@ function setUp(): { store: Store; sent: Outgoing[]; kept: unknown[] } {
 }
 
 describe("state of the inspector's page", () => {
-  it("asks for the row of a new request, at its first step", () => {
+  it("asks for the row of a new request, at the first step that wrote new text", () => {
     const { store, sent } = setUp();
     const request = inspectorRequest();
     store.receive({ v, type: "request", request });
@@ -26,9 +26,9 @@ describe("state of the inspector's page", () => {
     store.receive({ v, type: "request", request: { ...request, serial: 2 } });
     const steps = sent.map((message) => message.type === "select" && [message.serial, message.selection.step]);
     assert.deepEqual(steps, [
-      [1, 0],
+      [1, 1],
       [1, 3],
-      [2, 0],
+      [2, 1],
     ]);
   });
 
@@ -44,7 +44,7 @@ describe("state of the inspector's page", () => {
     const second = inspectorRow(request, store.state.ui.selection);
     store.receive({ v, type: "row", row: second });
     assert.equal(store.state.row, second);
-    store.select({ step: 0 });
+    store.select({ step: 1 });
     assert.equal(store.state.row, first, "at once");
   });
 
