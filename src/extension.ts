@@ -30,6 +30,8 @@ export interface InklingApi {
   /** What was counted, by day and language. */
   statistics(): Promise<Days>;
   readonly statisticsOpen: boolean;
+  /** Where imported models are. */
+  readonly modelsFolder: string;
   /** Whether the memory holds something of a document. @param document its URI */
   remembers(document: string): boolean;
 }
@@ -125,6 +127,7 @@ export function activate(context: ExtensionContext): InklingApi {
     get statisticsOpen() {
       return statisticsView.open;
     },
+    modelsFolder: inkling.choice.library.folder,
     remembers: (document) => inkling.remembers(document),
   };
 }
