@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
+import { LANGUAGES, readTexts } from "../../scripts/tools/translations";
 import { firstStep } from "../../src/inspect/firstStep";
 import type { FromInspector } from "../../src/webview/inspector/protocol";
 import { DEFAULT_UI } from "../../src/webview/inspector/uiState";
@@ -26,10 +27,14 @@ describe("inspector's page", () => {
     inspector = await InspectorHarness.open(browser, process.cwd(), theme, width);
     return inspector;
   };
-  const openRequest = async (theme?: ThemeName, width?: number): Promise<InspectorHarness> => {
+  const openRequest = async (
+    theme?: ThemeName,
+    width?: number,
+    strings: Readonly<Record<string, string>> = {},
+  ): Promise<InspectorHarness> => {
     await open(theme, width);
     await inspector.post(
-      { type: "strings", strings: {} },
+      { type: "strings", strings },
       { type: "request", request: REQUEST },
       { type: "row", row: ROW },
     );
@@ -78,6 +83,16 @@ describe("inspector's page", () => {
         assert.deepEqual(await violations(), []);
         assert.equal(await inspector.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true);
       });
+
+  for (const language of LANGUAGES)
+    it(`fits in ${language}, 320 px wide`, async () => {
+      const words = readTexts(`l10n/bundle.l10n.${language}.json`);
+      await openRequest("light", 320, words);
+      await inspector.page.locator("h2", { hasText: words["Layers and heads"] ?? "no translation" }).waitFor();
+      await screenshot(`words-${language}`);
+      assert.deepEqual(await violations(), []);
+      assert.equal(await inspector.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true);
+    });
 
   it("says why there is nothing to show", async () => {
     await open("light", 320);
