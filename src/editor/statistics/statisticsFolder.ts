@@ -7,6 +7,7 @@ export class StatisticsFolder implements Folder {
 
   async list(): Promise<readonly string[]> {
     try {
+      await workspace.fs.createDirectory(this.folder); // VS Code logs an error where it reads a folder that is not there.
       const entries = await workspace.fs.readDirectory(this.folder);
       return entries.filter(([, type]) => type === FileType.File).map(([name]) => name);
     } catch {

@@ -24,6 +24,9 @@ interface Line {
   readonly element: HTMLTableRowElement;
 }
 
+/** Classes of the columns. */
+const KINDS = ["", "", "", "sentence", "number", "number", "number"];
+
 const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { timeStyle: "medium" });
 
 /** The table of the last decisions, newest first. A new one is put on top; the others stay as they are, focus and all. */
@@ -38,7 +41,11 @@ export class DecisionsPage {
 
   constructor(private readonly options: DecisionsPageOptions) {
     const { t, most } = options;
-    const head = h("tr", {}, ...headings(t).map((name) => h("th", { scope: "col" }, name)));
+    const head = h(
+      "tr",
+      {},
+      ...headings(t).map((name, column) => h("th", { scope: "col", class: KINDS[column] ?? "" }, name)),
+    );
     const table = h("table", {}, h("caption", {}, t("Decisions")), h("thead", {}, head), this.body);
     this.scroller = h("div", { class: "scroller" }, table);
     this.keys = roving(this.body, "button", (from, event) => this.neighbour(from, event.key));
@@ -80,7 +87,7 @@ export class DecisionsPage {
       "tr",
       { class: row.outcome },
       h("th", { scope: "row" }, button),
-      ...rest.map((text) => h("td", {}, h("bdi", {}, text))),
+      ...rest.map((text, column) => h("td", { class: KINDS[column + 1] ?? "" }, h("bdi", {}, text))),
     );
     button.addEventListener("click", () => onOpen(row.id));
     this.body.prepend(element);
@@ -111,7 +118,7 @@ export class DecisionsPage {
   private neighbour(from: HTMLElement, key: string): HTMLElement | undefined {
     const buttons = this.visible().map(({ element }) => element.querySelector("button"));
     const along = { ArrowUp: "ArrowLeft", ArrowDown: "ArrowRight" }[key] ?? key;
-    const at = buttons.findIndex((button) => from === button);
+    const at = buttons.findIndex((button) => button?.contains(from));
     return buttons[stepAlong(along, at, buttons.length) ?? -1] ?? undefined;
   }
 

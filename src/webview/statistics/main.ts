@@ -20,7 +20,7 @@ function keptPeriod(): Period {
 function draw(): void {
   if (view === undefined || main === null) return;
   const controls = (): HTMLElement[] => [...main.querySelectorAll<HTMLElement>("input, button, [tabindex]")];
-  const focused = controls().findIndex((control) => control === document.activeElement);
+  const focused = controls().findIndex((control) => control.matches(":focus"));
   const scrolls = [...main.querySelectorAll(".scroller")].map(({ scrollLeft }) => scrollLeft);
   const nodes = statisticsPage(view, keptPeriod(), translator(words), {
     turnOff: (language) => host.send({ v, type: "turn-off", language }),
