@@ -3,7 +3,7 @@
 import { chromium } from "playwright-core";
 import { median } from "../src/core/statistics";
 import { DEFAULT_UI } from "../src/webview/inspector/uiState";
-import { InspectorHarness } from "../test/browser/inspectorHarness";
+import { openInspector } from "../test/browser/inspectorHarness";
 import { inspectorRequest, inspectorRow } from "../test/unit/support/inspectorMessages";
 
 const ROUNDS = 60;
@@ -17,7 +17,7 @@ const request = inspectorRequest({ layers: 12, heads: 12, tokens: 1024 });
 async function measure(width: number): Promise<Readonly<Record<string, number>>> {
   const browser = await chromium.launch({ executablePath: process.argv[2] ?? "/usr/bin/chromium" });
   const context = await browser.newContext();
-  const inspector = await InspectorHarness.open(context, process.cwd(), "dark", width);
+  const inspector = await openInspector(context, "dark", width);
   await inspector.post({ type: "strings", strings: {} }, { type: "request", request });
   const { selection } = DEFAULT_UI;
   const rows = [1, 2].map((seed) => ({

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
 import { LANGUAGES, readTexts } from "../../scripts/tools/translations";
@@ -8,12 +7,12 @@ import type { FromInspector } from "../../src/webview/inspector/protocol";
 import { DEFAULT_UI } from "../../src/webview/inspector/uiState";
 import { inspectorRequest, inspectorRow } from "../unit/support/inspectorMessages";
 import { setup } from "./driver";
-import { InspectorHarness } from "./inspectorHarness";
+import { type InspectorHarness, openInspector } from "./inspectorHarness";
+import type { AxeOptions } from "./pageHarness";
 import { THEMES, type ThemeName } from "./themes";
 
-const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 /** Names say in words what signs show (“newline” for ↵), which the rule takes for another label. */
-const AXE_OPTIONS = { preload: false, rules: { "label-content-name-mismatch": { enabled: false } } };
+const AXE_OPTIONS: AxeOptions = { preload: false, rules: { "label-content-name-mismatch": { enabled: false } } };
 const THEME_NAMES = Object.keys(THEMES) as ThemeName[];
 const REQUEST = inspectorRequest({ layers: 6, heads: 8, tokens: 600 });
 const ROW = inspectorRow(REQUEST, { ...DEFAULT_UI.selection, step: firstStep(REQUEST.steps) });
@@ -24,7 +23,7 @@ describe("inspector's page", () => {
   let inspector: InspectorHarness;
 
   const open = async (theme: ThemeName = "dark", width = 700): Promise<InspectorHarness> => {
-    inspector = await InspectorHarness.open(browser, process.cwd(), theme, width);
+    inspector = await openInspector(browser, theme, width);
     return inspector;
   };
   const openRequest = async (
@@ -50,18 +49,7 @@ describe("inspector's page", () => {
     (await inspector.takeSent()).filter(
       (message): message is Extract<FromInspector, { type: Type }> => message.type === type,
     );
-  const violations = async (): Promise<string[]> => {
-    const before = inspector.problems.length;
-    const found = await inspector.page.evaluate<
-      string[]
-    >(`${AXE}; axe.run(${JSON.stringify(AXE_OPTIONS)}).then(({ violations }) =>
-      violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ": " + target + " " + failureSummary)))`);
-    // The checker itself tries inline styles.
-    inspector.problems.length = before;
-    return found;
-  };
+  const violations = (): Promise<string[]> => inspector.violations(AXE_OPTIONS);
   const screenshot = (name: string): Promise<unknown> =>
     inspector.page.screenshot({ path: join(setup.screenshots, `inspector-${name}.png`), fullPage: true });
 

@@ -5,7 +5,7 @@ import { type BrowserContext, chromium } from "playwright-core";
 import type { FromInspector } from "../../src/webview/inspector/protocol";
 import { codeMatrix, codeRequest, panelMessages } from "../unit/support/inspectedCode";
 import { setup } from "./driver";
-import { InspectorHarness } from "./inspectorHarness";
+import { type InspectorHarness, openInspector } from "./inspectorHarness";
 import type { ThemeName } from "./themes";
 
 const SECTIONS = ["why", "cost", "matrix", "pipeline", "export"];
@@ -18,7 +18,7 @@ describe("panels of the inspector's page", () => {
 
   before(async () => {
     browser = await (await chromium.launch({ executablePath: setup.chromium })).newContext();
-    inspector = await InspectorHarness.open(browser, process.cwd(), "dark", 360);
+    inspector = await openInspector(browser, "dark", 360);
     await inspector.post(...panelMessages());
     for (const id of SECTIONS) {
       const toggle = inspector.page.locator(`#${id} .section-toggle`);
