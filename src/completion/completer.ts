@@ -1,16 +1,18 @@
 import type { EditorSnapshot } from "../context/snapshot";
 import { waitFor } from "../core/wait";
-import type { CompletionMode, CompletionResult } from "../engine/protocol";
+import type { CompletionMode, CompletionRequest, CompletionResult } from "../engine/protocol";
 import { Ahead } from "./ahead";
 import { cleanUpContext } from "./cleanUp/context";
 import type { CompletionEngine } from "./completionEngine";
 import { type CpuBudget, usageText } from "./cpuBudget";
-import { Pace } from "./debounce";
-import type { Decision } from "./decision";
+import { EDITOR_WAIT_MS, ownWait, Pace } from "./debounce";
+import type { Decision, Generation } from "./decision";
 import type { History } from "./fate";
+import { InFlight } from "./inFlight";
 import { Judge, type Spot } from "./judge";
 import { chooseMode, unsuitablePlace } from "./mode";
 import { failed, nothing, type Outcome } from "./outcome";
+import { paceOf } from "./presets";
 import { refusal } from "./refusal";
 import { buildRequest, type RequestSources } from "./request";
 import { ReuseCache } from "./reuse";
@@ -46,6 +48,9 @@ export class Completer {
   private readonly judge: Judge;
   private readonly ahead: Ahead;
   private readonly pace = new Pace();
+  private readonly inFlight: InFlight;
+  /** What has been on the screen; typing along it is not held up. */
+  private readonly seen = new WeakSet<Generation>();
   private readonly now: () => number;
   private readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   private running = 0;
@@ -61,11 +66,12 @@ export class Completer {
     this.nextId = options.firstId ?? 1;
     this.now = options.now ?? (() => performance.now());
     this.wait = options.wait ?? waitFor;
+    this.inFlight = new InFlight(this.wait);
     this.ahead = new Ahead(engine, this.reuse, {
       settings: () => options.settings(),
       budget: options.budget,
       sources: options,
-      unwelcome: () => this.asked > 0 || options.inspecting?.() === true,
+      unwelcome: () => this.asked > 0 || this.inFlight.isBusy || options.inspecting?.() === true,
       wait: this.wait,
     });
   }
@@ -78,7 +84,7 @@ export class Completer {
     if (snapshot.trigger === "automatic" && !again) this.pace.key(start);
     const trace: Trace = { mode: undefined, ownWaitMs: 0 };
     this.asked++;
-    const outcome = await this.decide(snapshot, signal, trace, again).finally(() => this.asked--);
+    const outcome = await this.decideInTime(snapshot, signal, trace, again, start).finally(() => this.asked--);
     const { path, trigger, languageId } = snapshot;
     const subject = { id: this.nextId++, time, languageId, path, trigger, ...trace };
     const decision: Decision = { ...outcome, ...subject, totalMs: this.now() - start };
@@ -100,6 +106,7 @@ export class Completer {
 
   /** Forgets earlier suggestions: the model or the settings have changed. */
   clear(): void {
+    this.inFlight.cancel();
     this.reuse.clear();
     this.ahead.clear();
   }
@@ -114,26 +121,63 @@ export class Completer {
     const mode = chooseMode(place, settings.multiLine, this.reuse.isFinished(place));
     trace.mode = mode;
     const spot: Spot = { snapshot, place, context: cleanUpContext(place, mode) };
+    const automatic = snapshot.trigger === "automatic" && !again;
     const hit = again ? undefined : this.reuse.find(place);
     if (hit !== undefined) {
       trace.mode = hit.entry.mode;
-      if (snapshot.trigger === "automatic") return this.judge.rest(hit, spot);
-      return this.judge.beside(hit, await this.generate(place, mode, settings, signal), spot);
+      if (automatic) return this.judge.rest(hit, spot);
+      return this.generate(spot, mode, settings, signal, (result) => this.judge.beside(hit, result, spot));
     }
     const ready = again ? undefined : this.ahead.find(place, mode);
-    if (ready !== undefined) return this.judge.answer(ready, spot, "reuse");
+    if (ready !== undefined) return this.atOnce(this.judge.answer(ready, spot, "reuse"));
     const unsuitable = snapshot.trigger === "automatic" ? unsuitablePlace(snapshot) : undefined;
     if (unsuitable !== undefined) return nothing(unsuitable);
     if (this.engine.state.kind === "failed") return failed(this.engine.state.error);
-    if (snapshot.trigger === "automatic" && !again && this.options.budget?.allows("automatic") === false)
-      return nothing("over-budget", usageText(this.options.budget.usage));
-    if (snapshot.trigger === "automatic" && !again) trace.ownWaitMs = await this.ownWait(signal);
+    if (automatic) {
+      const isJoined = await this.inFlight.join(place, signal);
+      const joined = isJoined && !signal.aborted ? this.reuse.find(place) : undefined;
+      if (joined !== undefined) {
+        trace.mode = joined.entry.mode;
+        return this.judge.rest(joined, spot);
+      }
+      if (this.options.budget?.allows("automatic") === false)
+        return nothing("over-budget", usageText(this.options.budget.usage));
+      if (!isJoined) trace.ownWaitMs = await this.ownWait(settings, signal);
+    }
     if (signal.aborted) return nothing("cancelled");
-    return this.judge.answer(await this.generate(place, mode, settings, signal), spot);
+    return await this.generate(spot, mode, settings, signal, (result) => this.judge.answer(result, spot));
   }
 
-  private async ownWait(signal: AbortSignal): Promise<number> {
-    const { wait } = this.pace;
+  /**
+   * The compute starts at once, the show waits: until so long after the key. Not for what was on the screen before, nor
+   * for what is asked for by hand.
+   */
+  private async decideInTime(
+    snapshot: EditorSnapshot,
+    signal: AbortSignal,
+    trace: Trace,
+    again: boolean,
+    start: number,
+  ): Promise<Outcome> {
+    const outcome = await this.decide(snapshot, signal, trace, again);
+    if (outcome.kind === "nothing" || this.seen.has(outcome.generation)) return outcome;
+    if (snapshot.trigger === "invoke" || again) return this.atOnce(outcome);
+    const before = this.now();
+    const left = paceOf(this.options.settings()).showDelayMs - EDITOR_WAIT_MS - (before - start);
+    if (left > 0) await this.wait(left, signal);
+    trace.ownWaitMs += this.now() - before;
+    if (!signal.aborted) return this.atOnce(outcome);
+    return nothing("cancelled", "", outcome.source === "engine" ? outcome.generation : undefined);
+  }
+
+  /** Typing along this is not held up. */
+  private atOnce(outcome: Outcome): Outcome {
+    if (outcome.generation !== undefined) this.seen.add(outcome.generation);
+    return outcome;
+  }
+
+  private async ownWait(settings: CompleterSettings, signal: AbortSignal): Promise<number> {
+    const wait = ownWait(this.pace, paceOf(settings), this.options.history?.situation);
     if (wait === 0) return 0;
     const start = this.now();
     await this.wait(wait, signal);
@@ -141,17 +185,29 @@ export class Completer {
   }
 
   private async generate(
-    place: EditorSnapshot,
+    spot: Spot,
     mode: CompletionMode,
     settings: CompleterSettings,
     signal: AbortSignal,
+    judge: (result: CompletionResult) => Outcome,
+  ): Promise<Outcome> {
+    const request = buildRequest(spot.place, mode, settings, this.options);
+    const outcome = await this.inFlight.start(spot.place, signal, async (working, onPartial) =>
+      judge(await this.ask(request, working, onPartial)),
+    );
+    return outcome.kind === "interrupted" ? this.judge.interrupted(outcome.pieces) : outcome;
+  }
+
+  private async ask(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    onPartial: (text: string) => void,
   ): Promise<CompletionResult> {
     const start = this.now();
     const wasReady = this.engine.state.kind === "ready";
     this.addRunning(1);
     try {
-      const request = buildRequest(place, mode, settings, this.options);
-      const result = await this.engine.complete(request, signal);
+      const result = await this.engine.complete(request, signal, onPartial);
       if (result.kind === "generated" && wasReady) this.pace.answered(this.now() - start);
       return result;
     } finally {

@@ -87,7 +87,7 @@ export class Judge {
   }
 
   /** @param steps tokens that had been written */
-  private interrupted(steps: number): Outcome {
+  interrupted(steps: number): Outcome {
     const { state } = this.engine;
     if (state.kind === "ready") return nothing("cancelled", steps === 0 ? "" : String(steps));
     return nothing("engine-loading", state.kind === "loading" ? `${Math.round(state.percent)} %` : "");

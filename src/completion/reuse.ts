@@ -90,12 +90,16 @@ function endsAlike(prefix: string, old: string, typed: string): boolean {
   return tail(prefix.slice(0, prefix.length - typed.length)) === tail(old);
 }
 
-function sameSuffix(old: string, now: string, rest: string): boolean {
+/**
+ * Whether the text behind the cursor is as it was, but for closers that the editor has inserted.
+ * @param rest has these closers in it; undefined while it is not known
+ */
+export function sameSuffix(old: string, now: string, rest?: string): boolean {
   const expected = old.slice(0, COMPARED_UNITS);
   if (now.slice(0, COMPARED_UNITS) === expected) return true;
   const closed = AUTO_CLOSED.exec(now)?.[0] ?? "";
   for (let count = 1; count <= closed.length; count++)
-    if (rest.includes(closed.slice(0, count)) && now.slice(count).startsWith(expected)) return true;
+    if ((rest?.includes(closed.slice(0, count)) ?? true) && now.slice(count).startsWith(expected)) return true;
   return false;
 }
 

@@ -67,8 +67,12 @@ export class Standing {
     return this.parting === undefined ? this.restOffset : this.parting.offset + this.parting.units;
   }
 
-  /** All that was left was taken by key. */
+  /** All that was left was taken by key, or another suggestion in place of it, which did not fit. */
   takeAll(): void {
+    if (this.parting !== undefined) {
+      this.byKey += Math.min(this.parting.units, this.text.length - this.taken);
+      return;
+    }
     this.byKey += this.text.length - this.taken;
     this.taken = this.text.length;
   }

@@ -18,7 +18,7 @@ class Desk {
 
   constructor(settings: Partial<CompleterSettings> = {}, options: Partial<CompleterOptions> = {}) {
     this.completer = new Completer(this.engine, {
-      settings: () => ({ ...DEFAULT_SETTINGS, ...settings }),
+      settings: () => ({ ...DEFAULT_SETTINGS, showDelayMs: 0, ...settings }),
       onDecision: (decision) => this.decisions.push(decision),
       wait: (ms) => new Promise((resolve) => this.waits.push({ ms, end: resolve })),
       ...options,

@@ -44,12 +44,22 @@ export class FakeEngine implements CompletionEngine {
   state: EngineState = { kind: "ready", model: MODEL };
 
   constructor(
-    public answer: CompletionResult | ((request: CompletionRequest, signal: AbortSignal) => Promise<CompletionResult>),
+    public answer:
+      | CompletionResult
+      | ((
+          request: CompletionRequest,
+          signal: AbortSignal,
+          onPartial: (text: string) => void,
+        ) => Promise<CompletionResult>),
   ) {}
 
-  async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
+  async complete(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    onPartial: (text: string) => void = () => {},
+  ): Promise<CompletionResult> {
     this.requests.push(request);
     if (signal.aborted) return { kind: "cancelled", steps: 0 };
-    return typeof this.answer === "function" ? await this.answer(request, signal) : this.answer;
+    return typeof this.answer === "function" ? await this.answer(request, signal, onPartial) : this.answer;
   }
 }

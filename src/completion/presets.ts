@@ -1,0 +1,27 @@
+import type { CompleterSettings, Preset } from "./settings";
+
+/** How soon a preset speaks. */
+export interface PresetPace {
+  /** Milliseconds from the key to the suggestion, at least. */
+  readonly showDelayMs: number;
+  /** The wait for a pause in typing, as a share of the person's usual gap between keys. */
+  readonly gapShare: number;
+  /** The longest wait for a pause, in ms. */
+  readonly longestWaitMs: number;
+}
+
+/**
+ * Chosen, not measured: eager never waits on purpose; balanced shows no later than most answers come anyway; calm speaks
+ * after half a second, when somebody has stopped to think.
+ */
+export const PRESET_PACES: Readonly<Record<Preset, PresetPace>> = {
+  eager: { showDelayMs: 0, gapShare: 0, longestWaitMs: 100 },
+  balanced: { showDelayMs: 75, gapShare: 0.4, longestWaitMs: 150 },
+  calm: { showDelayMs: 500, gapShare: 1.5, longestWaitMs: 300 },
+};
+
+/** The pace of the user's preset, with the user's own delay where there is one. */
+export function paceOf({ preset, showDelayMs }: Pick<CompleterSettings, "preset" | "showDelayMs">): PresetPace {
+  const pace = PRESET_PACES[preset];
+  return showDelayMs === undefined ? pace : { ...pace, showDelayMs };
+}
