@@ -2,6 +2,7 @@ import type { CompletionMode, SamplingOptions, Step, StopReason } from "../engin
 import type { MemoryView } from "../memory/types";
 import type { Advance, Decoder } from "../model/decoder";
 import type { GateWeights } from "../model/manifest";
+import { entropyOfNext } from "../sampling/entropy";
 import { type Choice, Sampler } from "../sampling/sampler";
 import type { PrefixIndex } from "../tokens/prefixIndex";
 import type { Vocabulary } from "../tokens/vocabulary";
@@ -83,6 +84,7 @@ export async function* generate(
   const { decoder, vocabulary, minTokenProbability } = generator;
   const { recorder, memory } = options;
   const sampler = new Sampler(options.sampling);
+  const greedy = options.sampling.temperature === 0;
   const mixer = new Mixer(memory, vocabulary);
   const writing = new Writing(vocabulary, generator.index, options.tail, options);
   const begun = "logits" in first ? [] : first;
@@ -128,7 +130,12 @@ export async function* generate(
     if (allowed === undefined && probability < minTokenProbability) return end("low-probability");
 
     const source = mixed.sourceOf(token);
-    const ended = writing.take(token, { probability, ...(source && { memory: source }) });
+    const ended = writing.take(token, {
+      probability,
+      ...(greedy && !allowed && Number.isFinite(choice.margin) && { margin: choice.margin }),
+      ...(writing.begunBy(token) && { entropy: entropyOfNext(mixed.prediction, allowed) }),
+      ...(source && { memory: source }),
+    });
     if (ended) return finish(ended);
     context.push(token);
     const room = Math.min(options.maxTokens - writing.length - 1, generator.context - context.length);

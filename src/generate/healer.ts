@@ -20,6 +20,11 @@ export class Healer {
     return tokens;
   }
 
+  /** Whether a token's bytes go beyond the text taken back. */
+  goesBeyond(bytes: Uint8Array): boolean {
+    return bytes.length > this.rest.length;
+  }
+
   /** Takes note of a chosen token's bytes and returns those that go beyond the text taken back. */
   accept(bytes: Uint8Array): Uint8Array {
     const spelt = Math.min(bytes.length, this.rest.length);

@@ -50,6 +50,11 @@ export class Writing {
     return this.healer.allowed();
   }
 
+  /** Whether this token would be the first to write new text. */
+  begunBy(token: number): boolean {
+    return this.steps.at(-1)?.healed !== false && this.healer.goesBeyond(this.vocabulary.bytesOf(token));
+  }
+
   /** Goes on with a token; the end, if it should have ended with it or before. */
   take(token: number, told: Told): Written | undefined {
     const added = this.healer.accept(this.vocabulary.bytesOf(token));
