@@ -1,3 +1,4 @@
+import { recordOf } from "../../src/core/records";
 import { LARGEST_WEIGHT } from "../../src/generate/mix";
 import { GATE_FEATURES, type GateWeights } from "../../src/model/manifest";
 import type { MemoryScore } from "./teacherForcing";
@@ -41,20 +42,7 @@ export function fitGate(all: readonly GateSample[]): GateWeights {
       weights[i] = (weights[i] ?? 0) + (rate * m) / (1 - 0.9 ** step);
     }
   }
-  const value = (name: (typeof GATE_FEATURES)[number]): number =>
-    Number((weights[GATE_FEATURES.indexOf(name)] ?? 0).toFixed(3));
-  return {
-    bias: value("bias"),
-    matched: value("matched"),
-    long: value("long"),
-    count: value("count"),
-    distinct: value("distinct"),
-    sameDocument: value("sameDocument"),
-    memoryTop: value("memoryTop"),
-    modelTop: value("modelTop"),
-    agreement: value("agreement"),
-    insideWord: value("insideWord"),
-  };
+  return recordOf(GATE_FEATURES, (name) => Number((weights[GATE_FEATURES.indexOf(name)] ?? 0).toFixed(3)));
 }
 
 /** The token's probability in the mixture. */

@@ -1,10 +1,12 @@
 import { basename, extname, relative, resolve } from "node:path";
 import { Completer, type CompleterOptions } from "../../src/completion/completer";
+import type { CompletionEngine } from "../../src/completion/completionEngine";
 import { type CompleterSettings, DEFAULT_SETTINGS } from "../../src/completion/settings";
 import { type Cursor, type EditorSnapshot, type Trigger, takeSnapshot } from "../../src/context/snapshot";
 import { textSourceOf } from "../../src/context/textSource";
 import { silentLogger } from "../../src/core/log";
 import { EngineClient, type EngineState } from "../../src/engine/client";
+import type { ModelSummary } from "../../src/engine/protocol";
 
 /** The extension's engine and completer, without VS Code around them. */
 export interface Session {
@@ -17,10 +19,30 @@ export interface SessionOptions {
   readonly threads: number;
   readonly settings?: Partial<CompleterSettings>;
   readonly snippets?: CompleterOptions["snippets"];
+  /** Whether suggestions may take as long as they like, so that the same ones come out on a busy machine. */
+  readonly unhurried?: boolean;
+  /** What decisions are to know of the model in place of what it says itself. */
+  known?(model: ModelSummary): ModelSummary;
+}
+
+/** Milliseconds for one suggestion where nobody waits. */
+const NO_HURRY = 60_000;
+
+/** The engine as the completer is to see it. */
+function seen(engine: EngineClient, { unhurried = false, known = (model) => model }: SessionOptions): CompletionEngine {
+  return {
+    get state() {
+      const { state } = engine;
+      return state.kind === "ready" ? { ...state, model: known(state.model) } : state;
+    },
+    complete: (request, signal, onPartial) =>
+      engine.complete(unhurried ? { ...request, budgetMs: NO_HURRY } : request, signal, onPartial),
+  };
 }
 
 /** Starts the engine process and waits for the model. Throws with what to do if it cannot be loaded. */
-export async function openSession({ model, threads, settings, snippets }: SessionOptions): Promise<Session> {
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { model, threads, settings, snippets } = options;
   const engine = await new Promise<EngineClient>((done, fail) => {
     const client: EngineClient = new EngineClient({
       engineFile: resolve(__dirname, "engine.js"),
@@ -34,7 +56,7 @@ export async function openSession({ model, threads, settings, snippets }: Sessio
     });
     client.start();
   });
-  const completer = new Completer(engine, {
+  const completer = new Completer(seen(engine, options), {
     settings: () => ({ ...DEFAULT_SETTINGS, memory: false, cpuLimitPercent: 0, ...settings }),
     // The tools ask only where someone would have paused: the wait for a pause is not simulated.
     wait: async () => {},

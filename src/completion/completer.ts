@@ -120,7 +120,7 @@ export class Completer {
 
     const mode = chooseMode(place, settings.multiLine, this.reuse.isFinished(place));
     trace.mode = mode;
-    const spot: Spot = { snapshot, place, context: cleanUpContext(place, mode) };
+    const spot: Spot = { snapshot, place, context: cleanUpContext(place, mode), preset: settings.preset };
     const automatic = snapshot.trigger === "automatic" && !again;
     const hit = again ? undefined : this.reuse.find(place);
     if (hit !== undefined) {

@@ -62,6 +62,11 @@ export interface KeepEstimate {
   readonly threshold: number;
 }
 
+/** As "0.07 < 0.20"; a value just below the threshold is not rounded up to it. */
+export function describeEstimate({ value, threshold }: KeepEstimate): string {
+  return `${(Math.floor(100 * value) / 100).toFixed(2)} < ${threshold.toFixed(2)}`;
+}
+
 /** What was asked. */
 export interface DecisionSubject {
   /** Counts the decisions of this window, from 1. */

@@ -1,4 +1,4 @@
-import { type Decision, REASONS, type ReasonCode } from "./decision";
+import { type Decision, describeEstimate, REASONS, type ReasonCode } from "./decision";
 import { STOPS } from "./stops";
 
 /** What the detail of a reason is, which decides who may see it. */
@@ -67,8 +67,7 @@ export function publicDetail(decision: Decision, translate: Translate = (sentenc
   const { reason, detail, estimate } = decision;
   const kind = DETAILS[reason];
   if (kind === "none" || kind === "text") return "";
-  if (reason === "low-estimate" && estimate !== undefined)
-    return `${estimate.value.toFixed(2)} < ${estimate.threshold.toFixed(2)}`;
+  if (reason === "low-estimate" && estimate !== undefined) return describeEstimate(estimate);
   if (isStop(detail)) return translate(STOPS[detail]);
   return reason === "cancelled" && detail !== "" ? translate(NOTES[reason]).replace("{0}", detail) : detail;
 }

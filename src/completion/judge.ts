@@ -1,16 +1,18 @@
 import type { EditorSnapshot } from "../context/snapshot";
 import { assertNever } from "../core/assert";
-import type { CompletionResult } from "../engine/protocol";
+import type { CompletionResult, ModelSummary } from "../engine/protocol";
 import { added, cleanUp } from "./cleanUp/cleanUp";
 import { type Overlap, resolveOverlap } from "./cleanUp/closers";
 import type { CleanUpContext } from "./cleanUp/context";
 import type { CompletionEngine } from "./completionEngine";
-import { type Generation, meanProbability, type Shown } from "./decision";
+import { describeEstimate, type Generation, meanProbability, type Shown } from "./decision";
 import { editFor } from "./edit";
 import type { History } from "./fate";
+import { keepLikely } from "./keep/keep";
 import { othersBeside } from "./others";
 import { failed, nothing, type Outcome } from "./outcome";
 import type { ReuseCache, ReuseHit } from "./reuse";
+import type { Preset } from "./settings";
 
 /** Where a suggestion is to go. */
 export interface Spot {
@@ -18,6 +20,7 @@ export interface Spot {
   /** The snapshot with the highlighted list entry accepted. */
   readonly place: EditorSnapshot;
   readonly context: CleanUpContext;
+  readonly preset: Preset;
 }
 
 /** Decides whether what was written is shown, and how it is cut. */
@@ -47,17 +50,25 @@ export class Judge {
     const { text, steps, stop } = written;
     const generation: Generation = { ...written, meanProbability: meanProbability(steps) };
     if (text === "") return nothing(stop === "low-probability" ? "low-probability" : "empty", stop, generation);
-    const least = this.leastProbability(spot.snapshot);
+    const model = this.modelToAsk(spot.snapshot);
+    const least = model === undefined || model.keep ? 0 : model.thresholds.minMeanProbability;
     if (generation.meanProbability < least)
       return nothing("low-probability", `${percent(generation.meanProbability)} < ${percent(least)}`, generation);
     const clean = cleanUp(text, spot.context);
     if (clean.kind === "drop") return nothing(clean.reason, clean.detail, generation);
-    const unwanted = this.unwanted(clean.text, spot);
-    if (unwanted !== undefined) return nothing(unwanted, clean.text, generation);
+    const kept =
+      model?.keep && keepLikely(generation, clean, { ...spot, situation: this.history?.situation }, model.keep);
+    const estimate = kept?.estimate;
+    if (kept !== undefined && kept.left === undefined)
+      return { ...nothing("low-estimate", describeEstimate(kept.estimate), generation), estimate };
+    const left = kept?.left ?? clean;
+    const unwanted = this.unwanted(left.text, spot);
+    if (unwanted !== undefined) return { ...nothing(unwanted, left.text, generation), estimate };
+    const cut = left !== clean;
     const { document, prefix, suffix } = spot.place;
-    const others = othersBeside(clean.text, alternatives, result, spot, this.reuse);
-    this.reuse.add({ document, prefix, suffix, text: clean.text, mode: spot.context.mode, generation });
-    return shown(source, clean, generation, spot, others);
+    const others = othersBeside(left.text, alternatives, result, spot, this.reuse);
+    this.reuse.add({ document, prefix, suffix, text: left.text, mode: spot.context.mode, generation, estimate, cut });
+    return shown(source, left, generation, spot, { estimate, alternatives: others });
   }
 
   /** What to show where a suggestion stands already and a person asks for others: it stays the first. */
@@ -72,11 +83,11 @@ export class Judge {
   }
 
   /** What to show of an earlier suggestion that goes on here. */
-  rest({ text, entry: { generation } }: ReuseHit, spot: Spot): Outcome {
+  rest({ text, entry: { generation, estimate } }: ReuseHit, spot: Spot): Outcome {
     const rest = resolveOverlap(text, spot.context);
     if (added(rest) === "") return nothing("only-closers", rest.text);
     const unwanted = this.unwanted(rest.text, spot);
-    return unwanted === undefined ? shown("reuse", rest, generation, spot) : nothing(unwanted, rest.text);
+    return unwanted === undefined ? shown("reuse", rest, generation, spot, { estimate }) : nothing(unwanted, rest.text);
   }
 
   /** What the person did lately speaks against a text; not where it is asked for by hand. */
@@ -93,10 +104,10 @@ export class Judge {
     return nothing("engine-loading", state.kind === "loading" ? `${Math.round(state.percent)} %` : "");
   }
 
-  /** Asked for by hand, a suggestion is shown whatever its probability. */
-  private leastProbability({ trigger }: EditorSnapshot): number {
+  /** The model whose thresholds count: asked for by hand, a suggestion is shown however likely it is. */
+  private modelToAsk({ trigger }: EditorSnapshot): ModelSummary | undefined {
     const { state } = this.engine;
-    return trigger === "automatic" && state.kind === "ready" ? state.model.thresholds.minMeanProbability : 0;
+    return trigger === "automatic" && state.kind === "ready" ? state.model : undefined;
   }
 }
 
@@ -105,7 +116,7 @@ function shown(
   clean: Overlap,
   generation: Generation,
   { snapshot, place }: Spot,
-  alternatives: Shown["alternatives"] = [],
+  { estimate, alternatives = [] }: Partial<Pick<Shown, "estimate" | "alternatives">>,
 ): Outcome {
   const edit = editFor(clean, snapshot, place);
   return {
@@ -114,6 +125,7 @@ function shown(
     edit,
     source,
     generation,
+    estimate,
     ...(alternatives.length > 0 && { alternatives }),
   };
 }

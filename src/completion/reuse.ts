@@ -1,7 +1,8 @@
 import type { EditorSnapshot } from "../context/snapshot";
 import { LruMap } from "../core/lru";
-import type { CompletionMode, StopReason } from "../engine/protocol";
-import type { Generation } from "./decision";
+import type { CompletionMode } from "../engine/protocol";
+import type { Generation, KeepEstimate } from "./decision";
+import { isFinished } from "./finished";
 
 const ENTRIES = 20;
 
@@ -10,15 +11,6 @@ const COMPARED_UNITS = 512;
 
 /** Closers that an editor inserts by itself while the suggestion's openers are typed. */
 const AUTO_CLOSED = /^[)\]}>"'`]{1,3}/;
-
-/** The model came to an end by itself. */
-const FINISHED: ReadonlySet<StopReason> = new Set([
-  "end-of-text",
-  "newline",
-  "dedent",
-  "unmatched-closer",
-  "suffix-reached",
-]);
 
 /** A suggestion as it was shown. */
 export interface ReuseEntry {
@@ -29,6 +21,9 @@ export interface ReuseEntry {
   readonly text: string;
   readonly mode: CompletionMode;
   readonly generation: Generation;
+  readonly estimate?: KeepEstimate | undefined;
+  /** Whether it is only the beginning of what clean-up left. */
+  readonly cut?: boolean;
 }
 
 export interface ReuseHit {
@@ -69,7 +64,9 @@ export class ReuseCache {
    * typed to its end. One that was cut short (not sure, no time) leaves its line unfinished, so more of it is wanted.
    */
   isFinished(place: Place): boolean {
-    return this.entries.values().some((entry) => FINISHED.has(entry.generation.stop) && restOf(entry, place) === "");
+    return this.entries
+      .values()
+      .some((entry) => !entry.cut && isFinished(entry.generation.stop) && restOf(entry, place) === "");
   }
 }
 

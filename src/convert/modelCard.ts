@@ -1,6 +1,7 @@
 import { AppError } from "../core/errors";
 import type { JsonFields } from "../core/jsonFields";
 import type { Thresholds } from "../engine/protocol";
+import { type KeepSection, parseKeepSection } from "../model/keepSection";
 import type { MemorySection, PromptTemplate, SpecialTokens, TokenizerName } from "../model/manifest";
 import { parseMemorySection, parseThresholds, parseTraining } from "../model/parseManifest";
 import type { Gpt2Config } from "./gpt2Config";
@@ -21,6 +22,7 @@ export interface ModelCard {
   readonly keptTokens: readonly number[] | null;
   readonly thresholds: Thresholds;
   readonly memory?: MemorySection;
+  readonly keep?: KeepSection;
   readonly training: Readonly<Record<string, string | number>>;
 }
 
@@ -74,6 +76,7 @@ export function parseCard(json: JsonFields, tableRows: number): ModelCard {
     keptTokens,
     thresholds: json.has("thresholds") ? parseThresholds(json.object("thresholds")) : DEFAULT_THRESHOLDS,
     ...(json.has("memory") && { memory: parseMemorySection(json.object("memory")) }),
+    ...(json.has("keep") && { keep: parseKeepSection(json.object("keep")) }),
     training: json.has("training") ? parseTraining(json.object("training")) : {},
   };
 }

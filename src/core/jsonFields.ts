@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode, messageOf } from "./errors";
+import { recordOf } from "./records";
 
 /** An inclusive range that a number must lie in. */
 export interface Range {
@@ -127,4 +128,12 @@ export class JsonFields {
 
 function failure({ file, code, fix }: JsonSource, what: string, link = ""): AppError {
   return new AppError(code, `${file}${link} ${what}.`, fix);
+}
+
+/** The numbers of an object that has exactly the fields `keys`. */
+export function exactNumbers<K extends string>(json: JsonFields, keys: readonly K[], range: Range): Record<K, number> {
+  const known: readonly string[] = keys;
+  const stranger = json.keys().find((key) => !known.includes(key));
+  if (stranger !== undefined) throw json.failure(`has a number for "${stranger}", which this version does not know`);
+  return recordOf(keys, (key) => json.number(key, range));
 }

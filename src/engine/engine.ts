@@ -48,7 +48,7 @@ export class Engine {
   static async load(folder: string, threads: number, onProgress: (percent: number) => void): Promise<Engine> {
     const start = performance.now();
     const model = await loadModel(folder, threads, onProgress);
-    const { name, version, weights, thresholds, architecture } = model.manifest;
+    const { name, version, weights, thresholds, keep, architecture } = model.manifest;
     const { layers, heads, width, context, vocabulary } = architecture;
     return new Engine(model, {
       name,
@@ -60,6 +60,7 @@ export class Engine {
       context,
       vocabulary,
       thresholds,
+      ...(keep && { keep }),
       loadMs: performance.now() - start,
     });
   }

@@ -1,5 +1,6 @@
 import type { Reproduction } from "../bundle/reproduction";
 import type { ErrorValue } from "../core/errors";
+import type { KeepSection } from "../model/keepSection";
 import type { AnalysisJob, AnalysisResult, Inspection, StepInspection } from "./inspection";
 import type { MemoryChange, MemoryStatus, TokenMemory } from "./memoryMessages";
 
@@ -159,6 +160,8 @@ export interface ModelSummary {
   readonly vocabulary: number;
   /** The manifest's thresholds for showing a suggestion. */
   readonly thresholds: Thresholds;
+  /** How likely its suggestions are to be kept; absent where nobody has fitted that. */
+  readonly keep?: KeepSection;
   readonly loadMs: number;
 }
 

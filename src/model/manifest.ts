@@ -1,4 +1,5 @@
 import type { Thresholds } from "../engine/protocol";
+import type { KeepSection } from "./keepSection";
 
 /** The version of `model.json` that this code reads and writes. */
 export const MANIFEST_VERSION = 1;
@@ -101,6 +102,8 @@ export interface Manifest {
   readonly thresholds: Thresholds;
   /** Absent where nobody has fitted it for this model: a built-in gate then serves. */
   readonly memory?: MemorySection;
+  /** Absent where nobody has fitted it for this model: the mean probability then decides what is shown. */
+  readonly keep?: KeepSection;
   /** `model.onnx` first, then the weights it refers to, and the analysis graph. */
   readonly files: readonly ModelFile[];
   /** Which of the files is the graph for looking inside, on the same weights; older model folders have none. */

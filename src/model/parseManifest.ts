@@ -1,10 +1,10 @@
-import { JsonFields } from "../core/jsonFields";
+import { exactNumbers, JsonFields } from "../core/jsonFields";
 import type { Thresholds } from "../engine/protocol";
+import { parseKeepSection } from "./keepSection";
 import { decodeKeptTokens } from "./keptTokens";
 import {
   type Architecture,
   GATE_FEATURES,
-  type GateFeature,
   MANIFEST_FILE,
   MANIFEST_VERSION,
   type Manifest,
@@ -53,6 +53,7 @@ export function parseManifest(text: string): Manifest {
     keptTokens: json.has("keptTokens") ? json.string("keptTokens") : null,
     thresholds: parseThresholds(json.object("thresholds")),
     ...(json.has("memory") && { memory: parseMemorySection(json.object("memory")) }),
+    ...(json.has("keep") && { keep: parseKeepSection(json.object("keep")) }),
     files: parseFiles(json),
     ...(json.has("analysisGraph") && { analysisGraph: json.string("analysisGraph") }),
     training: parseTraining(json.object("training")),
@@ -81,25 +82,8 @@ export function parseThresholds(json: JsonFields): Thresholds {
 
 /** The gate needs exactly the weights that it knows: one for a feature of another version would be dropped in silence. */
 export function parseMemorySection(json: JsonFields): MemorySection {
-  const gate = json.object("gate");
-  const known: readonly string[] = GATE_FEATURES;
-  const stranger = gate.keys().find((key) => !known.includes(key));
-  if (stranger !== undefined) throw gate.failure(`has a weight for "${stranger}", which this version does not know`);
-  const weight = (name: GateFeature): number => gate.number(name, { min: -LIMITS.gateWeight, max: LIMITS.gateWeight });
-  return {
-    gate: {
-      bias: weight("bias"),
-      matched: weight("matched"),
-      long: weight("long"),
-      count: weight("count"),
-      distinct: weight("distinct"),
-      sameDocument: weight("sameDocument"),
-      memoryTop: weight("memoryTop"),
-      modelTop: weight("modelTop"),
-      agreement: weight("agreement"),
-      insideWord: weight("insideWord"),
-    },
-  };
+  const range = { min: -LIMITS.gateWeight, max: LIMITS.gateWeight };
+  return { gate: exactNumbers(json.object("gate"), GATE_FEATURES, range) };
 }
 
 export function parseTraining(json: JsonFields): Record<string, string | number> {

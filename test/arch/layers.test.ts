@@ -52,7 +52,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     knows: ["convert", "modelJobs"],
     packages: ["node:child_process", "node:fs", "node:fs/promises", "node:path"],
   },
-  completion: { uses: ["core", "context"], knows: ["engine"], packages: [] },
+  completion: { uses: ["core", "context"], knows: ["engine", "model"], packages: [] },
   /** Which of the user's text the memory learns from; runs in the extension host. */
   feed: { uses: ["core", "context"], knows: ["engine"], packages: ["ignore"] },
   /** What became of suggestions, counted; runs in the extension host. */

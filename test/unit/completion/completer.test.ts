@@ -6,7 +6,8 @@ import type { CompleterSettings } from "../../../src/completion/settings";
 import type { EditorSnapshot } from "../../../src/context/snapshot";
 import type { CompletionResult } from "../../../src/engine/protocol";
 import { ask, completer, nothing, shown } from "../support/completing";
-import { FakeEngine, generated } from "../support/fakeEngine";
+import { FakeEngine, generated, MODEL } from "../support/fakeEngine";
+import { TRUSTING } from "../support/keepSection";
 import { snapshotAt } from "../support/snapshots";
 
 const NO_HISTORY: History = {
@@ -38,10 +39,7 @@ describe("completer: reasons", () => {
     readonly asked: 0 | 1;
   }
 
-  /** Their cases come with the code that gives them. */
-  type Later = "low-estimate";
-
-  const cases: Record<Exclude<ReasonCode, Later>, ReasonCase> = {
+  const cases: Record<ReasonCode, ReasonCase> = {
     disabled: { at: snapshotAt(end), settings: { enabled: false }, asked: 0 },
     "language-off": { at: snapshotAt(end), settings: { languages: { typescript: false } }, asked: 0 },
     "scheme-unsupported": { at: snapshotAt(end, { scheme: "output" }), asked: 0 },
@@ -64,6 +62,12 @@ describe("completer: reasons", () => {
     cancelled: { at: snapshotAt(end), answer: cancelled, asked: 1 },
     empty: { at: snapshotAt(end), answer: generated(""), asked: 1 },
     "low-probability": { at: snapshotAt(end), answer: generated("b;", 0.1), asked: 1 },
+    "low-estimate": {
+      at: snapshotAt(end),
+      answer: generated("b;", 0.3),
+      state: { kind: "ready", model: { ...MODEL, keep: TRUSTING } },
+      asked: 1,
+    },
     "duplicate-line": { at: snapshotAt("f(alpha);\nf(▏"), answer: generated("alpha);"), asked: 1 },
     "whitespace-only": { at: snapshotAt(end), answer: generated("  "), asked: 1 },
     "only-closers": { at: snapshotAt("f(a▏"), answer: generated(");"), asked: 1 },

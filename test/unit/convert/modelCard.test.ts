@@ -3,6 +3,7 @@ import { checkpointJson } from "../../../src/convert/checkpointJson";
 import { defaultCard, parseCard } from "../../../src/convert/modelCard";
 import { AppError } from "../../../src/core/errors";
 import { GATE_JSON } from "../support/gate";
+import { TRUSTING } from "../support/keepSection";
 import { CARD } from "./checkpoint";
 
 const KEPT = Array.from({ length: 299 }, (_, id) => id + 1);
@@ -41,7 +42,15 @@ describe("parseCard", () => {
     const thresholds = { minTokenProbability: 0, minMeanProbability: 1 };
     const memory = { gate: GATE_JSON };
     const training = { tokens: 1e9, corpus: "npm" };
-    const fields = { template: "suffix-first", special, keptTokens: KEPT, thresholds, memory, training };
+    const fields = {
+      template: "suffix-first",
+      special,
+      keptTokens: KEPT,
+      thresholds,
+      memory,
+      keep: TRUSTING,
+      training,
+    };
     assert.deepEqual(parse(fields), { ...CARD, ...fields });
   });
 
@@ -63,7 +72,11 @@ describe("parseCard", () => {
     [{ thresholds: { minTokenProbability: 2, minMeanProbability: 0 } }, /"minTokenProbability"/],
     [{ memory: {} }, /"memory": "gate" is not a JSON object/],
     [{ memory: { gate: { ...GATE_JSON, long: "1" } } }, /"gate": "long" must be a number from -1000 to 1000/],
-    [{ memory: { gate: { ...GATE_JSON, age: 1 } } }, /"gate" has a weight for "age"/],
+    [{ memory: { gate: { ...GATE_JSON, age: 1 } } }, /"gate" has a number for "age"/],
+    [{ keep: { weights: TRUSTING.weights } }, /"keep": "thresholds" is not a JSON object/],
+    [{ keep: { ...TRUSTING, weights: { ...TRUSTING.weights, luck: null } } }, /"luck" must be a number from -1000/],
+    [{ keep: { ...TRUSTING, weights: { ...TRUSTING.weights, age: 1 } } }, /"weights" has a number for "age"/],
+    [{ keep: { ...TRUSTING, thresholds: { eager: 0.5, balanced: 0.4, calm: 0.6 } } }, /"thresholds" does not rise/],
     [{ training: { loss: null } }, /"training": "loss" must be a text or a number/],
   ];
   for (const [changes, message] of bad) {

@@ -1,0 +1,124 @@
+import { NOTHING_OPEN, scanBrackets } from "../../src/completion/cleanUp/brackets";
+import type { Completer } from "../../src/completion/completer";
+import { generatedNow, type Shown } from "../../src/completion/decision";
+import type { Situation } from "../../src/completion/fate";
+import { candidatesOf } from "../../src/completion/keep/candidates";
+import { keepFeatures } from "../../src/completion/keep/features";
+import type { EditorSnapshot } from "../../src/context/snapshot";
+import { exactNumbers, JsonFields } from "../../src/core/jsonFields";
+import { KEEP_FEATURES, type KeepFeature } from "../../src/model/keepSection";
+import { type EditedText, languageOf, snapshotOfText } from "./session";
+
+/** A beginning of a suggestion, as the estimate sees it, and what came of it. */
+export interface KeepSample {
+  readonly features: Readonly<Record<KeepFeature, number>>;
+  /** UTF-16 units that it would write. */
+  readonly units: number;
+  /** Whether the file goes on with all of it. */
+  readonly right: boolean;
+}
+
+/** One suggestion with what could be left of it, longest first. */
+export interface KeepTrial {
+  readonly package: string;
+  readonly samples: readonly KeepSample[];
+}
+
+export interface Walk {
+  /** Path of the file, below `/work`. */
+  readonly path: string;
+  readonly package: string;
+  /** Stands above and is not walked through. */
+  readonly above: string;
+  readonly target: string;
+  /** Places at which a suggestion is asked for. */
+  readonly trials: number;
+  /** Whether the editor closes brackets and strings by itself, as far as they were opened on the cursor's line. */
+  readonly closing: boolean;
+  /** 0..1, evenly spread; a seeded one makes the walk the same each time. */
+  random(): number;
+  /** Told of the file's text before each suggestion is asked for. */
+  changed(text: string): void;
+}
+
+/** Units between two places, in the mean: neighbouring places say nearly the same. */
+const MEAN_STRIDE = 3;
+/** How fast accepts and dismissals fade, per suggestion. */
+const FADING = 0.9;
+
+/**
+ * Walks through a file as it is typed, and asks for suggestions on the way. Half of the right ones are accepted: with
+ * all of them, places that the model knows well would be missing, as they are where fewer are shown.
+ * @param completer one that shows everything
+ */
+export async function walk(completer: Completer, task: Walk): Promise<KeepTrial[]> {
+  const { target, above, random } = task;
+  const trials: KeepTrial[] = [];
+  let situation: Situation = { accepts: 0, dismissals: 0 };
+  let typed = 0;
+  for (let asked = 0; asked < task.trials; asked++) {
+    typed += 1 + Math.floor(2 * MEAN_STRIDE * random());
+    if (typed >= target.length) break;
+    const edited = textAfter(task, above + target.slice(0, typed));
+    task.changed(edited.text);
+    const snapshot = snapshotOfText(edited, "automatic");
+    const decision = await completer.complete(snapshot, new AbortController().signal);
+    if (decision.kind !== "shown" || generatedNow(decision) === undefined) continue;
+    const rest = target.slice(typed);
+    const samples = samplesOf(decision, snapshot, situation, rest);
+    trials.push({ package: task.package, samples });
+    situation = after(situation, samples);
+    if (rest.startsWith(decision.text) && random() < 0.5) typed += decision.text.length;
+    else completer.clear();
+  }
+  return trials;
+}
+
+/**
+ * What somebody would have done with it who is shown the longest beginning that the model thinks likelier than not: with
+ * everything that is shown here, more would be dismissed than ever is.
+ */
+function after(situation: Situation, samples: readonly KeepSample[]): Situation {
+  const shown = samples.find(({ features }) => features.total >= Math.log(0.5));
+  if (shown === undefined) return situation;
+  return {
+    accepts: situation.accepts * FADING + Number(shown.right),
+    dismissals: situation.dismissals * FADING + Number(!shown.right),
+  };
+}
+
+function samplesOf({ generation, mode, text }: Shown, place: EditorSnapshot, situation: Situation, rest: string) {
+  return candidatesOf(generation, text).map(
+    (candidate): KeepSample => ({
+      features: keepFeatures(candidate, { place, mode: mode ?? "line", situation }),
+      units: candidate.text.length,
+      right: rest.startsWith(candidate.text),
+    }),
+  );
+}
+
+function textAfter({ path, closing }: Walk, before: string): EditedText {
+  const file = `/work/${path}`;
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  const cursor = { line: before.split("\n").length - 1, column: line.length };
+  const { due, quote } = scanBrackets(line, NOTHING_OPEN, languageOf(file)).end;
+  const closers = closing ? quote + [...due].reverse().join("") : "";
+  return { file, root: "/work", text: before + closers, cursor };
+}
+
+/** What was written as one trial per line of JSON. Throws where a feature is missing: it is from another version. */
+export function parseTrials(text: string): KeepTrial[] {
+  const source = { code: "manifest-invalid", fix: "Delete the file, so that it is made anew." } as const;
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line, index) => {
+      const trial = JsonFields.parse({ ...source, file: `samples, line ${index + 1}` }, line);
+      const samples = trial.objects("samples").map((sample) => ({
+        features: exactNumbers(sample.object("features"), KEEP_FEATURES, { min: -1e6, max: 1e6 }),
+        units: sample.integer("units", { min: 0, max: 1e6 }),
+        right: sample.flag("right", false),
+      }));
+      return { package: trial.string("package"), samples };
+    });
+}

@@ -1,0 +1,81 @@
+import { exactNumbers, type JsonFields } from "../core/jsonFields";
+
+/**
+ * What the estimate "will be kept" looks at (src/completion/keep/features.ts computes it). Probabilities and margins
+ * are the model's own, of the tokens that wrote the text; all logarithms are natural.
+ */
+export const KEEP_FEATURES = [
+  /** Always 1. */
+  "bias",
+  /** Σ ln p over the text's tokens, from -12: what the model itself thinks of the whole text. */
+  "total",
+  /** Mean of ln p: the same per token. */
+  "mean",
+  /** ln p of the least probable token, from -6. */
+  "lowest",
+  /** Entropy of the first prediction, nats. */
+  "entropy",
+  /** The smallest lead of a token, nats up to 8. */
+  "lowestMargin",
+  /** Mean of the leads, each up to 8 nats. */
+  "meanMargin",
+  /** Share of the tokens that the memory had a part in. */
+  "remembered",
+  /** ln(1 + UTF-16 units). */
+  "characters",
+  /** ln(1 + tokens). */
+  "tokens",
+  /** ln(1 + line breaks). */
+  "lineBreaks",
+  /** 1 where the model came to an end by itself: of the line, the block, the text. */
+  "finished",
+  /** 1 where a block was asked for. */
+  "block",
+  /** 1 where closers or punctuation follow on the line. */
+  "closersFollow",
+  /** 1 where only blanks stand before the cursor on its line. */
+  "atLineStart",
+  /** ln(1 + units of the word that ends at the cursor). */
+  "wordBefore",
+  /** 1 right after a dot. */
+  "afterDot",
+  /** 1 after a blank. */
+  "afterSpace",
+  /** 1 in languages of prose. */
+  "prose",
+  /** 1 in languages whose blocks are made by indentation. */
+  "indented",
+  /** (accepts - dismissals) / (accepts + dismissals + 1) of late, so from -1 to 1. */
+  "luck",
+] as const;
+
+export type KeepFeature = (typeof KEEP_FEATURES)[number];
+
+/** The estimate is the logistic function of the features' weighted sum. */
+export type KeepWeights = Readonly<Record<KeepFeature, number>>;
+
+export const KEEP_PRESETS = ["eager", "balanced", "calm"] as const;
+
+/** By preset: what is less likely to be kept is not shown while typing. 0..1, rising. */
+export type KeepThresholds = Readonly<Record<(typeof KEEP_PRESETS)[number], number>>;
+
+/** How likely this model's suggestions are to be kept; fitted by `npm run evaluate:keep`. */
+export interface KeepSection {
+  readonly weights: KeepWeights;
+  readonly thresholds: KeepThresholds;
+}
+
+const LARGEST_WEIGHT = 1000;
+
+/** Exactly the weights that this version knows: one for a feature of another version would be dropped in silence. */
+export function parseKeepSection(json: JsonFields): KeepSection {
+  const weights = json.object("weights");
+  const thresholds = json.object("thresholds");
+  const section = {
+    weights: exactNumbers(weights, KEEP_FEATURES, { min: -LARGEST_WEIGHT, max: LARGEST_WEIGHT }),
+    thresholds: exactNumbers(thresholds, KEEP_PRESETS, { min: 0, max: 1 }),
+  };
+  const { eager, balanced, calm } = section.thresholds;
+  if (eager > balanced || balanced > calm) throw thresholds.failure("does not rise from eager over balanced to calm");
+  return section;
+}
