@@ -6,7 +6,7 @@ import { MEMORY_SCOPES, TypedMemory } from "./tools/typedMemory";
 import { emptyRecord, type TypingRecord, type TypingTask, typeTask } from "./tools/typist";
 import { WrittenFiles } from "./tools/writtenFiles";
 
-const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--memory SCOPE] [--snippets] [--every N] [--json] [--model FOLDER] [--threads N] [--root FOLDER] FILES…
+const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--memory SCOPE] [--snippets] [--ahead] [--every N] [--json] [--model FOLDER] [--threads N] [--root FOLDER] FILES…
 Types each file from its start, with nothing to the right of the cursor, and accepts a suggestion (one keystroke) when the
 file goes on with all of it. Every suggestion that is shown counts, right or wrong.
 --root FOLDER  the workspace folder: the model sees paths relative to it (default: this folder)
@@ -14,6 +14,7 @@ file goes on with all of it. Every suggestion that is shown counts, right or wro
 --below LINES  retype that many lines in the middle of each file instead, with the rest of the file below them
 --memory SCOPE off (default), file, or workspace: the files are written in the order given, and stay in the memory
 --snippets     put pieces of the files that were written before into the prompt
+--ahead        rest after each accept until the next suggestion is ready, and count those that are
 --every N      type only every N-th file; the others are there for the memory and for snippets`;
 
 async function main(): Promise<void> {
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
     below: { type: "string" },
     memory: { type: "string" },
     snippets: { type: "boolean" },
+    ahead: { type: "boolean" },
     every: { type: "string" },
   } as const;
   const { files, json, model, threads, root, values } = toolArguments(USAGE, own);
@@ -29,7 +31,13 @@ async function main(): Promise<void> {
   const region = values["below"] === undefined ? undefined : wholeNumber(values["below"], 20);
   const scope = MEMORY_SCOPES.find((name) => name === (values["memory"] ?? "off"));
   if (scope === undefined) throw new Error(`--memory is one of ${MEMORY_SCOPES.join(", ")}.`);
-  const settings = { enabled: true, memory: scope !== "off", snippets: values["snippets"] === true };
+  const ahead = values["ahead"] === true;
+  const settings = {
+    enabled: true,
+    memory: scope !== "off",
+    snippets: values["snippets"] === true,
+    nextSuggestion: ahead,
+  };
   const written = new WrittenFiles(root);
   const { engine, completer } = await openSession({ model, threads, settings, snippets: written.snippets });
   const memory = new TypedMemory(engine, scope);
@@ -47,7 +55,7 @@ async function main(): Promise<void> {
       records.set(language, record);
       const task = taskFor(file, root, region);
       await memory.open(file, task.above + task.below);
-      await typeTask(completer, task, limit, record, (text) => memory.changed(text));
+      await typeTask(completer, task, limit, record, (text) => memory.changed(text), ahead);
       await memory.close(file, task.above + task.target + task.below);
       written.add(file, task.above + task.target + task.below);
     }
@@ -104,6 +112,9 @@ function summary(record: TypingRecord) {
     tokensPerRun: record.generatedTokens / record.decodeRuns,
     computedTokensPerKeystroke: computedTokens / keystrokes,
     reusedTokenShare: reusedTokens / promptTokens,
+    cpuMsPerKeystroke: record.cpuMs / keystrokes,
+    nextShown: record.nextShown,
+    nextReady: record.nextReady,
     reasons: Object.fromEntries([...record.reasons].sort((a, b) => b[1] - a[1])),
   };
 }
@@ -125,6 +136,10 @@ function describe(
     `  tokens per decode run     ${row.tokensPerRun.toFixed(2)}`,
     `  tokens run per keystroke  ${row.computedTokensPerKeystroke.toFixed(1)}`,
     `  prompt tokens reused      ${share(row.reusedTokenShare)}`,
+    `  processor time per key    ${row.cpuMsPerKeystroke.toFixed(1)} ms, at 5 keys a second ${share((5 * row.cpuMsPerKeystroke) / 1000)} of a core`,
+    ...(row.nextReady === 0
+      ? []
+      : [`  next one ready            after ${row.nextReady} of ${row.accepted} accepts, ${row.nextShown} shown`]),
     `  nothing shown             ${Object.entries(reasons)
       .map(([reason, count]) => `${reason} ${count}`)
       .join(", ")}`,

@@ -57,7 +57,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     client.start();
   });
   const completer = new Completer(seen(engine, options), {
-    settings: () => ({ ...DEFAULT_SETTINGS, memory: false, cpuLimitPercent: 0, ...settings }),
+    settings: () => ({ ...DEFAULT_SETTINGS, memory: false, nextSuggestion: false, cpuLimitPercent: 0, ...settings }),
     // The tools ask only where someone would have paused: the wait for a pause is not simulated.
     wait: async () => {},
     ...(snippets && { snippets }),

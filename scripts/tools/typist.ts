@@ -37,6 +37,11 @@ export interface TypingRecord {
   /** Tokens that were written, and runs of the model that decoded them. */
   generatedTokens: number;
   decodeRuns: number;
+  /** Accepts after which was decided without running the model then, and those that showed something; with work ahead. */
+  nextReady: number;
+  nextShown: number;
+  /** Processor time of the requests that ran the model while typing, in ms over all threads. */
+  cpuMs: number;
   /** Why nothing was shown, by reason. */
   readonly reasons: Map<string, number>;
 }
@@ -57,6 +62,9 @@ export function emptyRecord(): TypingRecord {
     exactLines: 0,
     generatedTokens: 0,
     decodeRuns: 0,
+    nextShown: 0,
+    nextReady: 0,
+    cpuMs: 0,
     reasons: new Map(),
   };
 }
@@ -65,6 +73,7 @@ export function emptyRecord(): TypingRecord {
  * Types `task.target` character by character. After each key a suggestion is asked for as the provider would be; it is
  * accepted, for one keystroke, when the target goes on with all of it, and typed past otherwise.
  * @param limit keystrokes after which the typist stops
+ * @param ahead whether the next suggestion is asked for right after an accept, once the work ahead of it is done
  * @param changed told of the file's text before each suggestion is asked for
  */
 export async function typeTask(
@@ -73,28 +82,35 @@ export async function typeTask(
   limit: number,
   record: TypingRecord,
   changed: (text: string) => void = () => {},
+  ahead = false,
 ): Promise<void> {
   const { file, root, above, target, below } = task;
   const end = new AbortController().signal;
   let typed = 0;
+  const ask = async (): Promise<Decision> => {
+    const before = above + target.slice(0, typed);
+    changed(before + below);
+    const cursor = endOf(before);
+    return await completer.complete(snapshotOfText({ file, root, text: before + below, cursor }, "automatic"), end);
+  };
   for (let keys = 0; typed < target.length && keys < limit; keys++) {
     const character = String.fromCodePoint(target.codePointAt(typed) ?? 0);
     typed += character.length;
     record.keystrokes++;
     record.characters += character.length;
-    const before = above + target.slice(0, typed);
-    changed(before + below);
-    const decision = await completer.complete(
-      snapshotOfText({ file, root, text: before + below, cursor: endOf(before) }, "automatic"),
-      end,
-    );
+    const decision = await ask();
     const accepted = note(decision, target.slice(typed), record);
     if (accepted === 0) continue;
+    if (ahead) await completer.aheadDone;
     typed += accepted;
     record.keystrokes++;
     record.accepted++;
     record.completed += accepted;
     record.characters += accepted;
+    if (!ahead) continue;
+    const next = await ask();
+    if (generatedNow(next) === undefined) record.nextReady++;
+    if (next.kind === "shown") record.nextShown++;
   }
 }
 
@@ -109,6 +125,7 @@ function note(decision: Decision, rest: string, record: TypingRecord): number {
     record.computedTokens += generation.stats.computedTokens + generation.stats.decodeMs.length;
     record.generatedTokens += generation.steps.length;
     record.decodeRuns += generation.stats.decodeMs.length;
+    record.cpuMs += generation.stats.cpuMs ?? 0;
     const restOfLine = rest.split("\n", 1)[0] ?? "";
     if (restOfLine.trim() !== "") {
       record.lines++;

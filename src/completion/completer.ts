@@ -53,6 +53,8 @@ export class Completer {
   private readonly seen = new WeakSet<Generation>();
   private readonly now: () => number;
   private readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Resolves when the latest work ahead is done or given up; for measurements. */
+  aheadDone: Promise<void> = Promise.resolve();
   private running = 0;
   /** Requests that are not decided yet. */
   private asked = 0;
@@ -89,7 +91,7 @@ export class Completer {
     const subject = { id: this.nextId++, time, languageId, path, trigger, ...trace };
     const decision: Decision = { ...outcome, ...subject, totalMs: this.now() - start };
     this.options.onDecision?.(decision, snapshot);
-    if (decision.kind === "shown" && !signal.aborted) void this.ahead.goOn(snapshot, decision.edit);
+    if (decision.kind === "shown" && !signal.aborted) this.aheadDone = this.ahead.goOn(snapshot, decision.edit);
     return decision;
   }
 
@@ -129,7 +131,7 @@ export class Completer {
       return this.generate(spot, mode, settings, signal, (result) => this.judge.beside(hit, result, spot));
     }
     const ready = again ? undefined : this.ahead.find(place, mode);
-    if (ready !== undefined) return this.atOnce(this.judge.answer(ready, spot, "reuse"));
+    if (ready !== undefined) return this.atOnce(this.judge.earlier(ready, spot));
     const unsuitable = snapshot.trigger === "automatic" ? unsuitablePlace(snapshot) : undefined;
     if (unsuitable !== undefined) return nothing(unsuitable);
     if (this.engine.state.kind === "failed") return failed(this.engine.state.error);

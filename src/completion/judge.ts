@@ -31,10 +31,13 @@ export class Judge {
     private readonly history: History | undefined,
   ) {}
 
-  /**
-   * What to show of the engine's answer. What is shown can be reused from now on.
-   * @param source `reuse` where the answer was there before it was wanted
-   */
+  /** What to show of an answer that was there before it was wanted: its cost is not that of this decision. */
+  earlier(result: CompletionResult, spot: Spot): Outcome {
+    const outcome = this.answer(result, spot, "reuse");
+    return outcome.kind === "nothing" ? { ...outcome, generation: undefined } : outcome;
+  }
+
+  /** What to show of the engine's answer. What is shown can be reused from now on. */
   answer(result: CompletionResult, spot: Spot, source: Shown["source"] = "engine"): Outcome {
     switch (result.kind) {
       case "cancelled":

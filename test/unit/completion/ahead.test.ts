@@ -78,6 +78,7 @@ describe("the next suggestion", () => {
     await desk.idle();
     const decision = await desk.ask(ACCEPTED);
     assert.ok(decision.kind === "nothing" && decision.reason === "low-probability");
+    assert.equal(decision.generation, undefined, "the model did not write it now");
     assert.equal(desk.engine.requests.length, 2);
   });
 

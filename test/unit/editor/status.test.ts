@@ -65,6 +65,15 @@ describe("status item", () => {
     assert.doesNotMatch(view({}).tooltip.join(), /Memory/);
   });
 
+  it("says what suggestions take of the processor, and that the model was unloaded", () => {
+    const cpu = (limitPercent: number) => view({ cpu: { percent: 12.4, limitPercent } }).tooltip.join(" ");
+    assert.match(cpu(100), /Processor time: 12 % of one core over the last minute, limit 100 %\./);
+    assert.match(cpu(0), /12 % of one core over the last minute, no limit\./);
+    assert.deepEqual(view({ engine: { kind: "off" }, unloadedAfter: 15 }).tooltip, [
+      "The model was unloaded after 15 minutes without typing; the next key loads it again.",
+    ]);
+  });
+
   it("shows an error with its remedy", () => {
     const error = {
       code: "runtime-unavailable",

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { commands } from "vscode";
+import { generatedNow } from "../../src/completion/decision";
+import { accept, closeAll, eventually, settled, suggestion, useEagerModel } from "./inkling";
+
+describe("in the user's hands", () => {
+  before(useEagerModel);
+  afterEach(closeAll);
+
+  it("Alt+] shows another suggestion, which is the one that is accepted", async () => {
+    const { editor, text, decision } = await suggestion("others");
+    const others = decision.alternatives ?? [];
+    assert.ok(others.length > 0, `no alternatives to ${JSON.stringify(decision.text)}`);
+    await commands.executeCommand("editor.action.inlineSuggest.showNext");
+    const taken = await accept(editor);
+    assert.ok(
+      others.some((other) => taken === text + other.text),
+      `${JSON.stringify(taken.slice(text.length))} is none of ${JSON.stringify(others.map((other) => other.text))}`,
+    );
+  });
+
+  it("the first suggestion is the one that is accepted where nobody asks for another", async () => {
+    const { editor, text, decision } = await suggestion("first");
+    assert.equal(await accept(editor), text + decision.text);
+  });
+
+  it("what comes after a suggestion is decided without the model when it is accepted", async () => {
+    const { editor, decision } = await suggestion("next");
+    await new Promise((resolve) => setTimeout(resolve, 1500)); // as someone who reads it
+    await accept(editor);
+    const next = await settled(decision);
+    assert.notEqual(next.mode, undefined, "not refused, but judged");
+    if (next.kind === "shown") assert.equal(next.source, "reuse");
+    assert.equal(generatedNow(next), undefined, JSON.stringify(next).slice(0, 300));
+  });
+
+  it("lines are taken by VS Code's own command", async () => {
+    const { editor, text, decision } = await suggestion("lines");
+    const now = await eventually("a line", async () => {
+      await commands.executeCommand("editor.action.inlineSuggest.acceptNextLine");
+      const after = editor.document.getText();
+      return after === text ? undefined : after;
+    });
+    assert.ok((text + decision.text).startsWith(now), JSON.stringify(now));
+  });
+});
