@@ -2,7 +2,7 @@ import type { DecisionSubject, KeepEstimate, ReasonCode } from "../completion/de
 import type { CompletionMode, CompletionStats, SamplingOptions, StopReason } from "../engine/protocol";
 import type { MemoryFeatures } from "../memory/types";
 import type { ModelFile, TokenizerName, WeightFormat } from "../model/manifest";
-import type { PartKind } from "../prompt/prompt";
+import type { PartKind } from "../prompt/parts";
 import type { Comparison } from "./compare";
 
 export const BUNDLE_FORMAT = "inkling-completion";

@@ -1,6 +1,6 @@
 import type { StopReason } from "../engine/protocol";
 import type { MemoryFeatures } from "../memory/types";
-import type { PromptPart } from "../prompt/prompt";
+import type { PromptPart } from "../prompt/parts";
 import type { BundleModel, Environment } from "./bundle";
 
 /** A completion that the engine has made again for a bundle. Tokens are ids of the tokenizer, not rows. */

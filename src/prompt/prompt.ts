@@ -5,6 +5,7 @@ import type { Vocabulary } from "../tokens/vocabulary";
 import { type Budget, budgetFor } from "./budget";
 import { FrozenSuffix } from "./frozenSuffix";
 import { healingTail } from "./healing";
+import type { PartKind, PromptPart } from "./parts";
 import { PinnedWindow } from "./pinnedWindow";
 import { type PlacedSnippet, placeSnippets } from "./snippets";
 
@@ -16,17 +17,6 @@ export interface PromptSource {
   readonly prefixStart: number;
   readonly suffix: string;
   readonly snippets?: readonly Snippet[];
-}
-
-export type PartKind = "control" | "header" | "snippet" | "suffix" | "prefix";
-
-/** Where a stretch of the prompt's tokens came from. */
-export interface PromptPart {
-  readonly kind: PartKind;
-  /** Tokens from..to-1 of the prompt. */
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
 }
 
 /** What the model is given. */

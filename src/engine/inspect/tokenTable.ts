@@ -1,7 +1,8 @@
 import { at } from "../../core/assert";
 import { ByteCursor, decodedSpans, type Span } from "../../prompt/byteSpans";
 import { shiftBetween } from "../../prompt/frozenSuffix";
-import type { Prompt, PromptPart } from "../../prompt/prompt";
+import type { PromptPart } from "../../prompt/parts";
+import type { Prompt } from "../../prompt/prompt";
 import type { Vocabulary } from "../../tokens/vocabulary";
 import { TOKEN_KINDS, type TokenKind, type TokenTable } from "../inspection";
 import type { CompletionRequest } from "../protocol";
