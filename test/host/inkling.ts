@@ -128,6 +128,11 @@ export function assertShown(decision: Decision): asserts decision is Shown {
   assert.fail(`nothing was shown: ${reason} (${detail}), from ${JSON.stringify(generation?.text)}`);
 }
 
+/** What accepting puts behind the cursor: with an entry of the IntelliSense list, which may have come up, more than its text. */
+export function behindCursor({ edit }: Shown): string {
+  return edit.insertText.slice(edit.before);
+}
+
 /** A new document with a suggestion, asked for by hand, at its end. */
 export async function suggestion(name: string): Promise<{ editor: TextEditor; text: string; decision: Shown }> {
   for (let typed = 0; typed < CONTINUATION.length; typed++) {
