@@ -63,7 +63,7 @@ export class Ahead {
   /** Goes on, after a moment, as if the suggestion that is shown were accepted. Resolves when that is done or stopped. */
   async goOn(snapshot: EditorSnapshot, edit: SuggestionEdit): Promise<void> {
     const settings = this.options.settings();
-    if (!settings.nextSuggestion || snapshot.selected !== undefined) return;
+    if (!settings.nextSuggestion || settings.onDemand || snapshot.selected !== undefined) return;
     const next = afterAccept(snapshot, edit);
     const mode = chooseMode(next, settings.multiLine, this.reuse.isFinished(next));
     const known = this.prepared.get(keyOf(next, mode)) ?? this.reuse.find(next);

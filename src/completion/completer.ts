@@ -103,7 +103,8 @@ export class Completer {
   /** The cursor has moved without an edit: has the text around it read, so that the first key there is not slow. */
   warmUp(snapshot: EditorSnapshot): void {
     this.ahead.stop();
-    if (refusal(snapshot, this.options.settings()) === undefined) void this.ahead.warmUp(snapshot);
+    const settings = this.options.settings();
+    if (!settings.onDemand && refusal(snapshot, settings) === undefined) void this.ahead.warmUp(snapshot);
   }
 
   /** Forgets earlier suggestions: the model or the settings have changed. */
@@ -130,6 +131,7 @@ export class Completer {
       if (automatic) return this.judge.rest(hit, spot);
       return this.generate(spot, mode, settings, signal, (result) => this.judge.beside(hit, result, spot));
     }
+    if (automatic && settings.onDemand) return nothing("on-demand");
     const ready = again ? undefined : this.ahead.find(place, mode);
     if (ready !== undefined) return this.atOnce(this.judge.earlier(ready, spot));
     const unsuitable = snapshot.trigger === "automatic" ? unsuitablePlace(snapshot) : undefined;

@@ -12,6 +12,7 @@ export const REASONS = {
   "commit-message": "Commit messages are left to you: the setting inkling.commitMessages is off.",
   "in-comment": "The cursor is in a comment, and the setting inkling.inComments is off.",
   "in-string": "The cursor is in a string, and the setting inkling.inStrings is off.",
+  "on-demand": "Suggestions come only when they are asked for: the setting inkling.onDemand is on.",
   "long-line": "This line is too long to complete while typing.",
   "inside-word": "The cursor is inside a word.",
   "mid-line": "There is code to the right of the cursor.",

@@ -21,6 +21,7 @@ const DETAILS: Readonly<Record<ReasonCode, DetailKind>> = {
   "commit-message": "none",
   "in-comment": "none",
   "in-string": "none",
+  "on-demand": "none",
   "long-line": "none",
   "inside-word": "none",
   "mid-line": "none",

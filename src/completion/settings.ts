@@ -11,6 +11,8 @@ export interface CompleterSettings {
   /** Those of them that were switched by the command, not by the setting. */
   readonly toggledLanguages?: Readonly<Record<string, boolean>>;
   readonly preset: Preset;
+  /** Whether to wait until a person asks. */
+  readonly onDemand: boolean;
   /** Milliseconds from the key to the suggestion, at least; undefined for what the preset says. */
   readonly showDelayMs: number | undefined;
   readonly multiLine: MultiLine;
@@ -37,6 +39,7 @@ export const DEFAULT_SETTINGS: CompleterSettings = {
   enabled: true,
   languages: { "*": true },
   preset: "balanced",
+  onDemand: false,
   showDelayMs: undefined,
   multiLine: "auto",
   maxTokens: 96,

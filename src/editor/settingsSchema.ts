@@ -29,6 +29,7 @@ export interface SettingSchema {
 export const SETTINGS = {
   enable: { type: "boolean", default: true, scope: "window" },
   languages: { type: "object", default: { "*": true }, scope: "window" },
+  onDemand: { type: "boolean", default: false, scope: "window" },
   preset: { type: "string", default: "balanced", scope: "window", enum: ["eager", "balanced", "calm"] },
   showDelay: { type: ["integer", "null"], default: null, scope: "window", minimum: 0, maximum: 2000 },
   multiLine: { type: "string", default: "auto", scope: "window", enum: ["auto", "never", "always"] },
@@ -53,6 +54,7 @@ export function parseSettings(get: (name: keyof typeof SETTINGS) => unknown): Se
   return {
     enabled: flag("enable"),
     languages: languagesOr(get("languages"), SETTINGS.languages.default),
+    onDemand: flag("onDemand"),
     preset: oneOf(get("preset"), SETTINGS.preset),
     showDelayMs: integerOr(get("showDelay"), SETTINGS.showDelay) ?? undefined,
     multiLine: oneOf(get("multiLine"), SETTINGS.multiLine),

@@ -49,6 +49,7 @@ describe("completer: reasons", () => {
     "commit-message": { at: snapshotAt("Fix ▏", { scheme: "vscode-scm", languageId: "scminput" }), asked: 0 },
     "in-comment": { at: snapshotAt("// the ▏"), settings: { inComments: false }, asked: 0 },
     "in-string": { at: snapshotAt('const a = "▏"'), settings: { inStrings: false }, asked: 0 },
+    "on-demand": { at: snapshotAt(end), settings: { onDemand: true }, asked: 0 },
     "long-line": { at: snapshotAt(`${"x".repeat(3000)}▏`), asked: 0 },
     "inside-word": { at: snapshotAt("con▏st a"), asked: 0 },
     "mid-line": { at: snapshotAt(mid), asked: 0 },
