@@ -54,6 +54,8 @@ export async function engineReady(): Promise<InklingApi> {
 
 /** Goes on with a model that shows whatever it thinks of; see {@link copyEagerModel}. */
 export async function useEagerModel(): Promise<InklingApi> {
+  // What goes on from a highlighted list entry is another suggestion; the list comes sooner or later, as the machine is busy.
+  await workspace.getConfiguration("editor").update("wordBasedSuggestions", "off", ConfigurationTarget.Global);
   await untitled("typescript", "");
   const api = await engineReady();
   if (modelPath() !== "") return api;

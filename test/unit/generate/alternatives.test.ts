@@ -49,8 +49,8 @@ class Bench {
 
   /** At any place of a source file. */
   task(random: Random, sampling = GREEDY, remembers = false): Task {
-    const source = readFileSync("src/completion/completer.ts", "utf8");
-    const end = 40 + random.below(source.length - 80);
+    const source = readFileSync("scripts/sample/shop/src/cart.ts", "utf8");
+    const end = 200 + random.below(source.length - 240);
     const prefix = source.slice(Math.max(0, end - 300), end);
     const tail = healingTail(prefix);
     const prompt = this.model.vocabulary.encode(prefix.slice(0, prefix.length - tail.length)).slice(-80);
