@@ -101,10 +101,15 @@ export class InFlight {
   private async waitFor(work: Work, place: Place, signal: AbortSignal): Promise<Outcome | undefined> {
     const waiting: Waiting = { place };
     work.progress.waiting = waiting;
-    const outcome = await unlessAborted(work.outcome, signal);
-    if (outcome === undefined) void this.leave(work, waiting);
-    else if (this.work === work) this.work = undefined;
-    return outcome;
+    let leaves = false;
+    try {
+      const outcome = await unlessAborted(work.outcome, signal);
+      leaves = outcome === undefined;
+      return outcome;
+    } finally {
+      if (leaves) void this.leave(work, waiting);
+      else if (this.work === work) this.work = undefined;
+    }
   }
 
   /** Nobody waits any more; somebody may soon. */

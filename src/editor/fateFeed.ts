@@ -19,9 +19,10 @@ export class FateFeed implements Disposable {
       }),
     );
     this.store.add(
-      window.onDidChangeTextEditorSelection(({ textEditor: { document }, selections }) => {
-        const [selection] = selections;
-        if (!this.concerns(document) || textEditorIsOther(document)) return;
+      window.onDidChangeTextEditorSelection(({ textEditor, selections: [selection] }) => {
+        const { document } = textEditor;
+        // The same document may be open twice, with a cursor in each.
+        if (!this.concerns(document) || textEditor !== window.activeTextEditor) return;
         const offset = selection?.isEmpty ? document.offsetAt(selection.active) : Number.NaN;
         fates.moved(document.uri.toString(), offset);
       }),
@@ -42,10 +43,4 @@ export class FateFeed implements Disposable {
   private concerns(document: TextDocument): boolean {
     return this.fates.follows(document.uri.toString());
   }
-}
-
-/** The same document may be open twice, with a cursor in each. */
-function textEditorIsOther(document: TextDocument): boolean {
-  const active = window.activeTextEditor;
-  return active !== undefined && active.document !== document;
 }

@@ -41,7 +41,8 @@ describe("show delay", () => {
   it("is what the preset says, unless there is one of the user's own", async () => {
     for (const [settings, waits] of [
       [{ preset: "eager" }, []],
-      [{ preset: "balanced" }, [5]],
+      [{ preset: "balanced" }, []],
+      [{ preset: "balanced", showDelayMs: 100 }, [30]],
       [{ preset: "calm" }, [430]],
       [{ preset: "calm", showDelayMs: 0 }, []],
     ] as const) {
