@@ -113,15 +113,6 @@ describe("quiet", () => {
     await typeUntilShown();
   });
 
-  it("while inline suggestions are snoozed nobody is asked", async function () {
-    if (!(await commands.getCommands(true)).includes("editor.action.inlineSuggest.snooze")) this.skip(); // before 1.102
-    await untitled("typescript", repetitive("snoozed"));
-    await commands.executeCommand("editor.action.inlineSuggest.snooze", 5);
-    await assertNobodyAsked(() => type("El"));
-    await commands.executeCommand("editor.action.inlineSuggest.cancelSnooze");
-    await typeUntilShown();
-  });
-
   it("after Dismiss Suggestion about that text, until it is asked for by hand", async () => {
     const { decision } = await suggestion("dismissing");
     await commands.executeCommand("inkling.dismiss");
