@@ -1,12 +1,14 @@
 // A simulated typist measures what the suggestions are worth. See USAGE.
 import { readFileSync } from "node:fs";
+import { KEEP_PRESETS } from "../src/model/keepSection";
 import { toolArguments, wholeNumber } from "./tools/arguments";
-import { languageOf, openSession } from "./tools/session";
+import { languageOf, openSession, withoutKeep } from "./tools/session";
+import { TypedHistory } from "./tools/typedHistory";
 import { MEMORY_SCOPES, TypedMemory } from "./tools/typedMemory";
 import { emptyRecord, type TypingRecord, type TypingTask, typeTask } from "./tools/typist";
 import { WrittenFiles } from "./tools/writtenFiles";
 
-const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--memory SCOPE] [--snippets] [--ahead] [--every N] [--json] [--model FOLDER] [--threads N] [--root FOLDER] FILES…
+const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--memory SCOPE] [--snippets] [--ahead] [--every N] [--preset NAME] [--json] [--model FOLDER] [--threads N] [--root FOLDER] FILES…
 Types each file from its start, with nothing to the right of the cursor, and accepts a suggestion (one keystroke) when the
 file goes on with all of it. Every suggestion that is shown counts, right or wrong.
 --root FOLDER  the workspace folder: the model sees paths relative to it (default: this folder)
@@ -15,7 +17,11 @@ file goes on with all of it. Every suggestion that is shown counts, right or wro
 --memory SCOPE off (default), file, or workspace: the files are written in the order given, and stay in the memory
 --snippets     put pieces of the files that were written before into the prompt
 --ahead        rest after each accept until the next suggestion is ready, and count those that are
---every N      type only every N-th file; the others are there for the memory and for snippets`;
+--every N      type only every N-th file; the others are there for the memory and for snippets
+--preset NAME  eager, balanced (default) or calm; none to judge by the mean probability, as where a model has no estimate
+Suggestions may take as long as they like, so that the same ones come out on a busy machine.`;
+
+const PRESETS = [...KEEP_PRESETS, "none"] as const;
 
 async function main(): Promise<void> {
   const own = {
@@ -25,6 +31,7 @@ async function main(): Promise<void> {
     snippets: { type: "boolean" },
     ahead: { type: "boolean" },
     every: { type: "string" },
+    preset: { type: "string" },
   } as const;
   const { files, json, model, threads, root, values } = toolArguments(USAGE, own);
   const limit = wholeNumber(values["limit"], 1500);
@@ -32,14 +39,26 @@ async function main(): Promise<void> {
   const scope = MEMORY_SCOPES.find((name) => name === (values["memory"] ?? "off"));
   if (scope === undefined) throw new Error(`--memory is one of ${MEMORY_SCOPES.join(", ")}.`);
   const ahead = values["ahead"] === true;
+  const preset = PRESETS.find((name) => name === (values["preset"] ?? "balanced"));
+  if (preset === undefined) throw new Error(`--preset is one of ${PRESETS.join(", ")}.`);
   const settings = {
     enabled: true,
     memory: scope !== "off",
     snippets: values["snippets"] === true,
     nextSuggestion: ahead,
+    ...(preset !== "none" && { preset }),
   };
   const written = new WrittenFiles(root);
-  const { engine, completer } = await openSession({ model, threads, settings, snippets: written.snippets });
+  const history = new TypedHistory();
+  const { engine, completer } = await openSession({
+    history,
+    model,
+    threads,
+    settings,
+    snippets: written.snippets,
+    unhurried: true,
+    ...(preset === "none" && { known: withoutKeep }),
+  });
   const memory = new TypedMemory(engine, scope);
   const every = wholeNumber(values["every"], 1);
   const records = new Map<string, TypingRecord>();
@@ -55,7 +74,11 @@ async function main(): Promise<void> {
       records.set(language, record);
       const task = taskFor(file, root, region);
       await memory.open(file, task.above + task.below);
-      await typeTask(completer, task, limit, record, (text) => memory.changed(text), ahead);
+      const changed = (text: string): void => {
+        memory.changed(text);
+        history.look(record);
+      };
+      await typeTask(completer, task, limit, record, changed, ahead);
       await memory.close(file, task.above + task.target + task.below);
       written.add(file, task.above + task.target + task.below);
     }
@@ -63,7 +86,7 @@ async function main(): Promise<void> {
     engine.dispose();
   }
   const rows = [...records].map(([language, record]) => ({ language, ...summary(record) }));
-  if (json) console.log(JSON.stringify({ files: files.length, limit, region: region ?? null, rows }, null, 2));
+  if (json) console.log(JSON.stringify({ files: files.length, limit, preset, region: region ?? null, rows }, null, 2));
   else for (const { language, reasons, ...row } of rows) console.log(describe(language, row, reasons));
 }
 

@@ -2,8 +2,9 @@ import { NOTHING_OPEN, scanBrackets } from "../../src/completion/cleanUp/bracket
 import type { Completer } from "../../src/completion/completer";
 import { generatedNow, type Shown } from "../../src/completion/decision";
 import type { Situation } from "../../src/completion/fate";
+import { counted } from "../../src/completion/fates";
 import { candidatesOf } from "../../src/completion/keep/candidates";
-import { keepFeatures } from "../../src/completion/keep/features";
+import { keepFeatures, placeFeatures } from "../../src/completion/keep/features";
 import type { EditorSnapshot } from "../../src/context/snapshot";
 import { exactNumbers, JsonFields } from "../../src/core/jsonFields";
 import { KEEP_FEATURES, type KeepFeature } from "../../src/model/keepSection";
@@ -43,8 +44,6 @@ export interface Walk {
 
 /** Units between two places, in the mean: neighbouring places say nearly the same. */
 const MEAN_STRIDE = 3;
-/** How fast accepts and dismissals fade, per suggestion. */
-const FADING = 0.9;
 
 /**
  * Walks through a file as it is typed, and asks for suggestions on the way. Half of the right ones are accepted: with
@@ -81,16 +80,14 @@ export async function walk(completer: Completer, task: Walk): Promise<KeepTrial[
 function after(situation: Situation, samples: readonly KeepSample[]): Situation {
   const shown = samples.find(({ features }) => features.total >= Math.log(0.5));
   if (shown === undefined) return situation;
-  return {
-    accepts: situation.accepts * FADING + Number(shown.right),
-    dismissals: situation.dismissals * FADING + Number(!shown.right),
-  };
+  return counted(situation, shown.right, !shown.right);
 }
 
 function samplesOf({ generation, mode, text }: Shown, place: EditorSnapshot, situation: Situation, rest: string) {
+  const here = placeFeatures({ place, mode: mode ?? "line", situation });
   return candidatesOf(generation, text).map(
     (candidate): KeepSample => ({
-      features: keepFeatures(candidate, { place, mode: mode ?? "line", situation }),
+      features: keepFeatures(candidate, here),
       units: candidate.text.length,
       right: rest.startsWith(candidate.text),
     }),

@@ -19,10 +19,16 @@ export interface SessionOptions {
   readonly threads: number;
   readonly settings?: Partial<CompleterSettings>;
   readonly snippets?: CompleterOptions["snippets"];
+  readonly history?: CompleterOptions["history"];
   /** Whether suggestions may take as long as they like, so that the same ones come out on a busy machine. */
   readonly unhurried?: boolean;
   /** What decisions are to know of the model in place of what it says itself. */
   known?(model: ModelSummary): ModelSummary;
+}
+
+/** The model as if nobody had fitted an estimate for it. */
+export function withoutKeep({ keep: _, ...model }: ModelSummary): ModelSummary {
+  return model;
 }
 
 /** Milliseconds for one suggestion where nobody waits. */
@@ -42,7 +48,7 @@ function seen(engine: EngineClient, { unhurried = false, known = (model) => mode
 
 /** Starts the engine process and waits for the model. Throws with what to do if it cannot be loaded. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { model, threads, settings, snippets } = options;
+  const { model, threads, settings, snippets, history } = options;
   const engine = await new Promise<EngineClient>((done, fail) => {
     const client: EngineClient = new EngineClient({
       engineFile: resolve(__dirname, "engine.js"),
@@ -61,6 +67,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     // The tools ask only where someone would have paused: the wait for a pause is not simulated.
     wait: async () => {},
     ...(snippets && { snippets }),
+    ...(history && { history }),
   });
   return { engine, completer };
 }

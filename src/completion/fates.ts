@@ -196,12 +196,14 @@ export class Fates implements History {
 
   private count(fate: Fate): void {
     if (fate === "unseen") return;
-    const { accepts, dismissals } = this.counts;
-    this.counts = {
-      accepts: FADING * accepts + (fate === "accepted" || fate === "partly-accepted" ? 1 : 0),
-      dismissals: FADING * dismissals + (fate === "dismissed" ? 1 : 0),
-    };
+    const isAccept = fate === "accepted" || fate === "partly-accepted";
+    this.counts = counted(this.counts, isAccept, fate === "dismissed");
   }
+}
+
+/** The counts after one more ending. */
+export function counted({ accepts, dismissals }: Situation, isAccept: boolean, isDismissal: boolean): Situation {
+  return { accepts: FADING * accepts + Number(isAccept), dismissals: FADING * dismissals + Number(isDismissal) };
 }
 
 function squeezed(text: string): string {

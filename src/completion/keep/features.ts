@@ -20,17 +20,18 @@ const LARGEST_MARGIN = 8;
 const PROSE = new Set("markdown plaintext latex tex restructuredtext asciidoc git-commit html".split(" "));
 const INDENTED = new Set("python yaml coffeescript haml jade pug sass stylus makefile nim fsharp".split(" "));
 
-/** What the estimate looks at, by name; `KEEP_FEATURES` says what each is. */
-export function keepFeatures(
-  { text, steps, finished }: Candidate,
-  { place, mode, situation }: KeepContext,
-): Record<KeepFeature, number> {
+/** What is the same for all beginnings of a suggestion. */
+export type PlaceFeatures = Pick<
+  Record<KeepFeature, number>,
+  "block" | "closersFollow" | "atLineStart" | "wordBefore" | "afterDot" | "afterSpace" | "prose" | "indented" | "luck"
+>;
+
+/** What the estimate looks at, by name; `KEEP_FEATURES` says what each is. @param place from {@link placeFeatures} */
+export function keepFeatures({ text, steps, finished }: Candidate, place: PlaceFeatures): Record<KeepFeature, number> {
   const logs = steps.map(({ probability }) => Math.log(Math.max(probability, Number.MIN_VALUE)));
   const total = sum(logs);
   const margins = steps.map(leadOf);
   const count = Math.max(1, steps.length);
-  const word = /[\p{L}\p{N}_$]*$/u.exec(place.linePrefix)?.[0] ?? "";
-  const { accepts, dismissals } = situation ?? { accepts: 0, dismissals: 0 };
   return {
     bias: 1,
     total: Math.max(LOWEST_TOTAL, total),
@@ -44,6 +45,24 @@ export function keepFeatures(
     tokens: Math.log1p(steps.length),
     lineBreaks: Math.log1p(text.split("\n").length - 1),
     finished: Number(finished),
+    // Spelt out: a spread would make a slow object, and there is one per token.
+    block: place.block,
+    closersFollow: place.closersFollow,
+    atLineStart: place.atLineStart,
+    wordBefore: place.wordBefore,
+    afterDot: place.afterDot,
+    afterSpace: place.afterSpace,
+    prose: place.prose,
+    indented: place.indented,
+    luck: place.luck,
+  };
+}
+
+/** Where it would stand, and what was kept before it. */
+export function placeFeatures({ place, mode, situation }: KeepContext): PlaceFeatures {
+  const word = /[\p{L}\p{N}_$]*$/u.exec(place.linePrefix)?.[0] ?? "";
+  const { accepts, dismissals } = situation ?? { accepts: 0, dismissals: 0 };
+  return {
     block: Number(mode === "block"),
     closersFollow: Number(place.lineSuffix.trim() !== ""),
     atLineStart: Number(place.linePrefix.trim() === ""),

@@ -6,7 +6,7 @@ import type { Preset } from "../settings";
 import { bestFirst } from "./bestFirst";
 import { candidatesOf } from "./candidates";
 import { estimateOf } from "./estimate";
-import { type KeepContext, keepFeatures } from "./features";
+import { type KeepContext, keepFeatures, placeFeatures } from "./features";
 
 type Clean = Extract<CleanUpResult, { kind: "keep" }>;
 
@@ -35,11 +35,11 @@ export function keepLikely(
   { weights, thresholds }: KeepSection,
 ): Kept {
   const threshold = thresholds[preset];
-  const keep = { place, situation, mode: context.mode };
+  const here = placeFeatures({ place, situation, mode: context.mode });
   const choices = candidatesOf(generation, clean.text).map((candidate) => ({
     candidate,
     units: candidate.text.length,
-    value: estimateOf(weights, keepFeatures(candidate, keep)),
+    value: estimateOf(weights, keepFeatures(candidate, here)),
   }));
   for (const choice of bestFirst(choices, threshold)) {
     const left = choice === choices[0] ? clean : cleanUp(choice.candidate.text, context);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { estimateOf } from "../../../../src/completion/keep/estimate";
-import { type KeepContext, keepFeatures } from "../../../../src/completion/keep/features";
+import { type KeepContext, keepFeatures, placeFeatures } from "../../../../src/completion/keep/features";
 import type { Step } from "../../../../src/engine/protocol";
 import { snapshotAt } from "../../support/snapshots";
 
@@ -8,8 +8,8 @@ const MEMORY = { path: "b.ts", line: 3, share: 0.5, document: "file:///b.ts" };
 const FIRST: Step = { id: 1, text: "get", probability: 0.5, healed: false, margin: 0.7, entropy: 1.2 };
 const SECOND: Step = { id: 2, text: "(x)", probability: 0.8, healed: false, memory: MEMORY };
 
-function context(at: string, rest: Partial<KeepContext> = {}, languageId = "typescript"): KeepContext {
-  return { place: snapshotAt(at, { languageId }), mode: "line", situation: undefined, ...rest };
+function context(at: string, rest: Partial<KeepContext> = {}, languageId = "typescript") {
+  return placeFeatures({ place: snapshotAt(at, { languageId }), mode: "line", situation: undefined, ...rest });
 }
 
 describe("keepFeatures", () => {

@@ -1,0 +1,28 @@
+import type { History, Situation } from "../../src/completion/fate";
+import { counted } from "../../src/completion/fates";
+import type { TypingRecord } from "./typist";
+
+/** What the typist did lately. A suggestion that was typed past may be offered again: no time passes here. */
+export class TypedHistory implements History {
+  situation: Situation = { accepts: 0, dismissals: 0 };
+  private record: TypingRecord | undefined;
+  private shown = 0;
+  private accepted = 0;
+
+  /** Takes note of what has become of the last suggestion. */
+  look(record: TypingRecord): void {
+    if (record !== this.record) [this.record, this.shown, this.accepted] = [record, record.shown, record.accepted];
+    const accepted = record.accepted > this.accepted;
+    if (accepted || record.shown > this.shown) this.situation = counted(this.situation, accepted, !accepted);
+    this.shown = record.shown;
+    this.accepted = record.accepted;
+  }
+
+  wasDismissed(): boolean {
+    return false;
+  }
+
+  wasJustAccepted(): boolean {
+    return false;
+  }
+}
