@@ -19,7 +19,7 @@ import {
 } from "./tools/fitKeep";
 import { readPackages } from "./tools/heldOut";
 import { type KeepTrial, parseTrials, walk } from "./tools/keepSamples";
-import { openSession } from "./tools/session";
+import { openSession, withoutKeep } from "./tools/session";
 import { TypedMemory } from "./tools/typedMemory";
 
 const USAGE = `usage: npm run evaluate:keep -- [--fit] [--characters N] [--trials N] [--samples FILE] [--model FOLDER] [--threads N] SPLIT.jsonl…
@@ -106,7 +106,7 @@ async function collect(
     threads,
     settings: { memory: true },
     unhurried: true,
-    known: ({ keep: _, ...summary }) => ({ ...summary, thresholds: { minTokenProbability: 0, minMeanProbability: 0 } }),
+    known: (summary) => ({ ...withoutKeep(summary), thresholds: { ...summary.thresholds, minMeanProbability: 0 } }),
   });
   const memory = new TypedMemory(engine, "workspace");
   const random = createRng(1);

@@ -70,6 +70,10 @@ THRESHOLDS = {"minTokenProbability": 0.4, "minMeanProbability": 0.5}
 GATE = Path(__file__).parent / "gate.json"
 
 
+# Likewise: npm run evaluate:keep -- --fit ...
+KEEP = Path(__file__).parent / "keep.json"
+
+
 def manifest(model: Model, vocabulary: Vocabulary, state: dict, results: dict) -> dict:
     return {
         "name": "inkling-small", "version": "0.1.0", "licence": "MIT",
@@ -79,6 +83,7 @@ def manifest(model: Model, vocabulary: Vocabulary, state: dict, results: dict) -
         "keptTokens": vocabulary.kept,
         "thresholds": THRESHOLDS,
         **({"memory": {"gate": json.loads(GATE.read_text())}} if GATE.exists() else {}),
+        **({"keep": json.loads(KEEP.read_text())} if KEEP.exists() else {}),
         "training": {
             "parameters": model.parameter_count(), "tokensSeen": state["tokens"],
             "trainSplitTokens": len(Documents("text").tokens), "steps": state["step"],

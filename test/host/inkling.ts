@@ -58,10 +58,15 @@ export async function useEagerModel(): Promise<InklingApi> {
   await workspace.getConfiguration("editor").update("wordBasedSuggestions", "off", ConfigurationTarget.Global);
   await untitled("typescript", "");
   const api = await engineReady();
-  if (modelPath() !== "") return api;
+  return modelPath() === "" ? await useCopy(copyEagerModel) : api;
+}
+
+/** Goes on with a copy of the shipped model. @param copy makes it, see eagerModel.ts */
+export async function useCopy(copy: (model: string, parent: string) => string): Promise<InklingApi> {
+  const api = await inkling();
   const shipped = join(extension().extensionPath, "media", "model");
   const before = api.enginePid;
-  await setModelPath(copyEagerModel(shipped, dirname(workspace.workspaceFolders?.[0]?.uri.fsPath ?? "")));
+  await setModelPath(copy(shipped, dirname(workspace.workspaceFolders?.[0]?.uri.fsPath ?? "")));
   await eventually("the other model", () => (api.enginePid !== undefined && api.enginePid !== before) || undefined);
   return await engineReady();
 }
