@@ -114,7 +114,7 @@ async function collect(
   try {
     for (const { name, files } of splits.flatMap((split) => readPackages(split, LANGUAGES, characters))) {
       for (const [index, { path, text, counts }] of files.entries()) {
-        const file = `/work/${path}`;
+        const file = `/workspace/${path}`;
         if (counts) {
           const lines = text.split("\n");
           // Beginnings of files are imports and comments: every other file is gone on with in its middle.

@@ -26,7 +26,7 @@ export interface KeepTrial {
 }
 
 export interface Walk {
-  /** Path of the file, below `/work`. */
+  /** Path of the file, below `/workspace`. */
   readonly path: string;
   readonly package: string;
   /** Stands above and is not walked through. */
@@ -95,12 +95,12 @@ function samplesOf({ generation, mode, text }: Shown, place: EditorSnapshot, sit
 }
 
 function textAfter({ path, closing }: Walk, before: string): EditedText {
-  const file = `/work/${path}`;
+  const file = `/workspace/${path}`;
   const line = before.slice(before.lastIndexOf("\n") + 1);
   const cursor = { line: before.split("\n").length - 1, column: line.length };
   const { due, quote } = scanBrackets(line, NOTHING_OPEN, languageOf(file)).end;
   const closers = closing ? quote + [...due].reverse().join("") : "";
-  return { file, root: "/work", text: before + closers, cursor };
+  return { file, root: "/workspace", text: before + closers, cursor };
 }
 
 /** What was written as one trial per line of JSON. Throws where a feature is missing: it is from another version. */
