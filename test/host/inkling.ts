@@ -112,10 +112,23 @@ export async function type(text: string): Promise<void> {
   for (const character of text) await commands.executeCommand("type", { text: character });
 }
 
-/** Asks for a suggestion by hand, and returns the decision. Once per document: VS Code does not ask again at one place. */
+/** How long a request may take to reach Inkling before it is made again, in ms. */
+const REQUEST_PATIENCE = 5000;
+
+/**
+ * Asks for a suggestion by hand, and returns the decision. Once per document: VS Code does not ask again at one place.
+ * An editor that is only just getting the focus loses the command, so it is given again while nothing has come of it.
+ */
 export async function trigger(): Promise<Decision> {
   const before = (await inkling()).lastDecision;
-  await commands.executeCommand("editor.action.inlineSuggest.trigger");
+  let given = Number.NEGATIVE_INFINITY;
+  await eventually("the request", async () => {
+    if ((await inkling()).lastDecision !== before) return true;
+    if (Date.now() - given < REQUEST_PATIENCE) return undefined;
+    given = Date.now();
+    await commands.executeCommand("editor.action.inlineSuggest.trigger");
+    return undefined;
+  });
   return await settled(before);
 }
 
