@@ -26,6 +26,8 @@ export interface CompleterOptions extends RequestSources {
   readonly history?: History;
   readonly budget?: CpuBudget;
   onDecision?(decision: Decision, snapshot: EditorSnapshot): void;
+  /** What the answer to a question was that was overtaken by typing along: later decisions show the rest of it. */
+  onLateAnswer?(decision: Decision, snapshot: EditorSnapshot): void;
   /** Around the engine's work, not around answers that need none. */
   onBusy?(busy: boolean): void;
   /** Id of the first decision; 1 if absent. */
@@ -87,9 +89,7 @@ export class Completer {
     const trace: Trace = { mode: undefined, ownWaitMs: 0 };
     this.asked++;
     const outcome = await this.decideInTime(snapshot, signal, trace, again, start).finally(() => this.asked--);
-    const { path, trigger, languageId } = snapshot;
-    const subject = { id: this.nextId++, time, languageId, path, trigger, ...trace };
-    const decision: Decision = { ...outcome, ...subject, totalMs: this.now() - start };
+    const decision = this.decisionOf(outcome, snapshot, { ...trace, time, totalMs: this.now() - start });
     this.options.onDecision?.(decision, snapshot);
     if (decision.kind === "shown" && !signal.aborted) this.aheadDone = this.ahead.goOn(snapshot, decision.edit);
     return decision;
@@ -174,6 +174,14 @@ export class Completer {
     return nothing("cancelled", "", outcome.source === "engine" ? outcome.generation : undefined);
   }
 
+  private decisionOf(
+    outcome: Outcome,
+    { path, trigger, languageId }: EditorSnapshot,
+    noted: Trace & Pick<Decision, "time" | "totalMs">,
+  ): Decision {
+    return { ...outcome, id: this.nextId++, languageId, path, trigger, ...noted };
+  }
+
   /** Typing along this is not held up. */
   private atOnce(outcome: Outcome): Outcome {
     if (outcome.generation !== undefined) this.seen.add(outcome.generation);
@@ -196,10 +204,18 @@ export class Completer {
     judge: (result: CompletionResult) => Outcome,
   ): Promise<Outcome> {
     const request = buildRequest(spot.place, mode, settings, this.options);
-    const outcome = await this.inFlight.start(spot.place, signal, async (working, onPartial) =>
-      judge(await this.ask(request, working, onPartial)),
-    );
-    return outcome.kind === "interrupted" ? this.judge.interrupted(outcome.pieces) : outcome;
+    const start = this.now();
+    const time = Date.now();
+    let isLate = false;
+    const outcome = await this.inFlight.start(spot.place, signal, async (working, onPartial) => {
+      const judged = judge(await this.ask(request, working, onPartial));
+      const noted = { mode, ownWaitMs: 0, time, totalMs: this.now() - start };
+      if (isLate) this.options.onLateAnswer?.(this.decisionOf(judged, spot.snapshot, noted), spot.snapshot);
+      return judged;
+    });
+    if (outcome.kind !== "interrupted") return outcome;
+    isLate = true;
+    return this.judge.interrupted(outcome.pieces);
   }
 
   private async ask(

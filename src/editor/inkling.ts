@@ -230,6 +230,10 @@ export class Inkling implements Disposable {
       inspecting: () => this.observer.inspecting(),
       onInspection: (id, inspection) => this.observer.inspected(id, inspection),
       onDecision: (decision, snapshot) => this.note(decision, snapshot),
+      onLateAnswer: (decision, snapshot) => {
+        this.trace.add(decision, performance.now());
+        this.observer.decided(decision, snapshot);
+      },
       onBusy: (busy) => this.busy.set(busy),
     });
   }

@@ -35,6 +35,8 @@ export interface RunningOptions {
   inspecting(): boolean;
   onInspection(id: number, inspection: Inspection): void;
   onDecision(decision: Decision, snapshot: EditorSnapshot): void;
+  /** See `CompleterOptions.onLateAnswer`. */
+  onLateAnswer(decision: Decision, snapshot: EditorSnapshot): void;
   onMemory(): void;
   /** The processor time that people see has changed. */
   onMeter(): void;

@@ -58,6 +58,8 @@ async function settle(): Promise<void> {
 /** An editor that asks at each key and cancels what it asked before. */
 class Editor {
   readonly decisions: Decision[] = [];
+  /** Answers to questions that were overtaken. */
+  readonly late: Decision[] = [];
   readonly engine = new SlowEngine();
   asked = 0;
   private readonly completer = new Completer(this.engine, {
@@ -65,6 +67,7 @@ class Editor {
     now: () => 0,
     wait: (ms, signal) => this.pass(ms, signal),
     onDecision: (decision) => this.decisions.push(decision),
+    onLateAnswer: (decision) => this.late.push(decision),
   });
   private abort = new AbortController();
   private latest: Promise<Decision> | undefined;
@@ -114,6 +117,20 @@ describe("work in flight", () => {
     assert.equal(editor.engine.requests.length, 1);
     const [first, second] = editor.decisions;
     assert.ok(first?.kind === "nothing" && first.reason === "cancelled" && second?.kind === "nothing");
+  });
+
+  it("tells its answer to who looks, once, though the question was overtaken", async () => {
+    const editor = new Editor();
+    for (const text of ["c", "co"]) {
+      await editor.key(text);
+      await editor.engine.step();
+    }
+    const last = await editor.pause();
+    assert.ok(last?.kind === "shown" && last.source === "reuse");
+    assert.equal(editor.late.length, 1);
+    const [answer] = editor.late;
+    assert.ok(answer?.kind === "shown" && answer.source === "engine");
+    assert.equal(answer.generation, last.generation);
   });
 
   it("is cancelled as soon as it disagrees, which may be after the key", async () => {
