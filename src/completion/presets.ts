@@ -11,12 +11,12 @@ export interface PresetPace {
 }
 
 /**
- * Chosen, not measured. Eager never waits on purpose but for a machine that is slower than the typing; balanced shows what
- * is there at once, and waits only for a slow typist; calm speaks after half a second, when somebody has stopped to think.
+ * Chosen, not measured. Eager and balanced wait on purpose only for a machine that is slower than the typing; calm speaks
+ * after half a second, when somebody has stopped to think.
  */
 export const PRESET_PACES: Readonly<Record<Preset, PresetPace>> = {
   eager: { showDelayMs: 0, gapShare: 0, longestWaitMs: 100 },
-  balanced: { showDelayMs: 0, gapShare: 0.25, longestWaitMs: 150 },
+  balanced: { showDelayMs: 0, gapShare: 0, longestWaitMs: 150 },
   calm: { showDelayMs: 500, gapShare: 1.5, longestWaitMs: 300 },
 };
 
