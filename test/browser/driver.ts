@@ -108,11 +108,21 @@ export class EditorWindow {
     await this.page.locator(".editor-instance .monaco-editor.focused").waitFor();
   }
 
-  /** Puts `text` in place of all that is in the editor, as a paste does, with the cursor behind it. */
+  /**
+   * Puts `text` in place of all that is in the editor, as a paste does, with the cursor behind it. The status bar
+   * follows the cursor late: until it has come, it may show the place where the next character will lead.
+   */
   async replaceText(text: string): Promise<void> {
     await this.focusEditor();
     await this.press("Control+a");
     await this.page.keyboard.insertText(text);
+    const lines = text.split("\n");
+    const end = `${lines.length},${(lines.at(-1) ?? "").length + 1}`;
+    await eventually(
+      "the cursor behind the text",
+      () => this.position(),
+      (now) => now.match(/\d+/g)?.join() === end, // the words around the numbers are in VS Code's language
+    );
   }
 
   async type(text: string, delayMs = 30): Promise<void> {
