@@ -23,6 +23,7 @@ const never = new AbortController().signal;
 const TEXTS: Readonly<Record<string, () => string>> = {
   "code with repetition": () =>
     readdirSync("test/unit/completion")
+      .filter((name) => name.endsWith(".ts"))
       .map((name) => readFileSync(`test/unit/completion/${name}`, "utf8"))
       .join("\n"),
   prose: () => ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].map((name) => readFileSync(name, "utf8")).join("\n"),
