@@ -1,6 +1,7 @@
 import type { Reproduction } from "../bundle/reproduction";
 import { alternatives } from "../generate/alternatives";
 import { DraftPolicy } from "../generate/draftPolicy";
+import { drive } from "../generate/drive";
 import { Forks } from "../generate/forks";
 import { DEFAULT_GATE } from "../generate/gate";
 import { type GenerateOptions, type Generator, generate, type RequestMemory } from "../generate/generate";
@@ -179,26 +180,6 @@ export class Engine {
     const gate = this.model.manifest.memory?.gate ?? DEFAULT_GATE;
     // How much is drafted depends on the clock, and drafted runs give slightly other numbers: not where someone compares.
     return { view, gate, drafting: request.alternatives ? undefined : { view, policy: this.drafts } };
-  }
-}
-
-/**
- * Runs to the end, looking at `signal` after each run of the model; undefined if cancelled.
- * @param decodeMs gets the time of each run
- */
-async function drive<T>(
-  runs: AsyncGenerator<string, T>,
-  signal: AbortSignal,
-  decodeMs: number[],
-  told: (text: string) => void = () => {},
-): Promise<T | undefined> {
-  for (;;) {
-    const before = performance.now();
-    const next = await runs.next();
-    if (next.done) return next.value;
-    decodeMs.push(performance.now() - before);
-    told(next.value);
-    if (signal.aborted) return undefined;
   }
 }
 

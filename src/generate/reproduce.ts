@@ -1,3 +1,4 @@
+import { drive } from "./drive";
 import { type Generated, type GenerateOptions, type Generator, generate } from "./generate";
 import { prefill } from "./prefill";
 
@@ -24,22 +25,13 @@ export async function reproduce(
   options: ReproducibleOptions,
   signal: AbortSignal,
 ): Promise<ReproducedRun | undefined> {
-  let before = performance.now();
-  const lap = (): number => {
-    const [last, now] = [before, performance.now()];
-    before = now;
-    return now - last;
-  };
+  const start = performance.now();
   const prefilled = await prefill(generator.decoder, tokens, signal);
   if (!prefilled) return undefined;
-  const prefillMs = lap();
+  const prefillMs = performance.now() - start;
   const memory = options.memory && { view: options.memory.view, gate: options.memory.gate };
-  const runs = generate(generator, prefilled.prediction, { ...options, memory, late: () => false });
   const decodeMs: number[] = [];
-  for (;;) {
-    const next = await runs.next();
-    if (next.done) return { generated: next.value, prefillMs, decodeMs };
-    decodeMs.push(lap());
-    if (signal.aborted) return undefined;
-  }
+  const runs = generate(generator, prefilled.prediction, { ...options, memory, late: () => false });
+  const generated = await drive(runs, signal, decodeMs);
+  return generated && { generated, prefillMs, decodeMs };
 }
