@@ -6,7 +6,7 @@ import type { CpuBudget } from "./cpuBudget";
 import type { SuggestionEdit } from "./decision";
 import { chooseMode, unsuitablePlace } from "./mode";
 import { buildRequest, type RequestSources } from "./request";
-import type { ReuseCache } from "./reuse";
+import { keyOfPlace, type ReuseCache } from "./reuse";
 import type { CompleterSettings } from "./settings";
 
 /** How long nothing may have come after a suggestion: someone reads it, and does not just type along. */
@@ -14,9 +14,6 @@ const IDLE_MS = 250;
 
 /** How long a cursor must rest before the text around it is read. */
 const REST_MS = 150;
-
-/** How much text around the cursor must agree, in UTF-16 units. */
-const COMPARED_UNITS = 512;
 
 const REMEMBERED = 8;
 
@@ -57,7 +54,7 @@ export class Ahead {
 
   /** What the engine has written for this place already. */
   find(place: EditorSnapshot, mode: CompletionMode): CompletionResult | undefined {
-    return place.trigger === "automatic" ? this.prepared.get(keyOf(place, mode)) : undefined;
+    return place.trigger === "automatic" ? this.prepared.get(keyOfPlace(place, mode)) : undefined;
   }
 
   /** Goes on, after a moment, as if the suggestion that is shown were accepted. Resolves when that is done or stopped. */
@@ -66,12 +63,12 @@ export class Ahead {
     if (!settings.nextSuggestion || settings.onDemand || snapshot.selected !== undefined) return;
     const next = afterAccept(snapshot, edit);
     const mode = chooseMode(next, settings.multiLine, this.reuse.isFinished(next));
-    const known = this.prepared.get(keyOf(next, mode)) ?? this.reuse.find(next);
+    const known = this.prepared.get(keyOfPlace(next, mode)) ?? this.reuse.find(next);
     if (known !== undefined || unsuitablePlace(next) !== undefined) return;
     const signal = await this.rested(IDLE_MS);
     if (signal === undefined) return;
     const result = await this.engine.complete(buildRequest(next, mode, settings, this.options.sources), signal);
-    if (result.kind === "generated") this.prepared.set(keyOf(next, mode), result);
+    if (result.kind === "generated") this.prepared.set(keyOfPlace(next, mode), result);
   }
 
   /** Has the text around a cursor read, once it rests there. Resolves when that is done or stopped. */
@@ -114,8 +111,4 @@ function afterAccept(snapshot: EditorSnapshot, { insertText, before, after }: Su
     lineSuffix: suffix.split("\n", 1)[0] ?? "",
     trigger: "automatic",
   };
-}
-
-function keyOf({ document, prefix, suffix }: EditorSnapshot, mode: CompletionMode): string {
-  return JSON.stringify([document, mode, prefix.slice(-COMPARED_UNITS), suffix.slice(0, COMPARED_UNITS)]);
 }

@@ -29,9 +29,10 @@ export function othersBeside(
     const clean = cleanUp(text, context);
     if (clean.kind === "drop" || texts.has(clean.text) || others.length === MOST_ALTERNATIVES) continue;
     texts.add(clean.text);
-    const generation: Generation = { text, steps, stop, stats, meanProbability: meanProbability(steps) };
+    const mean = meanProbability(steps);
+    const generation: Generation = { text, steps, stop, stats, meanProbability: mean };
     reuse.add({ document, prefix, suffix, text: clean.text, mode: context.mode, generation });
-    others.push({ text: clean.text, edit: editFor(clean, snapshot, place), meanProbability: meanProbability(steps) });
+    others.push({ text: clean.text, edit: editFor(clean, snapshot, place), meanProbability: mean });
   }
   return others;
 }

@@ -32,15 +32,19 @@ export interface ReuseHit {
   readonly entry: ReuseEntry;
 }
 
-type Place = Pick<EditorSnapshot, "document" | "prefix" | "suffix">;
+export type Place = Pick<EditorSnapshot, "document" | "prefix" | "suffix">;
+
+/** Names a place in a document, as far as it is compared; `more` is told apart with it. */
+export function keyOfPlace({ document, prefix, suffix }: Place, more: string): string {
+  return JSON.stringify([document, tail(prefix), suffix.slice(0, COMPARED_UNITS), more]);
+}
 
 /** Recent suggestions: typing along one, and deleting back into it, needs no model. */
 export class ReuseCache {
   private readonly entries = new LruMap<string, ReuseEntry>(ENTRIES);
 
   add(entry: ReuseEntry): void {
-    const { document, prefix, suffix, text } = entry;
-    this.entries.set(JSON.stringify([document, tail(prefix), suffix.slice(0, COMPARED_UNITS), text]), entry);
+    this.entries.set(keyOfPlace(entry, entry.text), entry);
   }
 
   clear(): void {
