@@ -1,5 +1,15 @@
 import { JsonFields } from "../core/jsonFields";
-import { BUNDLE_FORMAT, BUNDLE_VERSION } from "./bundle";
+import type { ModelFile } from "../model/manifest";
+import {
+  BUNDLE_FORMAT,
+  BUNDLE_VERSION,
+  type BundleContent,
+  type BundleMemory,
+  type BundleModel,
+  type BundlePrompt,
+  type BundleRequest,
+  type Environment,
+} from "./bundle";
 import { idsSha256 } from "./hashes";
 
 const FIX = "Save the completion again, or get the file again from whoever made it.";
@@ -9,48 +19,26 @@ const LIMITS = { tokens: 65_536, id: 262_144, units: 1e9, matched: 1e9 } as cons
 
 /** What a bundle is run again by. */
 export interface ReplayableBundle {
-  readonly environment: { readonly processor: string; readonly onnxruntime: string; readonly threads: number };
-  readonly model: {
-    readonly name: string;
-    readonly version: string;
-    readonly files: readonly { readonly name: string; readonly sha256: string }[];
-    readonly manifestSha256: string;
+  readonly environment: Pick<Environment, "processor" | "onnxruntime" | "threads">;
+  readonly model: Pick<BundleModel, "name" | "version" | "manifestSha256"> & {
+    readonly files: readonly Pick<ModelFile, "name" | "sha256">[];
     readonly tokenizerSha256: string;
   };
-  readonly request: {
-    readonly mode: "line" | "block";
-    readonly maxTokens: number;
-    readonly sampling: {
-      readonly temperature: number;
-      readonly topK: number;
-      readonly topP: number;
-      readonly seed: number;
-    };
-    readonly cursor: { readonly line: number; readonly column: number } | undefined;
-    readonly suffixUnits: number;
+  readonly request: Pick<BundleRequest, "mode" | "maxTokens" | "sampling" | "suffixUnits"> & {
+    readonly cursor: BundleRequest["cursor"] | undefined;
   };
-  readonly prompt: {
-    readonly sha256: string;
+  readonly prompt: Pick<BundlePrompt, "sha256" | "tailUnits"> & {
     readonly parts: readonly {
       readonly kind: string;
       readonly from: number;
       readonly to: number;
       readonly units: number;
     }[];
-    readonly tailUnits: number;
   };
-  readonly memory: readonly ParsedOpinion[];
+  readonly memory: readonly BundleMemory[];
   readonly output: ParsedOutput;
   readonly alone: ParsedOutput | undefined;
   readonly content: ParsedContent | undefined;
-}
-
-export interface ParsedOpinion {
-  readonly matched: number;
-  readonly count: number;
-  readonly distinct: number;
-  readonly sameDocument: boolean;
-  readonly probabilities: readonly number[];
 }
 
 export interface ParsedOutput {
@@ -59,14 +47,10 @@ export interface ParsedOutput {
   readonly probabilities: readonly number[];
 }
 
-export interface ParsedContent {
-  readonly promptTokens: readonly number[];
-  readonly tail: string;
-  readonly linePrefix: string;
-  readonly suffix: string;
-  readonly memoryTokens: readonly (readonly number[])[];
-  readonly outputTokens: readonly number[];
-}
+export type ParsedContent = Pick<
+  BundleContent,
+  "promptTokens" | "tail" | "linePrefix" | "suffix" | "memoryTokens" | "outputTokens"
+>;
 
 /**
  * Reads a saved completion. Throws AppError `bundle-invalid`, naming the field, where something is missing, of another
@@ -153,7 +137,7 @@ function parsePrompt(json: JsonFields): ReplayableBundle["prompt"] {
   };
 }
 
-function parseOpinion(said: JsonFields): ParsedOpinion {
+function parseOpinion(said: JsonFields): BundleMemory {
   const count = { min: 0, max: LIMITS.matched };
   return {
     matched: said.integer("matched", count),
