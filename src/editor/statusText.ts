@@ -1,11 +1,9 @@
 import type { CpuUsage } from "../completion/cpuBudget";
 import type { DecisionReport } from "../completion/report";
 import type { ErrorValue } from "../core/errors";
+import type { Translate } from "../core/translate";
 import type { EngineState } from "../engine/client";
 import type { FeedStatus } from "../feed/feed";
-
-/** VS Code's `l10n.t`, so that this module needs no VS Code. */
-export type Translate = (message: string, ...args: (string | number)[]) => string;
 
 /** Why no suggestions come here, before anything is asked. */
 export type OffCause = "setting" | "switch" | "editor-setting" | "language" | "language-switch" | "secret-file";

@@ -1,6 +1,7 @@
 import { at } from "../core/assert";
+import type { Translate } from "../core/translate";
 import type { BenchmarkResult, FormatResult, Timing } from "../modelJobs/protocol";
-import { modelLine, sizeText, type Translate } from "./describe";
+import { modelLine, sizeText } from "./describe";
 import { recommendFormat, recommendThreads } from "./recommend";
 
 export interface ReportFacts {

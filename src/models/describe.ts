@@ -1,8 +1,6 @@
+import type { Translate } from "../core/translate";
 import type { Architecture, Manifest } from "../model/manifest";
 import { modelBytes } from "./library";
-
-/** VS Code's `l10n.t`, so that this layer needs no VS Code. */
-export type Translate = (message: string, ...args: (string | number)[]) => string;
 
 /** A model in one line: size, layers, width, weights. */
 export function modelLine(manifest: Manifest, t: Translate): string {

@@ -1,10 +1,10 @@
 import { assertNever } from "../../core/assert";
+import type { Translate } from "../../core/translate";
 import type { AnalysisJob, AnalysisResult } from "../../engine/inspection";
 import { exact, exactAll } from "../../inspect/exactBuffers";
 import { quantise } from "../../inspect/quantise";
 import { type PaidLine, whyLines } from "../../inspect/sourceLines";
 import { type AnalysisKind, INSPECTOR_PROTOCOL, type ToInspector } from "../../webview/inspector/protocol";
-import type { Translate } from "../statusText";
 import type { InspectedRequest } from "./inspectedRequest";
 
 const v = INSPECTOR_PROTOCOL;
