@@ -1,4 +1,4 @@
-import { type TextDocumentChangeEvent, type Uri, workspace } from "vscode";
+import { Range, type TextDocumentChangeEvent, type Uri, workspace } from "vscode";
 import { type Decision, generatedNow } from "../../completion/decision";
 import type { Ending } from "../../completion/fate";
 import { type Disposable, DisposableStore } from "../../core/disposable";
@@ -94,6 +94,7 @@ export class Statistics implements Disposable {
 
 function isThere({ document, offset, acceptedUnits, suggestion }: Ending): boolean {
   const found = workspace.textDocuments.find(({ uri }) => uri.toString() === document);
-  const accepted = suggestion.text.slice(0, acceptedUnits);
-  return found?.getText().startsWith(accepted, offset) === true;
+  if (found === undefined) return false;
+  const range = new Range(found.positionAt(offset), found.positionAt(offset + acceptedUnits));
+  return found.getText(range) === suggestion.text.slice(0, acceptedUnits);
 }
