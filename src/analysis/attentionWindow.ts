@@ -1,9 +1,9 @@
 import { assert, at } from "../core/assert";
-import { CHUNK } from "../model/decoder";
+import { BLOCK, FIRST_COLUMN } from "../model/kvCache";
 import { type ContextRunner, type Run, runsFor } from "./contextRunner";
 import { CountedTurns, type Turns } from "./turns";
 
-/** Name of the output with layer `layer`'s attention, [1, H, T, B + T]. */
+/** Name of the output with layer `layer`'s attention, [H, T, P + K]. */
 export function attentionOutput(layer: number): string {
   return `h.${layer}.attn.p`;
 }
@@ -38,9 +38,9 @@ export class AttentionWindow {
     const { runner, tokens, first, size } = this;
     const counted = new CountedTurns(turns, runner.runsToFill(tokens, first) + runsFor(size) * (1 + turnsPerVisit));
     if (!(await runner.fill(tokens, first, counted))) return false;
-    for (let from = first; from < tokens.length; from += CHUNK) {
+    for (let from = first; from < tokens.length; from += BLOCK) {
       if (!(await counted.next())) return false;
-      const run = await runner.run(tokens.slice(from, from + CHUNK), { fetches: layers.map(attentionOutput) });
+      const run = await runner.run(tokens.slice(from, from + BLOCK), { fetches: layers.map(attentionOutput) });
       if (!(await visit(run, counted))) return false;
     }
     return true;
@@ -49,11 +49,11 @@ export class AttentionWindow {
   /**
    * Adds one attention row, times `scale`, to `row`, [1 + size]: in front what goes to all tokens before the window, then
    * what goes to each token in it.
-   * @param attention [1, H, T, B + T]
+   * @param attention [H, T, P + K]
    * @param t index of the querying token in the run
    */
   addRow(
-    { past, count, capacity, output }: Run,
+    { past, count, columns, output }: Run,
     layer: number,
     head: number,
     t: number,
@@ -61,15 +61,13 @@ export class AttentionWindow {
     row: Float64Array,
   ): void {
     const attention = output(attentionOutput(layer));
-    const width = capacity + count;
-    const start = (head * count + t) * width;
+    const start = (head * count + t) * columns + FIRST_COLUMN;
     let before = 0;
     for (let k = 0; k < this.first; k++) before += at(attention, start + k);
     row[0] = at(row, 0) + scale * before;
     for (let token = this.first; token <= past + t; token++) {
-      const column = token < past ? token : capacity + token - past;
       const index = 1 + token - this.first;
-      row[index] = at(row, index) + scale * at(attention, start + column);
+      row[index] = at(row, index) + scale * at(attention, start + token);
     }
   }
 }

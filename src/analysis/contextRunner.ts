@@ -1,6 +1,6 @@
 import { assert } from "../core/assert";
-import { CHUNK, causalMask, type Graph, graphFeeds, HIDDEN } from "../model/decoder";
-import { type CacheShape, KvCache } from "../model/kvCache";
+import { causalMask, type Graph, graphFeeds, HIDDEN } from "../model/decoder";
+import { BLOCK, type CacheShape, FIRST_COLUMN, KvCache } from "../model/kvCache";
 import type { Turns } from "./turns";
 
 /** Tokens from..to-1. */
@@ -15,8 +15,8 @@ export interface Run {
   readonly past: number;
   /** T */
   readonly count: number;
-  /** B: in rows over cache and new tokens, token past + t is in column B + t. */
-  readonly capacity: number;
+  /** P + K: length of rows over cache and new tokens; token i is in column FIRST_COLUMN + i. */
+  readonly columns: number;
   /** The output of this name; it must have been fetched. */
   output(name: string): Float32Array;
 }
@@ -48,23 +48,23 @@ export class ContextRunner {
   /** Brings the cache to exactly the first `length` of `tokens`. False if cancelled; the cache is true all the same. */
   async fill(tokens: readonly number[], length: number, turns: Pick<Turns, "next">): Promise<boolean> {
     this.cache.truncate(this.reusable(tokens, length));
-    for (let from = this.cache.length; from < length; from += CHUNK) {
+    for (let from = this.cache.length; from < length; from += BLOCK) {
       if (!(await turns.next())) return false;
-      await this.run(tokens.slice(from, Math.min(from + CHUNK, length)));
+      await this.run(tokens.slice(from, Math.min(from + BLOCK, length)));
     }
     return true;
   }
 
-  /** Appends 1 to {@link CHUNK} tokens to the cache. The caller keeps cache length + tokens within the context. */
+  /** Appends 1 to {@link BLOCK} tokens to the cache. The caller keeps cache length + tokens within the context. */
   async run(tokens: readonly number[], { wanted = [], fetches = [], hidden }: RunOptions = {}): Promise<Run> {
     const count = tokens.length;
-    assert(count >= 1 && count <= CHUNK, `a run of ${count} tokens`);
-    this.cache.reserve(count);
-    const { length: past, capacity } = this.cache;
-    const mask = causalMask(count, past, capacity);
-    if (hidden) {
-      const width = capacity + count;
-      for (let t = 0; t < count; t++) mask.fill(HIDDEN, t * width + hidden.from, t * width + hidden.to);
+    assert(count >= 1 && count <= BLOCK, `a run of ${count} tokens`);
+    const { length: past } = this.cache;
+    const columns = this.cache.columns(count);
+    const mask = causalMask(count, this.cache);
+    for (let t = 0; hidden && t < count; t++) {
+      const first = t * columns + FIRST_COLUMN;
+      mask.fill(HIDDEN, first + hidden.from, first + hidden.to);
     }
     const outputs = await this.graph.run(graphFeeds(this.cache, tokens, wanted, mask), ["new_kv", ...fetches]);
     const output = (name: string): Float32Array => {
@@ -73,7 +73,7 @@ export class ContextRunner {
       return values;
     };
     this.cache.append(tokens, output("new_kv"));
-    return { past, count, capacity, output };
+    return { past, count, columns, output };
   }
 
   private reusable(tokens: readonly number[], length: number): number {
@@ -81,7 +81,7 @@ export class ContextRunner {
   }
 }
 
-/** Runs of at most {@link CHUNK} tokens that `count` tokens take. */
+/** Runs of at most {@link BLOCK} tokens that `count` tokens take. */
 export function runsFor(count: number): number {
-  return Math.ceil(count / CHUNK);
+  return Math.ceil(count / BLOCK);
 }

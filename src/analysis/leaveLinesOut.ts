@@ -1,6 +1,6 @@
 import { assert, at } from "../core/assert";
 import type { WhyResult } from "../engine/inspection";
-import { CHUNK } from "../model/decoder";
+import { BLOCK } from "../model/kvCache";
 import { type ContextRunner, runsFor, type TokenRange } from "./contextRunner";
 import { CountedTurns, type Turns } from "./turns";
 
@@ -73,9 +73,9 @@ async function score(
 ): Promise<number | undefined> {
   const firstScored = promptTokens + healed;
   let sum = 0;
-  for (let from = runner.cache.length; from < tokens.length - 1; from += CHUNK) {
+  for (let from = runner.cache.length; from < tokens.length - 1; from += BLOCK) {
     if (!(await turns.next())) return undefined;
-    const piece = tokens.slice(from, Math.min(from + CHUNK, tokens.length - 1));
+    const piece = tokens.slice(from, Math.min(from + BLOCK, tokens.length - 1));
     // Token i - 1 predicts token i.
     const wanted = [...piece.keys()].filter((t) => from + t + 1 >= firstScored);
     const fetches = wanted.length > 0 ? ["logits", "log_normaliser"] : [];

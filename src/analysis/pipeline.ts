@@ -1,5 +1,6 @@
 import { assert, at } from "../core/assert";
 import type { AnalysisJob, LensRow, PipelineResult } from "../engine/inspection";
+import { FIRST_COLUMN } from "../model/kvCache";
 import { attentionOutput } from "./attentionWindow";
 import { type ContextRunner, type Run, runsFor } from "./contextRunner";
 import { CountedTurns, type Turns } from "./turns";
@@ -96,16 +97,16 @@ function queryKeyScores(run: Run, layer: number, head: number, width: number, he
 
 /** Of one head, the run's tokens among themselves, and what goes to those before. */
 function probabilities(
-  { past, count, capacity, output }: Run,
+  { past, count, columns, output }: Run,
   layer: number,
   head: number,
 ): Pick<PipelineResult, "probabilities" | "earlier"> {
-  const attention = output(attentionOutput(layer)); // [1, H, T, B + T]
+  const attention = output(attentionOutput(layer)); // [H, T, P + K]
   const rows = new Float32Array(count * count);
   const earlier = new Float32Array(count);
   for (let t = 0; t < count; t++) {
-    const start = (head * count + t) * (capacity + count);
-    rows.set(attention.subarray(start + capacity, start + capacity + count), t * count);
+    const start = (head * count + t) * columns + FIRST_COLUMN;
+    rows.set(attention.subarray(start + past, start + past + count), t * count);
     earlier[t] = attention.subarray(start, start + past).reduce((sum, p) => sum + p, 0);
   }
   return { probabilities: rows, earlier };

@@ -18,7 +18,7 @@ import type { StoredWeight } from "./storeWeights";
  *
  * Its outputs, in the letters of `gpt2Graph`:
  * - `new_kv` as there, and `new_qkv` [L, T, 3d], which has the queries before them;
- * - `h.{i}.attn.p` [1, H, T, B + T]: attention of all new tokens in layer i over cache and new tokens;
+ * - `h.{i}.attn.p` [H, T, P + K]: attention of all new tokens in layer i over cache and new tokens;
  * - `gathered` [L, T, d]: what the heads took from the values, heads side by side, before their output projection;
  * - `wte`, `wpe` [1, T, d]: embeddings of tokens and positions;
  * - `residual` [L + 1, T, d]: the residual stream after the embedding and after each layer;
@@ -47,7 +47,7 @@ export function gpt2AnalysisGraph(config: Gpt2Config, weights: ReadonlyMap<strin
   const made: LayerValues[] = [];
   for (const [index, cached] of inputs.past.entries()) {
     const values = addLayer(inputs, config, { index, cached, setting, narrow: false }, made.at(-1)?.x ?? embedding.x);
-    g.output(values.attention.rows, "float32", [1, heads, "T", "B + T"]);
+    g.output(values.attention.rows, "float32", [heads, "T", "P + K"]);
     made.push(values);
   }
   const stack = (values: readonly string[], output: string): string => g.add("Concat", values, output, { axis: 0 });

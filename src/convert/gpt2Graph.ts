@@ -14,9 +14,9 @@ import type { StoredWeight } from "./storeWeights";
 /**
  * GPT-2 (Radford et al. 2019) with a key/value cache that belongs to the caller, as an ONNX graph.
  *
- * V = rows of the embedding table, d = width, H = heads, S = d / H, L = layers; and, known at run time only, B = slots of the
- * cache, T = new tokens, R = positions whose logits are wanted. What a slot holds that is not in use does not matter as long
- * as it is finite: `mask` hides it.
+ * V = rows of the embedding table, d = width, H = heads, S = d / H, L = layers; and, known at run time only, T = new tokens,
+ * all in one block of K positions; t = tokens of that block that the cache has, P = places before the block, R = new tokens
+ * whose logits are wanted. What fills the block up does not matter as long as it is finite: `mask` hides it.
  *
  * The graph returns only the new keys and values: returning the whole cache would cost more than computing it.
  */
@@ -27,7 +27,7 @@ export function gpt2Graph(config: Gpt2Config, weights: ReadonlyMap<string, Store
   g.output("logits", "float32", ["R", vocabulary]);
   g.output("log_normaliser", "float32", ["R"]);
   g.output("new_kv", "float32", [layers, "T", 2 * width]);
-  g.output("attention_row", "float32", [layers, heads, "B + T"]);
+  g.output("attention_row", "float32", [layers * heads, "P + K"]);
 
   const setting = addSetting(inputs, config, "last");
   let { x } = addEmbedding(inputs);
@@ -44,6 +44,6 @@ export function gpt2Graph(config: Gpt2Config, weights: ReadonlyMap<string, Store
   const qkvs = made.map(({ attention }) => attention.qkv);
   g.slice(g.add("Concat", qkvs, "new_qkv", { axis: 0 }), 2, width, 3 * width, "new_kv"); // [L, T, 3d] -> [L, T, 2d]
   const lastRows = made.map(({ attention }) => attention.rows);
-  g.add("Concat", lastRows, "attention_row", { axis: 0 }); // [L, H, B + T]
+  g.add("Concat", lastRows, "attention_row", { axis: 0 }); // [L H, P + K]
   return g;
 }

@@ -1,3 +1,4 @@
+import { at } from "../core/assert";
 import { type Attention, type AttentionSetting, addAttention, type Cached } from "./gpt2Attention";
 import type { Gpt2Config } from "./gpt2Config";
 import { OnnxGraph } from "./onnxGraph";
@@ -12,8 +13,10 @@ export interface Gpt2Inputs {
   readonly ids: string;
   /** [1, T] */
   readonly positions: string;
-  /** [1, 1, T, B + T] added to the scores: 0 or -3.4e38. */
+  /** [1, T, P + K] added to the scores: 0 or -3.4e38. */
   readonly mask: string;
+  /** [K - t - T, H, S] anything finite. */
+  readonly filler: string;
   /** [R] which of the new tokens need logits. */
   readonly wanted: string;
   /** Per layer. */
@@ -48,25 +51,33 @@ export function gpt2Inputs(
   const g = new OnnxGraph(name);
   const ids = g.input("input_ids", "int64", [1, "T"]);
   const positions = g.input("position_ids", "int64", [1, "T"]);
-  const mask = g.input("mask", "float32", [1, 1, "T", "B + T"]);
+  const mask = g.input("mask", "float32", [1, "T", "P + K"]);
   const wanted = g.input("logit_rows", "int64", ["R"]);
+  const size = width / heads;
+  const filler = g.input("filler", "float32", ["K - t - T", heads, size]);
   const past = Array.from({ length: layers }, (_, i): Cached => {
-    const shape = [1, heads, "B", width / heads];
-    return { key: g.input(`past.${i}.key`, "float32", shape), value: g.input(`past.${i}.value`, "float32", shape) };
+    const rows = (name: string, count: string): string => g.input(`${name}.${i}`, "float32", [count, heads, size]);
+    return {
+      key: rows("past_key", "P"),
+      value: rows("past_value", "P"),
+      blockKey: rows("block_key", "t"),
+      blockValue: rows("block_value", "t"),
+    };
   });
-  return { g, ops: new WeightedOps(g, weights), ids, positions, mask, wanted, past };
+  return { g, ops: new WeightedOps(g, weights), ids, positions, mask, filler, wanted, past };
 }
 
-/** B and T at run time, and what else all layers share. */
+/** P and K at run time, and what else all layers share. */
 export function addSetting(
-  { g, ids, mask }: Gpt2Inputs,
+  { g, mask, filler, past }: Gpt2Inputs,
   { architecture }: Gpt2Config,
   rows: AttentionSetting["rows"],
 ): AttentionSetting {
-  const slots = g.add("Shape", ["past.0.key"], "slots", { start: 2, end: 3 }); // [1]
-  const count = g.add("Shape", [ids], "count", { start: 1, end: 2 }); // [1]
-  const lengths = g.add("Concat", [slots, count], "lengths", { axis: 0 }); // [2]
-  return { heads: architecture.heads, width: architecture.width, mask, lengths, rows };
+  const before = g.add("Shape", [at(past, 0).key], "before", { start: 0, end: 1 }); // [1] P
+  const all = g.add("Shape", [mask], "all", { start: 2, end: 3 }); // [1] P + K
+  const block = g.add("Sub", [all, before], "block"); // [1] K
+  const lengths = g.add("Concat", [before, block], "lengths", { axis: 0 }); // [2]
+  return { heads: architecture.heads, width: architecture.width, mask, lengths, filler, rows };
 }
 
 /** The residual stream before the first layer, [1, T, d], and its two parts. */

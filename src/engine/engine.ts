@@ -178,8 +178,8 @@ export class Engine {
     const view = memoryViewFor(this.memory, request, tail);
     if (view === undefined) return undefined;
     const gate = this.model.manifest.memory?.gate ?? DEFAULT_GATE;
-    // How much is drafted depends on the clock, and drafted runs give slightly other numbers: not where someone compares.
-    return { view, gate, drafting: request.alternatives ? undefined : { view, policy: this.drafts } };
+    // A draft must change nothing but the time.
+    return { view, gate, drafting: this.model.exactRuns ? { view, policy: this.drafts } : undefined };
   }
 }
 

@@ -50,7 +50,6 @@ export async function* alternatives(
     }
   } finally {
     cache.truncate(shared);
-    cache.reserve(kept.tokens.length);
     cache.append(kept.tokens, kept.rows);
   }
   return found.sort((a, b) => meanLogProbability(b.steps) - meanLogProbability(a.steps));

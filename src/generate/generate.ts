@@ -3,7 +3,7 @@ import type { MemoryView } from "../memory/types";
 import type { Advance, Decoder } from "../model/decoder";
 import type { GateWeights } from "../model/manifest";
 import { entropyOfNext } from "../sampling/entropy";
-import { type Choice, Sampler } from "../sampling/sampler";
+import { Sampler } from "../sampling/sampler";
 import type { PrefixIndex } from "../tokens/prefixIndex";
 import type { Vocabulary } from "../tokens/vocabulary";
 import type { Forks } from "./forks";
@@ -63,14 +63,6 @@ export interface Generated extends Written {
 }
 
 /**
- * Nats by which a drafted run may differ from plain runs in a logit or a log-probability. A choice that is closer than
- * that is made again from plain runs, so that drafts change nothing but the time. Measured on the 8-bit default model:
- * no logit of the vocabulary was off by more than 0.2, and the lead of the first token, with the memory mixed in, by no
- * more than 0.04.
- */
-const NOISE = 0.2;
-
-/**
  * Decodes token by token. Yields the new text so far after each run of the model, so that the caller can measure it, and
  * look for a cancellation: it ends the generator by not asking again.
  * @param first the prediction after the prompt, which the cache holds; or the tokens with which the text begins, where
@@ -109,20 +101,13 @@ export async function* generate(
   if (begun.length > 0) yield writing.soFar;
 
   for (;;) {
-    let mixed = mixer.mix(next, context);
+    const mixed = mixer.mix(next, context);
     recorder?.predicted(mixed.prediction, next.attentionRow);
     if (writing.length >= options.maxTokens) return end("max-tokens");
     if (context.length >= generator.context) return end("context-full");
     if (options.late()) return end("time");
     const allowed = writing.allowed();
-    const dice = sampler.throwDice();
-    let choice = sampler.choose(mixed.prediction, allowed, dice);
-    if (lookahead.approximate && isClose(choice, minTokenProbability)) {
-      next = await lookahead.exactly();
-      yield writing.soFar;
-      mixed = mixer.mix(next, context);
-      choice = sampler.choose(mixed.prediction, allowed, dice);
-    }
+    const choice = sampler.choose(mixed.prediction, allowed, sampler.throwDice());
     const { token, probability } = choice;
     recorder?.chose(token, allowed !== undefined);
     options.forks?.passed(mixed.prediction, allowed, choice);
@@ -143,9 +128,4 @@ export async function* generate(
     next = foreseen.prediction;
     if (foreseen.ran) yield writing.soFar;
   }
-}
-
-/** Whether {@link NOISE} could have made another choice, or another end, of it. */
-function isClose({ probability, margin }: Choice, minTokenProbability: number): boolean {
-  return margin < NOISE || Math.abs(Math.log(probability / minTokenProbability)) < NOISE;
 }

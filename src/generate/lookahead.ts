@@ -1,4 +1,4 @@
-import { assert, at } from "../core/assert";
+import { at } from "../core/assert";
 import type { MemoryView } from "../memory/types";
 import type { Advance, Decoder } from "../model/decoder";
 import { type DraftPolicy, LONGEST_DRAFT } from "./draftPolicy";
@@ -24,10 +24,8 @@ interface Ahead {
 /**
  * Gives the prediction after each chosen token: by one run of the model for each, or by one run for several where the
  * memory knows how such a text went on (speculative decoding, Leviathan et al. 2023; the draft is a look-up). Whoever
- * consumes the predictions need not know: a drafted token that is not chosen is forgotten.
- *
- * Several tokens in one run give slightly other numbers than one by one, and so do all later runs on top of their keys
- * and values. Predictions are then {@link approximate}, and can be asked for again {@link exactly}.
+ * consumes the predictions need not know: a drafted token that is not chosen is forgotten, and the numbers of a chosen one
+ * are those that it would have had alone (see Decoder.verify).
  */
 export class Lookahead {
   /** Tokens that were drafted and run, and those of them that were chosen. */
@@ -36,8 +34,6 @@ export class Lookahead {
   private ahead: readonly Ahead[] = [];
   /** The token that the memory expects to be chosen next, drafted or not, and the length of the match. */
   private expected: { readonly token: number; readonly matched: number } | undefined;
-  /** Leading tokens whose keys and values are as without drafts. */
-  private exactLength: number;
 
   /**
    * @param context all tokens so far, which the cache holds; the caller appends what it chooses
@@ -48,14 +44,7 @@ export class Lookahead {
     private readonly context: readonly number[],
     private readonly drafting: Drafting | undefined,
     private readonly attention: boolean,
-  ) {
-    this.exactLength = context.length;
-  }
-
-  /** Whether drafts have touched what the latest prediction was computed from. */
-  get approximate(): boolean {
-    return this.exactLength < this.context.length;
-  }
+  ) {}
 
   /**
    * The prediction after the context, whose last token was just chosen.
@@ -77,20 +66,6 @@ export class Lookahead {
     return { prediction: await this.run(chosen, this.draft(most, worth)), ran: true };
   }
 
-  /** The latest prediction as it is without drafts: what they touched is run again, token by token. */
-  async exactly(): Promise<Advance> {
-    assert(this.approximate, "the latest prediction is exact");
-    // Work that was done twice: the draft did not pay, right or wrong.
-    if (this.expected && this.ahead.length > 0) this.drafting?.policy.learn(this.expected.matched, false);
-    this.expected = undefined;
-    this.ahead = [];
-    this.decoder.cache.truncate(this.exactLength);
-    const again = this.context.slice(this.exactLength);
-    this.exactLength = this.context.length;
-    for (const token of again.slice(0, -1)) await this.decoder.feed([token]);
-    return await this.decoder.advance(again.slice(-1));
-  }
-
   /** Leaves in the cache only what was chosen. */
   forget(): void {
     const { cache } = this.decoder;
@@ -105,7 +80,6 @@ export class Lookahead {
         ? [await this.decoder.advance([chosen], { attention: this.attention })]
         : await this.decoder.verify([chosen, ...draft]);
     this.drafting?.policy.ran(draft.length, performance.now() - start);
-    if (draft.length === 0 && this.exactLength === this.context.length - 1) this.exactLength++;
     this.drafted += draft.length;
     this.ahead = draft.map((token, index) => ({ token, prediction: at(predictions, index + 1) }));
     return at(predictions, 0);
@@ -114,9 +88,10 @@ export class Lookahead {
   /** The tokens to run beyond the chosen one; takes note of what the memory expects even where that is none. */
   private draft(most: number, worth: (token: number) => boolean): readonly number[] {
     this.expected = undefined;
-    if (!this.drafting || this.attention || most <= 0) return [];
+    const fitting = Math.min(most, LONGEST_DRAFT, this.decoder.room - 1);
+    if (!this.drafting || this.attention || fitting <= 0) return [];
     const { view, policy } = this.drafting;
-    const { tokens, matched } = view.draft(this.context, Math.min(most, LONGEST_DRAFT));
+    const { tokens, matched } = view.draft(this.context, fitting);
     const [token] = tokens;
     if (token === undefined) return [];
     this.expected = { token, matched };

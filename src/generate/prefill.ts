@@ -1,5 +1,5 @@
 import { assert } from "../core/assert";
-import { type Advance, CHUNK, type Decoder } from "../model/decoder";
+import type { Advance, Decoder } from "../model/decoder";
 
 /** What running a prompt came to. */
 export interface Prefilled {
@@ -12,7 +12,7 @@ export interface Prefilled {
 }
 
 /**
- * Brings the cache to exactly `tokens`: keeps the common prefix and runs the rest, in pieces, looking at `signal` in
+ * Brings the cache to exactly `tokens`: keeps the common prefix and runs the rest, block by block, looking at `signal` in
  * between. At least the last token runs, since predictions are not kept. Undefined if cancelled; the cache then holds
  * as much of the prompt as was run.
  * @param attention whether the last run also fetches what its last token looked at
@@ -28,9 +28,10 @@ export async function prefill(
   const reused = Math.min(decoder.cache.commonPrefix(tokens), tokens.length - 1);
   decoder.cache.truncate(reused);
   let from = reused;
-  for (; from + CHUNK < tokens.length; from += CHUNK) {
+  for (let { room } = decoder; from + room < tokens.length; { room } = decoder) {
     if (signal.aborted) return undefined;
-    await decoder.feed(tokens.slice(from, from + CHUNK));
+    await decoder.feed(tokens.slice(from, from + room));
+    from += room;
   }
   if (signal.aborted) return undefined;
   const prediction = await decoder.advance(tokens.slice(from), { attention });

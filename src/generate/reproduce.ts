@@ -15,7 +15,7 @@ export interface ReproducedRun {
 /**
  * Completes a prompt in a way that depends on nothing but its arguments, the model and the machine: the numbers come out
  * bit for bit the same each time.
- * @param generator with a decoder that has never run: even the size of a used cache shows in the last bits of a sum
+ * @param generator with a decoder of its own: the cache is cold and nobody else's
  * @param tokens rows of the prompt
  * @returns undefined if cancelled
  */

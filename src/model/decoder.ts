@@ -1,14 +1,8 @@
 import { assert, at } from "../core/assert";
-import { type CacheShape, KvCache } from "./kvCache";
+import { type CacheShape, FIRST_COLUMN, KvCache } from "./kvCache";
 import type { Feeds } from "./ortRuntime";
 
-/**
- * Most tokens in one run. Longer inputs go through in pieces of this size: faster than at once (measured), half the
- * memory, and the point where a cancelled job stops.
- */
-export const CHUNK = 64;
-
-/** Added to the scores of slots that a query must not see; the softmax makes it an exact zero. */
+/** Added to the scores of places that a query must not see; the softmax makes it an exact zero. */
 export const HIDDEN = -3.4028234663852886e38;
 
 const OUTPUTS = ["logits", "log_normaliser", "new_kv"];
@@ -34,36 +28,39 @@ export class Decoder {
 
   constructor(
     private readonly graph: Graph,
-    private readonly shape: CacheShape,
+    shape: CacheShape,
   ) {
     this.cache = new KvCache(shape);
   }
 
-  /** Appends 1 to {@link CHUNK} tokens to the cache without a prediction: cheaper, for all of a prompt but its end. */
+  /** Most tokens of the next run. */
+  get room(): number {
+    return this.cache.room;
+  }
+
+  /** Appends 1 to {@link room} tokens to the cache without a prediction: cheaper, for all of a prompt but its end. */
   async feed(tokens: readonly number[]): Promise<void> {
     await this.run(tokens, [], ["new_kv"]);
   }
 
   /**
-   * Appends 1 to {@link CHUNK} tokens to the cache in one run and predicts what follows them.
+   * Appends 1 to {@link room} tokens to the cache in one run and predicts what follows them.
    * The caller keeps cache length + tokens within the context.
    */
   async advance(tokens: readonly number[], options: { readonly attention?: boolean } = {}): Promise<Advance> {
-    const past = this.cache.length;
+    const columns = this.cache.columns(tokens.length);
     const fetches = options.attention ? [...OUTPUTS, "attention_row"] : OUTPUTS;
     const outputs = await this.run(tokens, [tokens.length - 1], fetches);
     const { logits, log_normaliser: normaliser, attention_row: attention } = outputs;
     assert(logits && normaliser, "the graph returned no logits");
     const logNormaliser = at(normaliser, 0);
     if (!attention) return { logits, logNormaliser };
-    const attentionRow = this.withoutEmptySlots(attention, past, this.cache.capacity, tokens.length);
-    return { logits, logNormaliser, attentionRow };
+    return { logits, logNormaliser, attentionRow: tokenColumns(attention, columns, this.cache.length) };
   }
 
   /**
-   * Appends 1 to {@link CHUNK} tokens to the cache in one run and predicts what follows each of them. The numbers differ
-   * a little from those of as many runs of one token: sums are taken in another order, and activations are rounded to
-   * 8 bits after that.
+   * Appends 1 to {@link room} tokens to the cache in one run and predicts what follows each of them. The numbers are the
+   * same bits as those of as many runs of one token, where {@link runsAgree} says so.
    */
   async verify(tokens: readonly number[]): Promise<Advance[]> {
     const outputs = await this.run(
@@ -86,35 +83,21 @@ export class Decoder {
     wanted: readonly number[],
     fetches: readonly string[],
   ): Promise<Record<string, Float32Array>> {
-    const count = tokens.length;
-    assert(count >= 1 && count <= CHUNK, `a run of ${count} tokens`);
-    this.cache.reserve(count);
-    const mask = causalMask(count, this.cache.length, this.cache.capacity);
+    const { room } = this.cache;
+    assert(tokens.length >= 1 && tokens.length <= room, `${tokens.length} tokens in a block that has room for ${room}`);
+    const mask = causalMask(tokens.length, this.cache);
     const outputs = await this.graph.run(graphFeeds(this.cache, tokens, wanted, mask), fetches);
     const rows = outputs["new_kv"];
     assert(rows, "the graph returned no keys and values");
     this.cache.append(tokens, rows);
     return outputs;
   }
-
-  /** [L, H, B + T] -> [L, H, past + T]: the columns of unused slots go. */
-  private withoutEmptySlots(rows: Float32Array, past: number, capacity: number, count: number): Float32Array {
-    const lines = this.shape.layers * this.shape.heads;
-    const width = capacity + count;
-    const packed = new Float32Array(lines * (past + count));
-    for (let line = 0; line < lines; line++) {
-      const row = rows.subarray(line * width, (line + 1) * width);
-      packed.set(row.subarray(0, past), line * (past + count));
-      packed.set(row.subarray(capacity), line * (past + count) + past);
-    }
-    return packed;
-  }
 }
 
 /**
  * The graph's inputs for T `tokens` behind those of the cache.
  * @param wanted R, which of `tokens`, by index, need logits
- * @param mask [T, B + T], as of {@link causalMask}
+ * @param mask [T, P + K], as of {@link causalMask}
  */
 export function graphFeeds(
   cache: KvCache,
@@ -126,29 +109,34 @@ export function graphFeeds(
   return {
     input_ids: { type: "int64", data: BigInt64Array.from(tokens, BigInt), shape: [1, count] },
     position_ids: { type: "int64", data: positions(cache.length, count), shape: [1, count] },
-    mask: { type: "float32", data: mask, shape: [1, 1, count, cache.capacity + count] },
+    mask: { type: "float32", data: mask, shape: [1, count, cache.columns(count)] },
     logit_rows: { type: "int64", data: BigInt64Array.from(wanted, BigInt), shape: [wanted.length] },
-    ...cache.feeds(),
+    ...cache.feeds(count),
   };
 }
 
-/** past, past + 1, … for `count` new tokens. */
-function positions(past: number, count: number): BigInt64Array {
-  return BigInt64Array.from({ length: count }, (_, t) => BigInt(past + t));
+/** length, length + 1, … for `count` new tokens. */
+function positions(length: number, count: number): BigInt64Array {
+  return BigInt64Array.from({ length: count }, (_, t) => BigInt(length + t));
 }
 
-/**
- * Additive mask [T, B + T]: query t sees the `past` valid slots of the cache and the new tokens 0..t.
- * @param count T, new tokens
- * @param past valid slots
- * @param capacity B, all slots
- */
-export function causalMask(count: number, past: number, capacity: number): Float32Array {
-  const width = capacity + count;
+/** Additive mask [T, P + K] for `count` = T new tokens: query t sees what the cache holds and the new tokens 0..t. */
+export function causalMask(count: number, cache: KvCache): Float32Array {
+  const width = cache.columns(count);
   const mask = new Float32Array(count * width).fill(HIDDEN);
   for (let t = 0; t < count; t++) {
-    mask.fill(0, t * width, t * width + past);
-    mask.fill(0, t * width + capacity, t * width + capacity + t + 1);
+    mask.fill(0, t * width + FIRST_COLUMN, t * width + FIRST_COLUMN + cache.length + t + 1);
   }
   return mask;
+}
+
+/** Of a matrix with `width` columns those of the first `count` tokens. */
+function tokenColumns(matrix: Float32Array, width: number, count: number): Float32Array {
+  const lines = matrix.length / width;
+  const packed = new Float32Array(lines * count);
+  for (let line = 0; line < lines; line++) {
+    const from = line * width + FIRST_COLUMN;
+    packed.set(matrix.subarray(from, from + count), line * count);
+  }
+  return packed;
 }

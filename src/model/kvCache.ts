@@ -1,7 +1,20 @@
 import { assert, at } from "../core/assert";
 import type { Feeds } from "./ortRuntime";
 
-/** The cache's capacity grows and shrinks in steps of this many slots. */
+/**
+ * Positions of a block. A run that stays within one gives the same bits as runs of one token each, see addAttention: a
+ * key's place in the sums over all keys depends on its position only. Longer inputs go through block by block: faster
+ * than at once (measured), half the memory, and the point where a cancelled job stops.
+ */
+export const BLOCK = 64;
+
+/**
+ * Column of the first token's key in masks and attention; the others follow. The column before it is hidden from all: at
+ * the start of a text there is nothing before the first block, and onnxruntime 1.30 crashes on an empty matrix.
+ */
+export const FIRST_COLUMN = 1;
+
+/** The buffers grow in steps of this many tokens. */
 const CAPACITY_STEP = 128;
 
 export interface CacheShape {
@@ -16,17 +29,23 @@ export interface CacheShape {
  * Keys and values of the tokens that the model has read, and which tokens those are.
  *
  * The buffers belong to JavaScript and are handed to the graph as inputs; the graph returns only the rows of new tokens
- * (fetching whole caches would copy tens of megabytes per step). Invariant: slot t of every layer and head holds the
- * key and value of `tokens[t]` at position t. Slots from `length` on hold anything finite; the mask hides them.
+ * (fetching whole caches would copy tens of megabytes per step). Invariant: row FIRST_COLUMN + t of every buffer holds the
+ * keys or values of `tokens[t]` at position t.
  */
 export class KvCache {
   private ids: number[] = [];
-  private slots = CAPACITY_STEP;
-  /** 2 L buffers: key then value per layer, each [H, B, S]. */
+  private rows = CAPACITY_STEP;
+  /** 2 L buffers: keys then values per layer, each [rows, H, S]. */
   private buffers: Float32Array[];
+  /** [BLOCK, H, S] */
+  private readonly filler: Float32Array;
+  /** H S */
+  private readonly width: number;
 
   constructor(readonly shape: CacheShape) {
-    this.buffers = this.allocate(this.slots);
+    this.width = shape.heads * shape.headSize;
+    this.filler = new Float32Array(BLOCK * this.width);
+    this.buffers = Array.from({ length: 2 * shape.layers }, () => new Float32Array(this.rows * this.width));
   }
 
   /** Tokens held. */
@@ -38,9 +57,14 @@ export class KvCache {
     return this.ids;
   }
 
-  /** Slots per head in the buffers, B: a multiple of 128, at least `length`. */
-  get capacity(): number {
-    return this.slots;
+  /** What is left of the next token's block. */
+  get room(): number {
+    return BLOCK - (this.ids.length % BLOCK);
+  }
+
+  /** Places of keys in a run of `count` new tokens, P + K: up to the end of the last block that it reaches into. */
+  columns(count: number): number {
+    return FIRST_COLUMN + Math.ceil((this.ids.length + count) / BLOCK) * BLOCK;
   }
 
   /** How many leading tokens of `tokens` the cache holds. */
@@ -51,20 +75,10 @@ export class KvCache {
     return n;
   }
 
-  /** Forgets all but the first `length` tokens, at no cost: the slots stay as they are. */
+  /** Forgets all but the first `length` tokens, at no cost. */
   truncate(length: number): void {
     assert(length >= 0 && length <= this.ids.length, `truncate to ${length} of ${this.ids.length}`);
     this.ids.length = length;
-  }
-
-  /**
-   * Makes room for `extra` more tokens before they are run. Attention costs grow with the capacity, so a cache that has
-   * become much shorter also gets smaller buffers.
-   */
-  reserve(extra: number): void {
-    const wanted = Math.ceil((this.ids.length + extra) / CAPACITY_STEP) * CAPACITY_STEP;
-    assert(this.ids.length + extra <= this.shape.context, "more tokens than the model has positions");
-    if (wanted > this.slots || wanted < this.slots - CAPACITY_STEP) this.resize(wanted);
   }
 
   /**
@@ -72,81 +86,75 @@ export class KvCache {
    * @param rows [L, T, 2 d]: per layer and token the key (heads side by side), then the value.
    */
   append(tokens: readonly number[], rows: Float32Array): void {
-    const { layers, heads, headSize } = this.shape;
-    const count = tokens.length;
+    const { width } = this;
     const start = this.ids.length;
-    assert(start + count <= this.slots, "append without reserve");
-    assert(rows.length === layers * count * 2 * heads * headSize, `new_kv has ${rows.length} numbers`);
+    assert(rows.length === this.buffers.length * tokens.length * width, `new_kv has ${rows.length} numbers`);
+    this.grow(FIRST_COLUMN + start + tokens.length);
     let from = 0;
-    for (let layer = 0; layer < layers; layer++) {
-      for (let t = 0; t < count; t++) {
-        for (let half = 0; half < 2; half++) {
-          const buffer = at(this.buffers, 2 * layer + half);
-          for (let head = 0; head < heads; head++, from += headSize) {
-            buffer.set(rows.subarray(from, from + headSize), (head * this.slots + start + t) * headSize);
-          }
+    for (let layer = 0; layer < this.shape.layers; layer++) {
+      for (let t = 0; t < tokens.length; t++) {
+        for (let half = 0; half < 2; half++, from += width) {
+          at(this.buffers, 2 * layer + half).set(rows.subarray(from, from + width), (FIRST_COLUMN + start + t) * width);
         }
       }
     }
     for (const token of tokens) this.ids.push(token);
   }
 
-  /** The tokens from slot `from` on with their rows, as {@link append} takes them; a copy. */
+  /** The tokens from position `from` on with their rows, as {@link append} takes them; a copy. */
   copyFrom(from: number): { readonly tokens: readonly number[]; readonly rows: Float32Array } {
-    const { layers, heads, headSize } = this.shape;
+    const { width } = this;
     const tokens = this.ids.slice(from);
-    const rows = new Float32Array(layers * tokens.length * 2 * heads * headSize);
+    const rows = new Float32Array(this.buffers.length * tokens.length * width);
     let to = 0;
-    for (let layer = 0; layer < layers; layer++) {
-      for (let slot = from; slot < this.ids.length; slot++) {
-        for (let half = 0; half < 2; half++) {
-          const buffer = at(this.buffers, 2 * layer + half);
-          for (let head = 0; head < heads; head++, to += headSize) {
-            const start = (head * this.slots + slot) * headSize;
-            rows.set(buffer.subarray(start, start + headSize), to);
-          }
-        }
+    for (let layer = 0; layer < this.shape.layers; layer++) {
+      for (let position = from; position < this.ids.length; position++) {
+        for (let half = 0; half < 2; half++, to += width) rows.set(this.rowAt(2 * layer + half, position), to);
       }
     }
     return { tokens, rows };
   }
 
-  /** The graph's inputs `past.{i}.key` and `past.{i}.value`, [1, H, B, S] each; views, not copies. */
-  feeds(): Feeds {
-    const shape = [1, this.shape.heads, this.slots, this.shape.headSize];
-    const feeds: Record<string, Feeds[string]> = {};
+  /** The graph's inputs for `count` new tokens that are not part of it; views, not copies. */
+  feeds(count: number): Feeds {
+    assert(this.ids.length + count <= this.shape.context, "more tokens than the model has positions");
+    const end = FIRST_COLUMN + this.ids.length;
+    const block = end - (this.ids.length % BLOCK);
+    const filled = this.view(this.filler, 0, this.columns(count) - end - count);
+    const feeds: Record<string, Feeds[string]> = { filler: filled };
     for (let layer = 0; layer < this.shape.layers; layer++) {
-      feeds[`past.${layer}.key`] = { type: "float32", data: at(this.buffers, 2 * layer), shape };
-      feeds[`past.${layer}.value`] = { type: "float32", data: at(this.buffers, 2 * layer + 1), shape };
+      for (const [half, name] of ["key", "value"].entries()) {
+        const buffer = at(this.buffers, 2 * layer + half);
+        feeds[`past_${name}.${layer}`] = this.view(buffer, 0, block);
+        feeds[`block_${name}.${layer}`] = this.view(buffer, block, end);
+      }
     }
     return feeds;
   }
 
-  /** [length, S] values of one head, in the order of the tokens; a view that the next change makes stale. */
-  values(layer: number, head: number): Float32Array {
-    const { headSize } = this.shape;
-    const from = head * this.slots * headSize;
-    return at(this.buffers, 2 * layer + 1).subarray(from, from + this.ids.length * headSize);
+  /** The value of the token at `position`, all heads side by side, [H S]; a view that the next change makes stale. */
+  valueAt(layer: number, position: number): Float32Array {
+    return this.rowAt(2 * layer + 1, position);
   }
 
-  private resize(slots: number): void {
+  private rowAt(buffer: number, position: number): Float32Array {
+    const from = (FIRST_COLUMN + position) * this.width;
+    return at(this.buffers, buffer).subarray(from, from + this.width);
+  }
+
+  private view(buffer: Float32Array, from: number, to: number): Feeds[string] {
     const { heads, headSize } = this.shape;
-    const kept = this.ids.length * headSize;
-    const old = this.buffers;
-    const next = this.allocate(slots);
-    for (const [index, target] of next.entries()) {
-      const source = at(old, index);
-      for (let head = 0; head < heads; head++) {
-        const from = head * this.slots * headSize;
-        target.set(source.subarray(from, from + kept), head * slots * headSize);
-      }
-    }
-    this.buffers = next;
-    this.slots = slots;
+    const data = buffer.subarray(from * this.width, to * this.width);
+    return { type: "float32", data, shape: [to - from, heads, headSize] };
   }
 
-  private allocate(slots: number): Float32Array[] {
-    const { layers, heads, headSize } = this.shape;
-    return Array.from({ length: 2 * layers }, () => new Float32Array(heads * slots * headSize));
+  private grow(rows: number): void {
+    if (rows <= this.rows) return;
+    this.rows = Math.ceil(rows / CAPACITY_STEP) * CAPACITY_STEP;
+    this.buffers = this.buffers.map((old) => {
+      const larger = new Float32Array(this.rows * this.width);
+      larger.set(old);
+      return larger;
+    });
   }
 }

@@ -8,6 +8,7 @@ import type { CacheShape } from "./kvCache";
 import type { Manifest } from "./manifest";
 import { OrtModel } from "./ortRuntime";
 import { keptTokenIds } from "./parseManifest";
+import { runsAgree } from "./runsAgree";
 import { readVerifiedManifest } from "./verifyFiles";
 
 /** A graph in memory until it is closed. */
@@ -23,6 +24,8 @@ export interface LoadedModel {
   readonly decoder: Decoder;
   readonly vocabulary: Vocabulary;
   readonly index: PrefixIndex;
+  /** Whether several tokens in one run give the same bits here as one by one; see runsAgree. */
+  readonly exactRuns: boolean;
   /** The graph of the decoder. */
   readonly graph: Graph;
   readonly shape: CacheShape;
@@ -54,6 +57,7 @@ export async function loadModel(
   const shape = { layers, heads, headSize: width / heads, context };
   const decoder = new Decoder(graph, shape);
   await firstRun(decoder, vocabulary.rowOf(manifest.special.endOfText), rows);
+  const exactRuns = await runsAgree(decoder, rows);
   const index = new PrefixIndex(vocabulary);
   onProgress(100);
   const { analysisGraph } = manifest;
@@ -63,6 +67,7 @@ export async function loadModel(
     decoder,
     vocabulary,
     index,
+    exactRuns,
     graph,
     shape,
     openAnalysis: openAnalysis || undefined,

@@ -2,7 +2,7 @@ import type { Thresholds } from "../engine/protocol";
 import type { KeepSection } from "./keepSection";
 
 /** The version of `model.json` that this code reads and writes. */
-export const MANIFEST_VERSION = 1;
+export const MANIFEST_VERSION = 2;
 
 export const MANIFEST_FILE = "model.json";
 

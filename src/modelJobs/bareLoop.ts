@@ -1,4 +1,4 @@
-import { CHUNK, type Decoder } from "../model/decoder";
+import type { Decoder } from "../model/decoder";
 
 /** The model alone: no messages, no prompt, no rules. Tokens here are rows of the table. Times in milliseconds. */
 export class BareLoop {
@@ -12,9 +12,9 @@ export class BareLoop {
   async fill(count: number): Promise<number> {
     const start = performance.now();
     this.decoder.cache.truncate(0);
-    for (let from = 0; from < count; from += CHUNK) {
-      const size = Math.min(CHUNK, count - from);
-      await this.decoder.advance(this.tokens(1000 + from, size));
+    while (this.decoder.cache.length < count) {
+      const from = this.decoder.cache.length;
+      await this.decoder.advance(this.tokens(1000 + from, Math.min(this.decoder.room, count - from)));
     }
     return performance.now() - start;
   }

@@ -1,4 +1,3 @@
-import { CHUNK } from "../model/decoder";
 import type { LoadedModel } from "../model/loadModel";
 import type { Prediction } from "../sampling/sampler";
 import type { LineEncoder } from "../tokens/lineEncoder";
@@ -15,10 +14,7 @@ export function promptStart({ vocabulary, manifest }: LoadedModel, path: string,
   return [...control(endOfText), ...name, ...control(fimSuffix), ...control(fimMiddle)];
 }
 
-/**
- * What the model predicts before each of `tokens` (teacher forcing), with as much context as fits. The numbers are those
- * of runs of {@link CHUNK} tokens.
- */
+/** What the model predicts before each of `tokens` (teacher forcing), with as much context as fits. */
 export async function* predictions(
   { decoder, manifest }: LoadedModel,
   start: readonly number[],
@@ -27,16 +23,19 @@ export async function* predictions(
   const { context: positions } = manifest.architecture;
   const kept = Math.min(KEPT_CONTEXT, Math.floor(positions / 4));
   let last: Prediction | undefined;
-  for (let from = 0; from < tokens.length; from += CHUNK) {
-    const piece = tokens.slice(from, from + CHUNK);
-    if (last === undefined || decoder.cache.length + piece.length > positions) {
+  for (let from = 0; from < tokens.length; ) {
+    if (last === undefined || decoder.cache.length === positions) {
       decoder.cache.truncate(0);
       const context = [...start, ...tokens.slice(Math.max(0, from - kept), from)];
-      for (let i = 0; i < context.length; i += CHUNK) last = await decoder.advance(context.slice(i, i + CHUNK));
+      for (let read = 0; read < context.length; read = decoder.cache.length) {
+        last = await decoder.advance(context.slice(read, read + decoder.room));
+      }
     }
+    const piece = tokens.slice(from, from + Math.min(decoder.room, positions - decoder.cache.length));
     for (const [offset, after] of (await decoder.verify(piece)).entries()) {
       if (last) yield [from + offset, last];
       last = after;
     }
+    from += piece.length;
   }
 }

@@ -1,4 +1,3 @@
-import { at } from "../../core/assert";
 import type { KvCache } from "../../model/kvCache";
 
 /** Euclidean norms of the values in a cache. Only those of tokens that are new since the last look are computed. */
@@ -19,10 +18,10 @@ export class ValueNorms {
     // Until the end only these are known to be right.
     this.tokens = this.tokens.slice(0, from);
     for (let layer = 0; layer < layers; layer++) {
-      for (let head = 0; head < heads; head++) {
-        const values = cache.values(layer, head);
-        const line = at(this.lines, layer * heads + head);
-        for (let token = from; token < cache.length; token++) line[token] = norm(values, token * headSize, headSize);
+      const lines = this.lines.slice(layer * heads, (layer + 1) * heads);
+      for (let token = from; token < cache.length; token++) {
+        const values = cache.valueAt(layer, token);
+        for (const [head, line] of lines.entries()) line[token] = norm(values, head * headSize, headSize);
       }
       yield;
     }

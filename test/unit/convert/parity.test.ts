@@ -19,9 +19,9 @@ const FIXTURES = ["tiny-gpt2", "tiny-gpt2-bf16"].map((name) => `test/fixtures/${
 
 const PLANS: readonly RunPlan[] = [
   inOneGo(40),
-  { chunks: [40], capacity: 128, garbage: 1e6 },
-  { chunks: [17, 1, 1, 20, 1], capacity: 256, garbage: -3e4 },
-  { chunks: Array.from({ length: 40 }, () => 1), capacity: 128, garbage: 1e30 },
+  { chunks: [40], block: 16, garbage: 1e6 },
+  { chunks: [17, 1, 1, 20, 1], block: 64, garbage: -3e4 },
+  { chunks: Array.from({ length: 40 }, () => 1), block: 16, garbage: 1e30 },
 ];
 
 function readExpected(folder: string): Expected {
@@ -40,7 +40,7 @@ function mostLikely(logits: Float32Array): number {
 
 describe("converted graph, compared with PyTorch", () => {
   for (const fixture of FIXTURES) {
-    it(`gives the same logits and attention at fp32, whatever the chunks and the unused slots: ${fixture}`, async () => {
+    it(`gives the same logits and attention at fp32, whatever the chunks and the unused places: ${fixture}`, async () => {
       const expected = readExpected(fixture);
       const model = await convert(fixture, "fp32");
       for (const plan of PLANS) {
@@ -76,7 +76,7 @@ describe("converted graph, compared with PyTorch", () => {
     const ids = [...expected.ids, ...expected.greedy];
     const { logits } = await runGraph(model, ids, {
       chunks: [40, ...expected.greedy.map(() => 1)],
-      capacity: 128,
+      block: 64,
       garbage: 9,
     });
     assert.deepEqual(logits.slice(39, -1).map(mostLikely), expected.greedy);

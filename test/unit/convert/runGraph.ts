@@ -11,9 +11,9 @@ const HIDDEN = -3.4028234663852886e38;
 export interface RunPlan {
   /** Tokens per run; their sum is the length of the sequence. */
   readonly chunks: readonly number[];
-  /** B, slots of the cache. */
-  readonly capacity: number;
-  /** What the slots hold that are not in use. */
+  /** Positions of a block. */
+  readonly block: number;
+  /** What the places hold that are not in use. */
   readonly garbage: number;
 }
 
@@ -24,7 +24,7 @@ export interface RunResult {
   readonly logNormalisers: readonly number[];
   /** [L][H][T] of the last position */
   readonly attention: readonly (readonly (readonly number[])[])[];
-  /** The largest distance from 1 of a sum over an attention row as it came out, unused slots included. */
+  /** The largest distance from 1 of a sum over an attention row as it came out, unused places included. */
   readonly worstSum: number;
 }
 
@@ -32,11 +32,12 @@ export interface RunResult {
 export async function runGraph(folder: string, rows: readonly number[], plan: RunPlan): Promise<RunResult> {
   const { architecture } = parseManifest(readFileSync(join(folder, "model.json"), "utf8"));
   const { layers, heads, width, vocabulary } = architecture;
-  const { capacity, garbage } = plan;
-  const size = width / heads;
+  const { block, garbage } = plan;
+  const row = [heads, width / heads];
+  // One row that nobody looks at, then one per token.
   const cache = Array.from({ length: layers }, () => ({
-    key: new Float32Array(capacity * width).fill(garbage),
-    value: new Float32Array(capacity * width).fill(garbage),
+    key: new Float32Array((1 + rows.length) * width).fill(garbage),
+    value: new Float32Array((1 + rows.length) * width).fill(garbage),
   }));
   const model = await OrtModel.open(join(folder, "model.onnx"), 1);
   const logits: Float32Array[] = [];
@@ -45,40 +46,46 @@ export async function runGraph(folder: string, rows: readonly number[], plan: Ru
   let worstSum = 0;
   let past = 0;
   for (const count of plan.chunks) {
+    const before = 1 + past - (past % block); // P
+    const columns = 1 + Math.ceil((past + count) / block) * block; // P + K
+    const part = (data: Float32Array, from: number, to: number): Feeds[string] => {
+      return { type: "float32", shape: [to - from, ...row], data: data.subarray(from * width, to * width) };
+    };
+    const spare = columns - 1 - past - count;
     const feeds: Record<string, Feeds[string]> = {
       input_ids: int64([1, count], rows.slice(past, past + count)),
       position_ids: int64([1, count], range(past, count)),
-      mask: { type: "float32", shape: [1, 1, count, capacity + count], data: mask(count, past, capacity) },
+      mask: { type: "float32", shape: [1, count, columns], data: mask(count, past, columns) },
       logit_rows: int64([count], range(0, count)),
+      filler: part(new Float32Array(spare * width).fill(garbage), 0, spare),
     };
     for (const [i, { key, value }] of cache.entries()) {
-      feeds[`past.${i}.key`] = { type: "float32", shape: [1, heads, capacity, size], data: key };
-      feeds[`past.${i}.value`] = { type: "float32", shape: [1, heads, capacity, size], data: value };
+      feeds[`past_key.${i}`] = part(key, 0, before);
+      feeds[`past_value.${i}`] = part(value, 0, before);
+      feeds[`block_key.${i}`] = part(key, before, 1 + past);
+      feeds[`block_value.${i}`] = part(value, before, 1 + past);
     }
     const outputs = await model.run(feeds, ["logits", "log_normaliser", "new_kv", "attention_row"]);
     const { logits: scores, log_normaliser: sums, new_kv: made, attention_row: probabilities } = outputs;
     assert(scores && sums && made && probabilities);
     assert.equal(scores.length, count * vocabulary);
     assert.equal(made.length, layers * count * 2 * width);
-    assert.equal(probabilities.length, layers * heads * (capacity + count));
+    assert.equal(probabilities.length, layers * heads * columns);
     for (let t = 0; t < count; t++) logits.push(scores.slice(t * vocabulary, (t + 1) * vocabulary));
     logNormalisers.push(...sums);
 
     for (const [i, { key, value }] of cache.entries()) {
       for (let t = 0; t < count; t++) {
-        for (let h = 0; h < heads; h++) {
-          const from = (i * count + t) * 2 * width + h * size;
-          const to = (h * capacity + past + t) * size;
-          key.set(made.subarray(from, from + size), to);
-          value.set(made.subarray(from + width, from + width + size), to);
-        }
+        const from = (i * count + t) * 2 * width;
+        key.set(made.subarray(from, from + width), (1 + past + t) * width);
+        value.set(made.subarray(from + width, from + 2 * width), (1 + past + t) * width);
       }
     }
     const lines = Array.from({ length: layers * heads }, (_, line) =>
-      probabilities.subarray(line * (capacity + count), (line + 1) * (capacity + count)),
+      probabilities.subarray(line * columns, (line + 1) * columns),
     );
     for (const line of lines) worstSum = Math.max(worstSum, Math.abs(line.reduce((sum, p) => sum + p, 0) - 1));
-    const seen = lines.map((line) => [...line.subarray(0, past), ...line.subarray(capacity)]);
+    const seen = lines.map((line) => [...line.subarray(1, 1 + past + count)]);
     attention = range(0, layers).map((i) => seen.slice(i * heads, (i + 1) * heads));
     past += count;
   }
@@ -88,7 +95,7 @@ export async function runGraph(folder: string, rows: readonly number[], plan: Ru
 
 /** All at once, in a cache that is empty and clean. */
 export function inOneGo(length: number): RunPlan {
-  return { chunks: [length], capacity: 128, garbage: 0 };
+  return { chunks: [length], block: 64, garbage: 0 };
 }
 
 /** Root mean square of the difference over that of `expected`. */
@@ -119,12 +126,10 @@ function int64(shape: readonly number[], values: readonly number[]): Feeds[strin
   return { type: "int64", shape, data: BigInt64Array.from(values, BigInt) };
 }
 
-/** [T, B + T]: query t sees the `past` first slots and the new tokens 0..t. */
-function mask(count: number, past: number, capacity: number): Float32Array {
-  const width = capacity + count;
-  return Float32Array.from({ length: count * width }, (_, i) => {
-    const t = Math.floor(i / width);
-    const key = i % width;
-    return key < past || (key >= capacity && key <= capacity + t) ? 0 : HIDDEN;
+/** [T, P + K]: query t sees the `past` tokens and the new ones 0..t, from the second column on. */
+function mask(count: number, past: number, columns: number): Float32Array {
+  return Float32Array.from({ length: count * columns }, (_, i) => {
+    const key = (i % columns) - 1;
+    return key >= 0 && key <= past + Math.floor(i / columns) ? 0 : HIDDEN;
   });
 }

@@ -75,16 +75,12 @@ async function compare(model: LoadedModel, minTokenProbability: number): Promise
       const plain = await complete(generator, prefilled.prediction, { ...asked, memory });
       const cached = [...decoder.cache.tokens];
       decoder.cache.truncate(length);
-      const drafting = { view, policy: new Eager() };
+      const drafting = model.exactRuns ? { view, policy: new Eager() } : undefined; // as the engine does
       const fast = await complete(generator, prefilled.prediction, { ...asked, memory: { ...memory, drafting } });
       const where = `prompt ${prompt}, ${length} tokens, ${JSON.stringify(asked)}`;
       assert.equal(fast.text, plain.text, where);
       assert.equal(fast.stop, plain.stop, where);
-      assert.deepEqual(
-        fast.steps.map(({ id }) => id),
-        plain.steps.map(({ id }) => id),
-        where,
-      );
+      assert.deepEqual(fast.steps, plain.steps, where); // to the last bit of every probability
       assert.deepEqual(decoder.cache.tokens, cached, where);
       assert.equal(plain.drafted, 0);
       drafted += fast.drafted;
@@ -107,7 +103,8 @@ describe("drafting", () => {
       const model = await loadModel(await folder(), 2, () => {});
       try {
         const { drafted, right } = await compare(model, 0.02);
-        assert.ok(drafted > PROMPTS && right > PROMPTS / 4, `${right} of ${drafted} drafted tokens right shows little`);
+        if (model.exactRuns) assert.ok(drafted > PROMPTS && right > PROMPTS / 4, `${right} of ${drafted} show little`);
+        else assert.equal(drafted, 0);
         if (process.env["DRAFT_PROMPTS"]) console.log(`      ${right} of ${drafted} drafted tokens were right`);
       } finally {
         await model.close();

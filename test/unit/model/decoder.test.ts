@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Decoder } from "../../../src/model/decoder";
 import { OrtModel } from "../../../src/model/ortRuntime";
+import { runsAgree } from "../../../src/model/runsAgree";
+import { Random } from "../support/random";
 import { tinyModel } from "../support/tinyModel";
 
 interface Expected {
@@ -62,6 +64,33 @@ describe("Decoder", () => {
       assert.ok(Math.abs(sum - 1) < TOLERANCE, `probabilities sum to ${sum}`);
     }
     assertClose(predictions[9]?.logits ?? new Float32Array(), expected.logits["39"] ?? []);
+  });
+});
+
+describe("runsAgree", () => {
+  it("tells whether tokens get the same bits alone and together, and then they do however they are grouped", async () => {
+    for (const weights of ["int8", "fp32"] as const) {
+      const model = await OrtModel.open(`${await tinyModel(weights)}/model.onnx`, 2);
+      const decoder = new Decoder(model, SHAPE);
+      const exact = await runsAgree(decoder, 512);
+      assert.equal(decoder.cache.length, 0);
+      const random = new Random(5);
+      const tokens = Array.from({ length: 120 }, () => random.below(512));
+      const single: Float32Array[] = [];
+      for (const token of tokens) single.push((await decoder.advance([token])).logits);
+      let differing = 0;
+      for (let round = 0; round < 8; round++) {
+        decoder.cache.truncate(random.below(tokens.length));
+        for (let { length } = decoder.cache; length < tokens.length; { length } = decoder.cache) {
+          const group = tokens.slice(length, length + Math.min(decoder.room, 1 + random.below(20)));
+          for (const [i, { logits }] of (await decoder.verify(group)).entries()) {
+            if (logits.some((logit, row) => logit !== single[length + i]?.[row])) differing++;
+          }
+        }
+      }
+      assert.equal(differing === 0, exact, `${weights}: ${differing} predictions differ`);
+      await model.close();
+    }
   });
 });
 
