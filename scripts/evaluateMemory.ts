@@ -5,12 +5,13 @@ import { DEFAULT_GATE } from "../src/generate/gate";
 import { type LoadedModel, loadModel } from "../src/model/loadModel";
 import type { GateWeights } from "../src/model/manifest";
 import { toolArguments, wholeNumber } from "./tools/arguments";
-import { fitGate, mixedProbability } from "./tools/fitGate";
+import { fitGate, isMostProbable, mixedProbability } from "./tools/fitGate";
 import { readPackages } from "./tools/heldOut";
-import { type ScoredFile, type ScoredToken, scorePackage } from "./tools/teacherForcing";
+import { exactRests } from "./tools/restOfLine";
+import { type MemoryScore, type ScoredFile, type ScoredToken, scorePackage } from "./tools/teacherForcing";
 
 const USAGE = `usage: npm run evaluate:memory -- [--fit] [--characters N] [--model FOLDER] [--threads N] SPLIT.jsonl
-Bits per byte of held-out packages (training/out/validation.jsonl, test.jsonl), each written file after file: the model alone,
+Bits per byte and exact rests of lines in held-out packages (training/out/validation.jsonl, test.jsonl), each written file after file: the model alone,
 the memory alone, both, and both without the files written before.
 --fit           fits the gate on these files, writes it to model.json in the model's folder and to training/gate.json
 --characters N  of each language that are scored (default 60000)`;
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
       }
     }
     const gate = values["fit"] ? writeFitted(scored, folder) : (model.manifest.memory?.gate ?? DEFAULT_GATE);
-    console.log(table(scored, gate, model));
+    console.log(tables(scored, gate, model));
   } finally {
     await model.close();
   }
@@ -48,28 +49,56 @@ function writeFitted(files: readonly ScoredFile[], folder: string): GateWeights 
   return gate;
 }
 
-function table(files: readonly ScoredFile[], gate: GateWeights, { vocabulary }: LoadedModel): string {
-  const columns: readonly (readonly [string, (token: ScoredToken) => number])[] = [
-    ["model alone", ({ model }) => model],
-    // What the memory leaves open is spread over all tokens.
-    ["memory alone", ({ workspace: { probability, total } }) => probability + (1 - total) / vocabulary.size],
-    ["both", ({ model, workspace }) => mixedProbability(gate, { model, memory: workspace })],
-    ["both, without workspace", ({ model, file }) => mixedProbability(gate, { model, memory: file })],
-  ];
-  const rows = [...LANGUAGES, "all"].map((language) => {
-    const chosen = files.filter((file) => language === "all" || file.language === language);
-    const bytes = chosen.reduce((sum, file) => sum + file.bytes, 0);
-    const bits = columns.map(([, probability]) => {
-      const nats = chosen.reduce(
-        (sum, { tokens }) => sum - sumOf(tokens.map((token) => Math.log(probability(token)))),
-        0,
-      );
-      return (nats / Math.LN2 / bytes).toFixed(3);
-    });
-    return `| ${[language, chosen.length, (bytes / 1000).toFixed(0), ...bits].join(" | ")} |`;
+/** One way to predict: the probability that a token had, and whether none was more probable. */
+interface Column {
+  readonly name: string;
+  probability(token: ScoredToken): number;
+  isFirst(token: ScoredToken): boolean;
+}
+
+function columns(gate: GateWeights, vocabulary: number): readonly Column[] {
+  const mixed = (name: string, of: (token: ScoredToken) => MemoryScore): Column => ({
+    name,
+    probability: (token) => mixedProbability(gate, { model: token.model, memory: of(token) }),
+    isFirst: (token) => isMostProbable(gate, { model: token.model, memory: of(token) }),
   });
-  const names = columns.map(([name]) => name).join(" | ");
-  return [`| language | files | kB | ${names} |`, "|---|---:|---:|---:|---:|---:|---:|", ...rows].join("\n");
+  return [
+    { name: "model alone", probability: ({ model }) => model, isFirst: ({ model, rival }) => model >= rival },
+    {
+      name: "memory alone",
+      // What the memory leaves open is spread over all tokens.
+      probability: ({ workspace: { probability, total } }) => probability + (1 - total) / vocabulary,
+      isFirst: ({ workspace: { probability, rivals } }) =>
+        probability > 0 && rivals.every(({ memory }) => probability >= memory),
+    },
+    mixed("both", ({ workspace }) => workspace),
+    mixed("both, without workspace", ({ file }) => file),
+  ];
+}
+
+/** Bits per byte and exact rests of lines, by language. */
+function tables(files: readonly ScoredFile[], gate: GateWeights, { vocabulary }: LoadedModel): string {
+  const all = columns(gate, vocabulary.size);
+  const bits = (chosen: readonly ScoredFile[], { probability }: Column): string => {
+    const nats = sumOf(chosen.map(({ tokens }) => -sumOf(tokens.map((token) => Math.log(probability(token))))));
+    return (nats / Math.LN2 / sumOf(chosen.map((file) => file.bytes))).toFixed(3);
+  };
+  const rests = (chosen: readonly ScoredFile[], { isFirst }: Column): string => {
+    const found = chosen.map(({ tokens }) =>
+      exactRests(tokens.map((token) => ({ right: isFirst(token), endsLine: token.endsLine }))),
+    );
+    return `${((100 * sumOf(found.map(({ exact }) => exact))) / sumOf(found.map(({ cursors }) => cursors))).toFixed(1)} %`;
+  };
+  const table = (title: string, cell: (chosen: readonly ScoredFile[], column: Column) => string): string => {
+    const rows = [...LANGUAGES, "all"].map((language) => {
+      const chosen = files.filter((file) => language === "all" || file.language === language);
+      const kB = (sumOf(chosen.map((file) => file.bytes)) / 1000).toFixed(0);
+      return `| ${[language, chosen.length, kB, ...all.map((column) => cell(chosen, column))].join(" | ")} |`;
+    });
+    const head = `| language | files | kB | ${all.map(({ name }) => name).join(" | ")} |`;
+    return [title, "", head, "|---|---:|---:|---:|---:|---:|---:|", ...rows].join("\n");
+  };
+  return `${table("Bits per byte", bits)}\n\n${table("Rest of the line exact, from every token of a line on", rests)}`;
 }
 
 function sumOf(values: readonly number[]): number {

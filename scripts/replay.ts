@@ -1,20 +1,22 @@
 // A simulated typist measures what the suggestions are worth. See USAGE.
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { KEEP_PRESETS } from "../src/model/keepSection";
 import { toolArguments, wholeNumber } from "./tools/arguments";
+import { ignorantModel } from "./tools/ignorantModel";
 import { languageOf, openSession, withoutKeep } from "./tools/session";
 import { TypedHistory } from "./tools/typedHistory";
 import { MEMORY_SCOPES, TypedMemory } from "./tools/typedMemory";
 import { emptyRecord, type TypingRecord, type TypingTask, typeTask } from "./tools/typist";
 import { WrittenFiles } from "./tools/writtenFiles";
 
-const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--memory SCOPE] [--snippets] [--ahead] [--every N] [--preset NAME] [--json] [--model FOLDER] [--threads N] [--root FOLDER] FILES…
+const USAGE = `usage: npm run replay -- [--limit N] [--below LINES] [--memory SCOPE [--alone]] [--snippets] [--ahead] [--every N] [--preset NAME] [--json] [--model FOLDER] [--threads N] [--root FOLDER] FILES…
 Types each file from its start, with nothing to the right of the cursor, and accepts a suggestion (one keystroke) when the
 file goes on with all of it. Every suggestion that is shown counts, right or wrong.
 --root FOLDER  the workspace folder: the model sees paths relative to it (default: this folder)
 --limit N      keystrokes per file (default 1500)
 --below LINES  retype that many lines in the middle of each file instead, with the rest of the file below them
 --memory SCOPE off (default), file, or workspace: the files are written in the order given, and stay in the memory
+--alone        without the model: only what the memory says
 --snippets     put pieces of the files that were written before into the prompt
 --ahead        rest after each accept until the next suggestion is ready, and count those that are
 --every N      type only every N-th file; the others are there for the memory and for snippets
@@ -28,6 +30,7 @@ async function main(): Promise<void> {
     limit: { type: "string" },
     below: { type: "string" },
     memory: { type: "string" },
+    alone: { type: "boolean" },
     snippets: { type: "boolean" },
     ahead: { type: "boolean" },
     every: { type: "string" },
@@ -50,9 +53,10 @@ async function main(): Promise<void> {
   };
   const written = new WrittenFiles(root);
   const history = new TypedHistory();
+  const alone = values["alone"] === true ? ignorantModel(model) : undefined;
   const { engine, completer } = await openSession({
     history,
-    model,
+    model: alone ?? model,
     threads,
     settings,
     snippets: written.snippets,
@@ -84,6 +88,7 @@ async function main(): Promise<void> {
     }
   } finally {
     engine.dispose();
+    if (alone !== undefined) rmSync(alone, { recursive: true });
   }
   const rows = [...records].map(([language, record]) => ({ language, ...summary(record) }));
   if (json) console.log(JSON.stringify({ files: files.length, limit, preset, region: region ?? null, rows }, null, 2));

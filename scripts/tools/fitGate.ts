@@ -52,6 +52,16 @@ export function mixedProbability(weights: GateWeights, { model, memory }: GateSa
   return model + lambdaOf(vector, memory.features) * (memory.probability - memory.total * model);
 }
 
+/** Whether no other token is more probable in the mixture. */
+export function isMostProbable(weights: GateWeights, { model, memory }: GateSample): boolean {
+  const own = mixedProbability(weights, { model, memory });
+  const rivals = memory.rivals.map((rival) =>
+    mixedProbability(weights, { model: rival.model, memory: { ...memory, probability: rival.memory } }),
+  );
+  const elsewhere = mixedProbability(weights, { model: memory.elsewhere, memory: { ...memory, probability: 0 } });
+  return own >= Math.max(elsewhere, ...rivals);
+}
+
 function lambdaOf(weights: Float64Array, features: readonly number[]): number {
   let score = 0;
   for (let i = 0; i < weights.length; i++) score += (weights[i] ?? 0) * (features[i] ?? 0);

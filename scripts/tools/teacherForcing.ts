@@ -13,6 +13,9 @@ import type { HeldOutFile, WrittenPackage } from "./heldOut";
 export interface ScoredToken {
   /** Under the model. */
   readonly model: number;
+  /** The highest probability of another token under the model. */
+  readonly rival: number;
+  readonly endsLine: boolean;
   /** Under the memory of the file so far and of all that was written before, and of the file so far alone. */
   readonly workspace: MemoryScore;
   readonly file: MemoryScore;
@@ -25,6 +28,15 @@ export interface MemoryScore {
   readonly total: number;
   /** In the order of GATE_FEATURES; empty where the memory has no opinion. */
   readonly features: readonly number[];
+  /** The other tokens that it knows of. */
+  readonly rivals: readonly Rival[];
+  /** The highest probability under the model of another token that the memory does not know of. */
+  readonly elsewhere: number;
+}
+
+export interface Rival {
+  readonly memory: number;
+  readonly model: number;
 }
 
 export interface ScoredFile {
@@ -34,7 +46,6 @@ export interface ScoredFile {
 }
 
 const DOCUMENT = "written";
-const NOTHING: MemoryScore = { probability: 0, total: 0, features: [] };
 
 /** Scores the files of a package that count; all files go to the memory once they are written. */
 export async function scorePackage(model: LoadedModel, { name, files }: WrittenPackage): Promise<ScoredFile[]> {
@@ -59,24 +70,43 @@ async function scoreFile(model: LoadedModel, file: HeldOutFile, workspace: Memor
   for await (const [index, prediction] of predictions(model, promptStart(model, file.path, encoder), tokens)) {
     const context = tokens.slice(Math.max(0, index - 64), index);
     const token = tokens[index] ?? 0;
+    const probabilityOf = (row: number): number => Math.exp((prediction.logits[row] ?? 0) - prediction.logNormaliser);
+    const rival = probabilityOf(mostLikely(prediction.logits, [token]));
     const score = (view: MemoryView): MemoryScore => {
       const memory = view.predict(context);
-      if (!memory || memory.tokens.length === 0) return NOTHING;
+      if (!memory || memory.tokens.length === 0) {
+        return { probability: 0, total: 0, features: [], rivals: [], elsewhere: rival };
+      }
+      const others = memory.tokens.filter((other) => other !== token);
       const features = gateFeatures(prediction, memory, goesOnWithWord(vocabulary, context, memory));
       return {
         probability: memory.probabilities[memory.tokens.indexOf(token)] ?? 0,
         total: memory.probabilities.reduce((sum, probability) => sum + probability, 0),
         features: GATE_FEATURES.map((feature) => features[feature]),
+        rivals: others.map((other) => ({
+          memory: memory.probabilities[memory.tokens.indexOf(other)] ?? 0,
+          model: probabilityOf(other),
+        })),
+        elsewhere: probabilityOf(mostLikely(prediction.logits, [token, ...others])),
       };
     };
-    const probability = Math.exp((prediction.logits[token] ?? 0) - prediction.logNormaliser);
-    scored.push({ model: probability, workspace: score(all.view), file: score(own.view) });
     const breaks = vocabulary.bytesOf(token).filter((byte) => byte === 10).length;
+    const told = { workspace: score(all.view), file: score(own.view) };
+    scored.push({ model: probabilityOf(token), rival, endsLine: breaks > 0, ...told });
     own.advance(breaks);
     all.advance(breaks);
   }
   all.close();
   return { language: file.language, bytes: Buffer.byteLength(file.text), tokens: scored };
+}
+
+/** Index of the highest logit but for those of `without`. */
+function mostLikely(logits: Float32Array, without: readonly number[]): number {
+  let best = -1;
+  for (let row = 0; row < logits.length; row++) {
+    if ((best < 0 || (logits[row] ?? 0) > (logits[best] ?? 0)) && !without.includes(row)) best = row;
+  }
+  return best;
 }
 
 /** The document that is being written, line by line, in a memory. */
