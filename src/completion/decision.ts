@@ -88,14 +88,6 @@ export interface DecisionSubject {
   readonly estimate?: KeepEstimate | undefined;
 }
 
-/** Another suggestion for the same place. */
-export interface ShownAlternative {
-  readonly text: string;
-  readonly edit: SuggestionEdit;
-  /** As in {@link Generation}. */
-  readonly meanProbability: number;
-}
-
 export interface Shown extends DecisionSubject {
   readonly kind: "shown";
   /** The new text from the cursor on. */
@@ -107,6 +99,9 @@ export interface Shown extends DecisionSubject {
   /** What else can be had instead; only where a person asked. */
   readonly alternatives?: readonly ShownAlternative[];
 }
+
+/** Another suggestion for the same place. */
+export type ShownAlternative = Pick<Shown, "text" | "edit" | "generation">;
 
 export interface Nothing extends DecisionSubject {
   readonly kind: "nothing";

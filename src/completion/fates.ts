@@ -69,7 +69,10 @@ export class Fates implements History {
   shown(suggestion: Shown, { document, eol }: Pick<EditorSnapshot, "document" | "eol">, offset: number): void {
     const next = new Standing(suggestion, document, offset, eol, this.options.now());
     const { standing } = this;
-    if (standing?.document === document && standing.cursor === offset && standing.rest === next.text) return;
+    if (standing?.document === document && standing.cursor === offset && standing.rest === next.text) {
+      standing.offer(suggestion);
+      return;
+    }
     if (standing !== undefined) this.end(standing, "unseen");
     this.standing = next;
   }

@@ -29,10 +29,9 @@ export function othersBeside(
     const clean = cleanUp(text, context);
     if (clean.kind === "drop" || texts.has(clean.text) || others.length === MOST_ALTERNATIVES) continue;
     texts.add(clean.text);
-    const mean = meanProbability(steps);
-    const generation: Generation = { text, steps, stop, stats, meanProbability: mean };
+    const generation: Generation = { text, steps, stop, stats, meanProbability: meanProbability(steps) };
     reuse.add({ document, prefix, suffix, text: clean.text, mode: context.mode, generation });
-    others.push({ text: clean.text, edit: editFor(clean, snapshot, place), meanProbability: mean });
+    others.push({ text: clean.text, edit: editFor(clean, snapshot, place), generation });
   }
   return others;
 }

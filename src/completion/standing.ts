@@ -19,10 +19,21 @@ const PAIR = /^(?:\(\)|\[\]|\{\}|<>|""|''|``)$/;
 /** What a person types with one key: one character, or a line break with its indentation. */
 const ONE_KEY = /^(?:\n[ \t]*|.)$/su;
 
-/** A suggestion in the editor, followed from change to change. No editor tells how much of it was taken. */
-export class Standing {
-  /** All of it, from where the cursor was. */
+/** One of those that can be had at a place. */
+interface Candidate {
+  readonly suggestion: Shown;
+  /** All of it, from where the cursor was when the first was shown. */
   readonly text: string;
+}
+
+/**
+ * A suggestion in the editor, followed from change to change. No editor tells how much of it was taken, nor that another
+ * one is looked at: what fits only another of the suggestions for this place makes it that one.
+ */
+export class Standing {
+  private now: Candidate;
+  /** All that can be had, when there is more than one. */
+  private candidates: readonly Candidate[] = [];
   /** Units of {@link text} that are in the document. */
   private taken = 0;
   /** Of these, how many were taken by key. */
@@ -35,14 +46,34 @@ export class Standing {
 
   /** @param start offset of its first character; it follows what changes above */
   constructor(
-    readonly suggestion: Shown,
+    suggestion: Shown,
     readonly document: string,
     private start: number,
     private readonly eol: "\n" | "\r\n",
     readonly since: number,
   ) {
-    const { insertText, before } = suggestion.edit;
-    this.text = insertText.slice(before);
+    this.now = { suggestion, text: behindCursor(suggestion) };
+    this.offer(suggestion);
+  }
+
+  get suggestion(): Shown {
+    return this.now.suggestion;
+  }
+
+  /** All of it, from where the cursor was. */
+  get text(): string {
+    return this.now.text;
+  }
+
+  /** What still stands was asked for again, by hand perhaps: then there are others behind it now. */
+  offer({ alternatives = [], estimate: _, ...first }: Shown): void {
+    if (alternatives.length === 0) return;
+    const done = this.text.slice(0, this.taken);
+    const others = alternatives.map((other) => ({
+      suggestion: { ...first, ...other, text: done + other.text },
+      text: done + behindCursor(other),
+    }));
+    this.candidates = [this.now, ...others];
   }
 
   get offset(): number {
@@ -67,8 +98,11 @@ export class Standing {
     return this.parting === undefined ? this.restOffset : this.parting.offset + this.parting.units;
   }
 
-  /** All that was left was taken by key, or another suggestion in place of it, which did not fit. */
+  /** All that was left was taken by key, or it was changed on its way so that it did not fit. */
   takeAll(): void {
+    const done = this.text.slice(0, this.taken);
+    const shorter = this.byKey > 0 ? this.candidates.find(({ text }) => text === done) : undefined;
+    if (shorter !== undefined) this.now = shorter;
     if (this.parting !== undefined) {
       this.byKey += Math.min(this.parting.units, this.text.length - this.taken);
       return;
@@ -101,9 +135,8 @@ export class Standing {
   private insert(stored: string, replaces: boolean): Effect {
     const text = stored.replaceAll("\r\n", "\n");
     if (text === "") return replaces ? "gone" : "stands";
-    const { rest } = this;
-    const isPair = PAIR.test(text) && rest.startsWith(text.slice(0, 1));
-    if (!isPair && !rest.startsWith(text)) {
+    const isPair = PAIR.test(text) && this.goesOnWith(text.slice(0, 1));
+    if (!isPair && !this.goesOnWith(text)) {
       this.parting = { offset: this.cursor, units: stored.length };
       return "parted";
     }
@@ -115,6 +148,14 @@ export class Standing {
     return oneKey ? "typed" : "accepted";
   }
 
+  /** Whether this one goes on so, or another one does, which then takes its place. */
+  private goesOnWith(inserted: string): boolean {
+    const done = this.text.slice(0, this.taken) + inserted;
+    const fitting = [this.now, ...this.candidates].find(({ text }) => text.startsWith(done));
+    this.now = fitting ?? this.now;
+    return fitting !== undefined;
+  }
+
   private stepBack(to: number): void {
     while (this.taken > 0 && this.cursor > to) this.taken--;
     this.byKey = Math.min(this.byKey, this.taken);
@@ -123,4 +164,9 @@ export class Standing {
   private stored(text: string): number {
     return this.eol === "\n" ? text.length : text.replaceAll("\n", "\r\n").length;
   }
+}
+
+/** What of a suggestion comes behind the cursor: with a highlighted list entry, more than its text. */
+function behindCursor({ edit: { insertText, before } }: Pick<Shown, "edit">): string {
+  return insertText.slice(before);
 }

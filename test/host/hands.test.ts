@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { commands } from "vscode";
 import { generatedNow } from "../../src/completion/decision";
-import { accept, closeAll, eventually, settled, suggestion, useEagerModel } from "./inkling";
+import { accept, closeAll, counted, eventually, settled, suggestion, useEagerModel } from "./inkling";
 
 describe("in the user's hands", () => {
   before(useEagerModel);
@@ -12,11 +12,17 @@ describe("in the user's hands", () => {
     const others = decision.alternatives ?? [];
     assert.ok(others.length > 0, `no alternatives to ${JSON.stringify(decision.text)}`);
     await commands.executeCommand("editor.action.inlineSuggest.showNext");
+    const { units } = await counted();
     const taken = await accept(editor);
     assert.ok(
       others.some((other) => taken === text + other.text),
       `${JSON.stringify(taken.slice(text.length))} is none of ${JSON.stringify(others.map((other) => other.text))}`,
     );
+    const now = await eventually("a count", async () => {
+      const later = await counted();
+      return later.units > units ? later.units : undefined;
+    });
+    assert.equal(now - units, taken.length - text.length, "counted with its own length");
   });
 
   it("the first suggestion is the one that is accepted where nobody asks for another", async () => {

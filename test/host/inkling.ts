@@ -14,6 +14,7 @@ import {
 } from "vscode";
 import type { Decision, Shown } from "../../src/completion/decision";
 import type { InklingApi } from "../../src/extension";
+import { shownOf } from "../../src/stats/tally";
 import { copyEagerModel } from "./eagerModel";
 import { CONTINUATION, repetitive } from "./repetitive";
 
@@ -185,6 +186,17 @@ export async function accept(editor: TextEditor): Promise<string> {
     const after = editor.document.getText();
     return after === before ? undefined : after;
   });
+}
+
+/** What was counted since the last reset, in all languages. */
+export async function counted(): Promise<{ shown: number; accepted: number; units: number }> {
+  const days = await (await inkling()).statistics();
+  const tallies = [...days.values()].flatMap((languages) => [...languages.values()]);
+  return {
+    shown: tallies.reduce((sum, tally) => sum + shownOf(tally), 0),
+    accepted: tallies.reduce((sum, { accepted }) => sum + accepted, 0),
+    units: tallies.reduce((sum, { unitsAccepted }) => sum + unitsAccepted, 0),
+  };
 }
 
 export async function closeAll(): Promise<void> {

@@ -1,17 +1,6 @@
 import assert from "node:assert/strict";
 import { commands } from "vscode";
-import { shownOf } from "../../src/stats/tally";
-import { accept, closeAll, eventually, inkling, suggestion, useEagerModel } from "./inkling";
-
-async function counted(): Promise<{ shown: number; accepted: number; units: number }> {
-  const days = await (await inkling()).statistics();
-  const tallies = [...days.values()].flatMap((languages) => [...languages.values()]);
-  return {
-    shown: tallies.reduce((sum, tally) => sum + shownOf(tally), 0),
-    accepted: tallies.reduce((sum, { accepted }) => sum + accepted, 0),
-    units: tallies.reduce((sum, { unitsAccepted }) => sum + unitsAccepted, 0),
-  };
-}
+import { accept, closeAll, counted, eventually, inkling, suggestion, useEagerModel } from "./inkling";
 
 describe("statistics", () => {
   before(useEagerModel);
