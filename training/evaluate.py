@@ -1,11 +1,11 @@
-"""Measures a checkpoint on packages it never saw, against a Kneser-Ney trigram.
+"""Measures a checkpoint on packages it never saw, against Kneser-Ney n-grams.
 
     python training/evaluate.py        # prints the tables, writes training/RESULTS.md and out/results.json
 
 Bits per byte: files are scored left to right with an empty suffix, the prompt's own layout and the
 model's whole context. The window moves by half of it, so each token is scored once, with nearly half of
 the context before it where the file has as much. Divided by the bytes of the text, the number does not
-depend on the tokenizer. The n-gram sees the same tokens, trained on the whole train split.
+depend on the tokenizer. The n-grams see the same tokens, trained on the whole train split.
 
 Rest of line: a cursor inside a line; the answer counts when the greedy choice is right at every token
 of the rest of the line and the line is then ended (newline or end of text). It is checked with the
@@ -26,12 +26,14 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # one window per core, as in trai
 import numpy as np
 import torch
 
+from checks import VERBATIM, completions, quantised, verbatim
 from data import OUT, Documents, Vocabulary
 from export import load
 from model import Model
 from ngram import KneserNey
 
 LANGUAGES = ["typescript", "javascript", "python", "markdown"]
+SHOWN = 10  # completions of each language to read
 SAMPLED = 400  # tokens of each language for which the n-gram's whole distribution is ranked
 pool = ThreadPoolExecutor(os.cpu_count())
 
@@ -91,13 +93,15 @@ def score_ngram(ngram: KneserNey, files: list[dict], vocabulary: Vocabulary) -> 
     total = {l: sum(len(f["ids"]) for f in files if f["language"] == l) for l in LANGUAGES}
     for file in files:
         scores = result[file["language"]]
-        ids = np.array([vocabulary.suffix, vocabulary.middle, *file["ids"]])
-        first, second, word = ids[:-2], ids[1:-1], ids[2:]
-        scores.nats -= np.log(ngram.probability(first, second, word)).sum()
+        known = len(ngram.levels) - 1
+        start = [vocabulary.end, *file["header"], vocabulary.suffix, vocabulary.middle][-known:]
+        ids = np.array([*start, *file["ids"]])
+        history, word = np.lib.stride_tricks.sliding_window_view(ids[:-1], known), ids[known:]
+        scores.nats -= np.log(ngram.probability(history, word)).sum()
         scores.bytes += file["bytes"]
         scores.tokens += len(word)
         for i in np.flatnonzero(rng.random(len(word)) < SAMPLED / total[file["language"]]):
-            p = ngram.distribution(first[i], second[i])
+            p = ngram.distribution(history[i])
             scores.rank(np.array([(p > p[word[i]]).sum()]))
     return result
 
@@ -121,7 +125,7 @@ def main() -> None:
     vocabulary = Vocabulary()
     model, state = load(args.checkpoint)
     text = Documents("text")
-    ngram = KneserNey(np.asarray(text.tokens), len(vocabulary))
+    ngrams = {order: KneserNey(np.asarray(text.tokens), len(vocabulary), order) for order in (3, 5)}
     read = lambda name: [json.loads(line) for line in (OUT / name).read_text().splitlines()]  # noqa: E731
 
     @torch.inference_mode()
@@ -130,41 +134,53 @@ def main() -> None:
         return model.logits(hidden[0, -n:]).argmax(1).tolist()
 
     def choose_ngram(ids: list[int], n: int) -> list[int]:
-        return [int(ngram.distribution(ids[i - 1], ids[i]).argmax()) for i in range(len(ids) - n, len(ids))]
+        return [int(ngrams[5].distribution(ids[i - 3: i + 1]).argmax()) for i in range(len(ids) - n, len(ids))]
 
     lines = [
         "# Results", "",
         "Printed by `python training/evaluate.py`; packages of the test and validation splits, none of which is in the training data.",
         "", f"Model: {model.parameter_count():,} parameters, {model.config.n_layer} layers of width {model.config.n_embd}, "
         f"{state['tokens'] / 1e6:.1f} M tokens seen in {state['active'] / 60:.0f} minutes on {'a GPU' if torch.cuda.is_available() else 'two CPU cores'}. "
-        f"Trigram: interpolated modified Kneser-Ney, {len(text.tokens) / 1e6:.1f} M tokens of the same training text.",
+        f"N-grams: interpolated modified Kneser-Ney, {len(text.tokens) / 1e6:.1f} M tokens of the same training text.",
     ]
     record: dict[str, float] = {}
     for split in ("test", "validation"):
         files = read(f"{split}.files.jsonl")
-        theirs = score_ngram(ngram, files, vocabulary)
+        trigram, theirs = (score_ngram(ngrams[order], files, vocabulary) for order in (3, 5))
         print(f"{time.process_time():.0f} s: {split}, n-gram done", file=sys.stderr, flush=True)
         ours = score_model(model, files, vocabulary)
         print(f"{time.process_time():.0f} s: {split}, model done", file=sys.stderr, flush=True)
         lines += ["", f"## Bits per byte, {split} split", "",
-                  f"Left to right, empty suffix, context {model.config.n_positions}, stride half of it. Top-1 and top-5 of the trigram on a sample.", "",
-                  "| language | kB | nats/token | **bits/byte** | trigram bits/byte | top-1 | top-5 | trigram top-1 | top-5 |",
-                  "|---|---:|---:|---:|---:|---:|---:|---:|---:|"]
+                  f"Left to right, empty suffix, context {model.config.n_positions}, stride half of it. Top-1 and top-5 of the 5-gram on a sample.", "",
+                  "| language | kB | nats/token | **bits/byte** | trigram | 5-gram | top-1 | top-5 | 5-gram top-1 | top-5 |",
+                  "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"]
         for language in LANGUAGES:
-            m, k = ours[language], theirs[language]
+            m, k, three = ours[language], theirs[language], trigram[language]
             shares = " | ".join(f"{100 * v:.1f} %" for v in (m.top1 / m.ranked, m.top5 / m.ranked, k.top1 / k.ranked, k.top5 / k.ranked))
-            lines.append(f"| {language} | {m.bytes / 1e3:.0f} | {m.nats / m.tokens:.3f} | **{m.bits_per_byte:.3f}** | {k.bits_per_byte:.3f} | {shares} |")
+            lines.append(f"| {language} | {m.bytes / 1e3:.0f} | {m.nats / m.tokens:.3f} | **{m.bits_per_byte:.3f}** | {three.bits_per_byte:.3f} | {k.bits_per_byte:.3f} | {shares} |")
             record[f"{split}BitsPerByte{language.capitalize()}"] = round(m.bits_per_byte, 4)
-            record[f"{split}TrigramBitsPerByte{language.capitalize()}"] = round(k.bits_per_byte, 4)
+            record[f"{split}FivegramBitsPerByte{language.capitalize()}"] = round(k.bits_per_byte, 4)
     cursors = read("test.cursors.jsonl")
     columns = [rest_of_line(choose_model, cursors, p, vocabulary) for p in ("withSuffix", "without")]
     columns.append(rest_of_line(choose_ngram, cursors, "without", vocabulary))
-    lines += ["", "## Rest of line, exact match, test split", "", "| language | cursors | with suffix | without | trigram |", "|---|---:|---:|---:|---:|"]
+    lines += ["", "## Rest of line, exact match, test split", "", "| language | cursors | with suffix | without | 5-gram |", "|---|---:|---:|---:|---:|"]
     for language in LANGUAGES:
         shares = " | ".join(f"{100 * np.mean(c[language]):.1f} %" for c in columns)
         lines.append(f"| {language} | {len(columns[0][language])} | {shares} |")
     record["testRestOfLineWithSuffix"] = round(float(np.mean(sum(columns[0].values(), []))), 4)
     record["testRestOfLineWithoutSuffix"] = round(float(np.mean(sum(columns[1].values(), []))), 4)
+    lines += ["", "## Rounded weights", "", "Bits per byte on the test split; one scale per 128 weights. The product has 8 bits everywhere.", "",
+              f"| weights | {' | '.join(LANGUAGES)} |", "|---|" + "---:|" * len(LANGUAGES)]
+    files = read("test.files.jsonl")
+    for name, bits, head_bits in [("as trained", 0, 0), ("8 bits", 8, 8), ("8 bits, token table 4", 8, 4), ("4 bits, token table 8", 4, 8), ("4 bits", 4, 4)]:
+        scores = score_model(quantised(model, bits, head_bits) if bits else model, files, vocabulary)
+        lines.append(f"| {name} | " + " | ".join(f"{scores[language].bits_per_byte:.3f}" for language in LANGUAGES) + " |")
+    chosen = [[c for c in cursors if c["language"] == language][:SHOWN] for language in LANGUAGES]
+    lines += ["", "## Completions", "", f"The first {SHOWN} cursors of each language, which are drawn at random; greedy, with suffix, without the memory.", "",
+              *completions(model, sum(chosen, []), vocabulary, lambda token: ends_line(token, vocabulary), pool)]
+    prompts, repeated = verbatim(model, text, vocabulary, pool)
+    lines += ["", "## Training text", "", f"After {repeated} of {prompts} beginnings of training files that end in a word of licences or secrets "
+              f"the model writes {VERBATIM} tokens in a row as they stand in the training text."]
     report = "\n".join(lines) + "\n"
     print(report)
     results = Path(__file__).parent / "RESULTS.md"

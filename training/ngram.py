@@ -1,11 +1,11 @@
-"""Interpolated modified Kneser-Ney trigram over compact ids: the baseline the model has to beat.
+"""Interpolated modified Kneser-Ney n-grams over compact ids: the baseline the model has to beat.
 
 Chen and Goodman 1998. For a history h and a word w, with three discounts D1, D2, D3+ for counts of
 1, 2, 3 and more (estimated from the counts of counts):
 
     p(w | h) = (c(h w) - D(c(h w))) / c(h) + lambda(h) p(w | shorter h)
 
-The trigram level uses counts; the levels below use continuation counts (how many different words
+The highest level uses counts; the levels below use continuation counts (how many different words
 come before). The unigram level is interpolated with 1/K, so that nothing has probability 0.
 """
 
@@ -48,26 +48,41 @@ def lookup(table: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 
 class KneserNey:
-    def __init__(self, tokens: np.ndarray, size: int) -> None:
-        """tokens (N) compact ids in reading order, size K. A few GB for 16 M tokens."""
-        self.size = K = size
+    def __init__(self, tokens: np.ndarray, size: int, order: int) -> None:
+        """tokens (N) compact ids in reading order, size K, order the length of the longest n-grams. Some 50 bytes per token."""
+        self.size = size
         t = tokens.astype(np.int64)
-        trigrams, counts = np.unique((t[:-2] * K + t[1:-1]) * K + t[2:], return_counts=True)
-        self.three = Level(trigrams, counts, K)
-        # Continuation counts: in how many different trigrams does this pair end, and so on down.
-        bigrams, counts = np.unique(trigrams % (K * K), return_counts=True)
-        self.two = Level(bigrams, counts, K)
-        words, counts = np.unique(bigrams % K, return_counts=True)
-        self.one = Level(words, counts, K)
+        keys, counts = np.unique(t, return_counts=True)
+        tables = [keys]  # per length: the n-grams, each as (number of the n-gram without its last word) * K + last word
+        continuations = []  # in how many different longer n-grams does this one end
+        numbers = np.searchsorted(keys, t)  # (N) of the n-gram that begins at each place
+        for length in range(2, order + 1):
+            pairs = numbers[: len(t) - length + 1] * size + t[length - 1:]
+            keys, first, inverse, counts = np.unique(pairs, return_index=True, return_inverse=True, return_counts=True)
+            continuations.append(np.bincount(numbers[first + 1], minlength=len(tables[-1])))
+            tables.append(keys)
+            numbers = inverse
+        # The first n-gram of the text ends no longer one; it counts all the same.
+        self.levels = [Level(k, np.maximum(c, 1), size) for k, c in zip(tables, [*continuations, counts])]
 
-    def probability(self, first: np.ndarray, second: np.ndarray, word: np.ndarray) -> np.ndarray:
-        """p(word | first second), arrays (N) of compact ids."""
-        first, second, word = (a.astype(np.int64) for a in (first, second, word))
-        p = self.one.interpolate(np.zeros_like(word), word, np.full(word.shape, 1 / self.size))
-        p = self.two.interpolate(second, word, p)
-        return self.three.interpolate(first * self.size + second, word, p)
+    def probability(self, history: np.ndarray, word: np.ndarray) -> np.ndarray:
+        """p(word | history): history (N, order - 1) and word (N) of compact ids."""
+        word = word.astype(np.int64)
+        p = np.full(word.shape, 1 / self.size)
+        p = self.levels[0].interpolate(np.zeros_like(word), word, p)
+        for length, level in enumerate(self.levels[1:], 1):
+            number, known = self.number(history[:, history.shape[1] - length:].astype(np.int64))
+            p = np.where(known, level.interpolate(number, word, p), p)
+        return p
 
-    def distribution(self, first: int, second: int) -> np.ndarray:
-        """p(. | first second), shape (K)."""
-        words = np.arange(self.size)
-        return self.probability(np.full_like(words, first), np.full_like(words, second), words)
+    def number(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(number of each row of words (N, length) among the n-grams of that length, whether it is there)."""
+        number, known = lookup(self.levels[0].keys, words[:, 0])
+        for column, level in zip(words.T[1:], self.levels[1:]):
+            number, there = lookup(level.keys, number * self.size + column)
+            known = known & there
+        return number, known
+
+    def distribution(self, history: list[int]) -> np.ndarray:
+        """p(. | history), shape (K); history has order - 1 ids."""
+        return self.probability(np.tile(np.array(history, dtype=np.int64), (self.size, 1)), np.arange(self.size))

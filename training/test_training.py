@@ -16,6 +16,7 @@ sys.path.insert(0, str(HERE))
 import corpus  # noqa: E402
 from model import Config, Model  # noqa: E402
 from muon import orthogonalise  # noqa: E402
+from checks import rounded  # noqa: E402
 from ngram import KneserNey  # noqa: E402
 
 
@@ -127,11 +128,29 @@ class NgramTest(unittest.TestCase):
     def test_probabilities_sum_to_one(self):
         rng = np.random.default_rng(0)
         tokens = (rng.zipf(1.4, 20_000) - 1) % 50
-        model = KneserNey(tokens, 60)  # ten words never occur
-        for pair in [(0, 1), (3, 0), (49, 48), (55, 59)]:
-            p = model.distribution(*pair)
-            self.assertAlmostEqual(p.sum(), 1, places=9)
-            self.assertGreater(p.min(), 0)
+        for order in (2, 3, 5):
+            model = KneserNey(tokens, 60, order)  # ten words never occur
+            for history in [[0, 1, 0, 0], [3, 0, 0, 1], [49, 48, 2, 0], [55, 59, 1, 1], *tokens[40:44].reshape(1, 4).tolist()]:
+                p = model.distribution(history[5 - order:])
+                self.assertAlmostEqual(p.sum(), 1, places=9)
+                self.assertGreater(p.min(), 0)
+
+    def test_a_known_continuation_is_likely_and_longer_histories_know_more(self):
+        tokens = np.array([*([1, 2, 3, 4, 5] * 30), *([9, 2, 3, 4, 6] * 30), *range(10)])
+        after = lambda order, history: KneserNey(tokens, 10, order).distribution(history)  # noqa: E731
+        self.assertGreater(after(5, [1, 2, 3, 4])[5], 0.9)
+        self.assertGreater(after(5, [9, 2, 3, 4])[6], 0.9)
+        self.assertLess(abs(after(3, [3, 4])[5] - after(3, [3, 4])[6]), 0.1)
+
+
+class ChecksTest(unittest.TestCase):
+    def test_rounding_is_finer_with_more_bits_and_keeps_the_largest(self):
+        weight = torch.randn(5, 200, generator=torch.Generator().manual_seed(1))
+        errors = [(rounded(weight, bits) - weight).abs().max().item() for bits in (4, 8)]
+        self.assertLess(errors[1], errors[0] / 10)
+        self.assertLess(errors[1], weight.abs().max().item() / 127)
+        row = rounded(weight, 4)[0, :128]
+        self.assertAlmostEqual(row.abs().max().item(), weight[0, :128].abs().max().item(), places=5)
 
 
 class ModelTest(unittest.TestCase):
