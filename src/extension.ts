@@ -56,7 +56,7 @@ export function activate(context: ExtensionContext): InklingApi {
     new DecisionsView(
       context.extensionUri,
       () => inkling.decisions,
-      (decision) => view.hold(reportOf(decision, (sentence) => l10n.t(sentence))),
+      (decision) => view.hold(reportOf(decision, l10n.t)),
     ),
   );
   const counted = store.add(

@@ -7,6 +7,7 @@ import { candidatesOf } from "../../src/completion/keep/candidates";
 import { keepFeatures, placeFeatures } from "../../src/completion/keep/features";
 import type { EditorSnapshot } from "../../src/context/snapshot";
 import { exactNumbers, JsonFields } from "../../src/core/jsonFields";
+import { sentence } from "../../src/core/translate";
 import { KEEP_FEATURES, type KeepFeature } from "../../src/model/keepSection";
 import { type EditedText, languageOf, snapshotOfText } from "./session";
 
@@ -105,7 +106,7 @@ function textAfter({ path, closing }: Walk, before: string): EditedText {
 
 /** What was written as one trial per line of JSON. Throws where a feature is missing: it is from another version. */
 export function parseTrials(text: string): KeepTrial[] {
-  const source = { code: "manifest-invalid", fix: "Delete the file, so that it is made anew." } as const;
+  const source = { code: "manifest-invalid", fix: sentence("Delete the file, so that it is made anew.") } as const;
   return text
     .trimEnd()
     .split("\n")

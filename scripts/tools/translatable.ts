@@ -1,4 +1,4 @@
-import { dirname, relative } from "node:path";
+import { relative } from "node:path";
 import ts from "typescript";
 
 export interface Translatable {
@@ -8,21 +8,23 @@ export interface Translatable {
   readonly unclear: readonly string[];
 }
 
-/** `l10n.t`, a {@link Translate} that is passed on under one of these names, and the helper for whole tables. */
-const TRANSLATORS = new Set(["t", "translate", "translated"]);
+/**
+ * `l10n.t`, a {@link Translate} that is passed on under one of these names, the helper for whole tables, and what makes
+ * sentences that are translated later: `sentence`, and the errors `wrong` and `failure` of JsonFields.
+ */
+const TRANSLATORS = new Set(["t", "translate", "translated", "sentence", "wrong", "failure"]);
 
-/** @param entry a TypeScript file; it and all that it imports are searched. */
-export function translatable(entry: string): Translatable {
+/** @param entries TypeScript files under `folder`; they and all that they import from there are searched. */
+export function translatable(folder: string, entries: readonly string[]): Translatable {
   const config = ts.getParsedCommandLineOfConfigFile(
     "tsconfig.json",
     {},
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} },
   );
-  const program = ts.createProgram([entry], { ...config?.options, types: ["node"] });
+  const program = ts.createProgram(entries, { ...config?.options, types: ["node"] });
   const checker = program.getTypeChecker();
   const sentences = new Map<string, string[]>();
   const unclear: string[] = [];
-  const folder = dirname(entry);
   for (const file of program.getSourceFiles()) {
     if (relative(folder, file.fileName).startsWith("..") || file.isDeclarationFile) continue;
     const visit = (node: ts.Node): void => {
@@ -45,14 +47,18 @@ function isTranslation({ expression }: ts.CallExpression): boolean {
   return ts.isIdentifier(name) && TRANSLATORS.has(name.text);
 }
 
-/** What the argument can be, by its type; nothing for a parameter, whose callers are searched instead, and for no text. */
+/**
+ * What the argument can be, by its type; nothing for a parameter or a part of one, whose callers are searched instead,
+ * and for no text.
+ */
 function textsOf(checker: ts.TypeChecker, argument: ts.Expression | undefined): readonly string[] | undefined {
   if (argument === undefined) return [];
   const type = checker.getTypeAtLocation(argument);
   const texts = literalsOf(checker, type);
   if (texts !== undefined) return texts;
   const declared = ts.isIdentifier(argument) ? checker.getSymbolAtLocation(argument)?.valueDeclaration : undefined;
-  const isPassedOn = declared !== undefined && ts.isParameter(declared);
+  const source = declared && ts.isBindingElement(declared) ? ts.walkUpBindingElementsAndPatterns(declared) : declared;
+  const isPassedOn = source !== undefined && ts.isParameter(source);
   return isPassedOn || !checker.isTypeAssignableTo(type, checker.getStringType()) ? [] : undefined;
 }
 

@@ -13,9 +13,12 @@ export interface TextSource {
   file(language: Language): string;
 }
 
+/** What each of its processes begins with: an error is thrown in one and shown by another. */
+const ENTRIES = ["src/extension.ts", "src/engine/main.ts", "src/modelJobs/main.ts"];
+
 /** Every text of Inkling: what package.json shows, and what the code says. */
 export function texts(): { readonly sources: readonly TextSource[]; readonly unclear: readonly string[] } {
-  const { sentences, unclear } = translatable("src/extension.ts");
+  const { sentences, unclear } = translatable("src", ENTRIES);
   const said = Object.fromEntries([...sentences.keys()].map((text) => [text, text]));
   const sources = [
     { english: readTexts("package.nls.json"), file: (language: Language) => `package.nls.${language}.json` },

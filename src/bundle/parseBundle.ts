@@ -1,4 +1,5 @@
 import { JsonFields } from "../core/jsonFields";
+import { sentence } from "../core/translate";
 import type { ModelFile } from "../model/manifest";
 import {
   BUNDLE_FORMAT,
@@ -12,7 +13,10 @@ import {
 } from "./bundle";
 import { idsSha256 } from "./hashes";
 
-const FIX = "Save the completion again, or get the file again from whoever made it.";
+const FIX = sentence("Save the completion again, or get the file again from whoever made it.");
+
+const AS_LONG = '{0}: "{1}" must be as long as its tokens, and is {2}.';
+const EXACTLY = '{0}: "{1}" must be {3}, and is {2}.';
 
 /** Far above any request; they keep a mad number from being run. */
 const LIMITS = { tokens: 65_536, id: 262_144, units: 1e9, matched: 1e9 } as const;
@@ -59,28 +63,28 @@ export type ParsedContent = Pick<
  */
 export function parseBundle(file: string, text: string): ReplayableBundle {
   const json = JsonFields.parse({ file, code: "bundle-invalid", fix: FIX }, text);
-  if (json.raw("format") !== BUNDLE_FORMAT) throw json.wrong("format", BUNDLE_FORMAT);
-  if (json.raw("version") !== BUNDLE_VERSION) throw json.wrong("version", String(BUNDLE_VERSION));
+  if (json.raw("format") !== BUNDLE_FORMAT) throw json.wrong(EXACTLY, "format", BUNDLE_FORMAT);
+  if (json.raw("version") !== BUNDLE_VERSION) throw json.wrong(EXACTLY, "version", BUNDLE_VERSION);
   const environment = json.object("environment");
   const model = json.object("model");
   const memory = json.objects("memory").map(parseOpinion);
   const output = parseOutput(json.object("output"));
   const content = json.has("content") ? parseContent(json.object("content")) : undefined;
-  if (content && content.memoryTokens.length !== memory.length) throw json.wrong("memory", "as long as its tokens");
+  if (content && content.memoryTokens.length !== memory.length) throw json.wrong(AS_LONG, "memory");
   for (const [index, said] of memory.entries()) {
     const tokens = content?.memoryTokens[index];
-    if (content && tokens?.length !== said.probabilities.length) throw json.wrong("memory", "as long as its tokens");
+    if (content && tokens?.length !== said.probabilities.length) throw json.wrong(AS_LONG, "memory");
   }
   if (content && content.outputTokens.length !== output.probabilities.length) {
-    throw json.wrong("output", "as long as its tokens");
+    throw json.wrong(AS_LONG, "output");
   }
   const prompt = parsePrompt(json.object("prompt"));
   if (content) {
     const { promptTokens, outputTokens } = content;
     if (idsSha256(promptTokens) !== prompt.sha256)
-      throw json.failure("was changed: the prompt's ids have another hash");
+      throw json.failure("{0} was changed: the prompt's ids have another hash.");
     if (idsSha256([...promptTokens, ...outputTokens]) !== output.sha256) {
-      throw json.failure("was changed: the output's ids have another hash");
+      throw json.failure("{0} was changed: the output's ids have another hash.");
     }
   }
   return {
@@ -158,7 +162,8 @@ function parseOutput(json: JsonFields): ParsedOutput {
 
 function parseContent(json: JsonFields): ParsedContent {
   const promptTokens = ids(json, "promptTokens");
-  if (promptTokens.length === 0 || promptTokens.length > LIMITS.tokens) throw json.wrong("promptTokens", "a prompt");
+  if (promptTokens.length === 0 || promptTokens.length > LIMITS.tokens)
+    throw json.wrong('{0}: "{1}" must be a prompt, and is {2}.', "promptTokens");
   return {
     promptTokens,
     tail: json.string("tail"),
@@ -166,7 +171,7 @@ function parseContent(json: JsonFields): ParsedContent {
     suffix: json.string("suffix"),
     memoryTokens: json.array("memoryTokens").map((item, index) => {
       if (Array.isArray(item) && item.every(isId)) return item;
-      throw json.wrong("memoryTokens", `lists of token ids (at index ${index})`);
+      throw json.wrong('{0}: "{1}" must be lists of token ids (at index {3}), and is {2}.', "memoryTokens", index);
     }),
     outputTokens: ids(json, "outputTokens"),
   };
@@ -174,14 +179,15 @@ function parseContent(json: JsonFields): ParsedContent {
 
 function hash(json: JsonFields, key: string): string {
   const value = json.string(key);
-  if (!/^[0-9a-f]{64}$/.test(value)) throw json.wrong(key, "a SHA-256 in lower-case hexadecimal");
+  if (!/^[0-9a-f]{64}$/.test(value))
+    throw json.wrong('{0}: "{1}" must be a SHA-256 in lower-case hexadecimal, and is {2}.', key);
   return value;
 }
 
 function ids(json: JsonFields, key: string): number[] {
   return json.array(key).map((value) => {
     if (isId(value)) return value;
-    throw json.wrong(key, "a list of token ids");
+    throw json.wrong('{0}: "{1}" must be a list of token ids, and is {2}.', key);
   });
 }
 
@@ -192,6 +198,6 @@ function isId(value: unknown): value is number {
 function numbers(json: JsonFields, key: string, min: number, max: number): number[] {
   return json.array(key).map((value) => {
     if (typeof value === "number" && value >= min && value <= max) return value;
-    throw json.wrong(key, `a list of numbers from ${min} to ${max}`);
+    throw json.wrong('{0}: "{1}" must be a list of numbers from {3} to {4}, and is {2}.', key, min, max);
   });
 }

@@ -1,4 +1,5 @@
 import type { Trigger } from "../context/snapshot";
+import type { ErrorValue } from "../core/errors";
 import type { Asked, CompletionMode, CompletionStats, Step, StopReason } from "../engine/protocol";
 
 /** Why nothing is shown, with the sentence for people. The sentences are keys for translation. */
@@ -108,6 +109,8 @@ export interface Nothing extends DecisionSubject {
   readonly reason: ReasonCode;
   /** What the reason's sentence leaves open, or empty. */
   readonly detail: string;
+  /** Where the detail is an error: it is translated when it is shown. */
+  readonly error?: ErrorValue;
   /** What the model wrote, when it was asked. */
   readonly generation: Generation | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Trigger } from "../context/snapshot";
+import type { Translate } from "../core/translate";
 import { type Decision, generatedNow, type KeepEstimate } from "./decision";
 import { explanationOf } from "./explanation";
 
@@ -42,7 +43,7 @@ export class DecisionLog {
 }
 
 /** @param translate turns the English of a sentence into the user's language */
-export function rowOf(decision: Decision, translate?: (sentence: string) => string): DecisionRow {
+export function rowOf(decision: Decision, translate?: Translate): DecisionRow {
   const { id, time, path, trigger, kind, estimate, totalMs } = decision;
   const tokens = generatedNow(decision)?.steps.length;
   const explanation = explanationOf(decision, translate);

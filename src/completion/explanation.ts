@@ -1,3 +1,5 @@
+import { errorText } from "../core/errors";
+import { english, type Translate } from "../core/translate";
 import { type Decision, describeEstimate, REASONS, type ReasonCode } from "./decision";
 import { STOPS } from "./stops";
 
@@ -50,10 +52,8 @@ export const SHOWN = {
   reuse: "Shown: the rest of an earlier suggestion, without asking the model.",
 } as const;
 
-type Translate = (sentence: string) => string;
-
 /** Why this was decided, in full sentences for people, and without any text of a document. */
-export function explanationOf(decision: Decision, translate: Translate = (sentence) => sentence): string {
+export function explanationOf(decision: Decision, translate: Translate = english): string {
   if (decision.kind === "shown") return translate(SHOWN[decision.source]);
   const sentence = translate(REASONS[decision.reason]);
   const detail = publicDetail(decision, translate);
@@ -63,14 +63,15 @@ export function explanationOf(decision: Decision, translate: Translate = (senten
 }
 
 /** The detail of a decision as far as it holds no text of a document; else empty. */
-export function publicDetail(decision: Decision, translate: Translate = (sentence) => sentence): string {
+export function publicDetail(decision: Decision, translate: Translate = english): string {
   if (decision.kind === "shown") return "";
-  const { reason, detail, estimate } = decision;
+  const { reason, detail, estimate, error } = decision;
   const kind = DETAILS[reason];
   if (kind === "none" || kind === "text") return "";
   if (reason === "low-estimate" && estimate !== undefined) return describeEstimate(estimate);
+  if (error !== undefined) return errorText(error, translate);
   if (isStop(detail)) return translate(STOPS[detail]);
-  return reason === "cancelled" && detail !== "" ? translate(NOTES[reason]).replace("{0}", detail) : detail;
+  return reason === "cancelled" && detail !== "" ? translate(NOTES[reason], detail) : detail;
 }
 
 function isStop(detail: string): detail is keyof typeof STOPS {

@@ -1,4 +1,6 @@
 import type { Trigger } from "../context/snapshot";
+import { errorText } from "../core/errors";
+import { english, type Translate } from "../core/translate";
 import type { CompletionMode, Step } from "../engine/protocol";
 import { type Decision, generatedNow, type KeepEstimate, REASONS, type ReasonCode } from "./decision";
 import { explanationOf, publicDetail, SHOWN } from "./explanation";
@@ -74,7 +76,7 @@ export interface DecisionReport {
 }
 
 /** @param translate turns the English sentences of this module into the user's language */
-export function reportOf(decision: Decision, translate: (sentence: string) => string = (s) => s): DecisionReport {
+export function reportOf(decision: Decision, translate: Translate = english): DecisionReport {
   const { generation, path, trigger, mode, totalMs } = decision;
   const shown = decision.kind === "shown" ? decision : undefined;
   const nothing = decision.kind === "nothing" ? decision : undefined;
@@ -85,7 +87,7 @@ export function reportOf(decision: Decision, translate: (sentence: string) => st
     reason: nothing?.reason,
     headline: translate(decision.kind === "shown" ? SHOWN[decision.source] : REASONS[decision.reason]),
     explanation: explanationOf(decision, translate),
-    detail: nothing?.detail ?? "",
+    detail: nothing?.error ? errorText(nothing.error, translate) : (nothing?.detail ?? ""),
     publicDetail: publicDetail(decision),
     estimate: decision.estimate,
     path,

@@ -1,6 +1,7 @@
 import { access, readFile, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { AppError } from "../core/errors";
+import { sentence } from "../core/translate";
 import type { Architecture, WeightFormat } from "../model/manifest";
 import { checkpointJson } from "./checkpointJson";
 import { type Gpt2Config, parseGpt2Config } from "./gpt2Config";
@@ -93,9 +94,10 @@ async function requireFile(folder: string, file: string): Promise<void> {
   if (await exists(join(folder, file))) return;
   throw new AppError(
     "checkpoint-invalid",
-    `${folder} has no ${file}.`,
-    "Name a Hugging Face GPT-2 folder with config.json and one model.safetensors; " +
-      'a checkpoint in another form is saved so by model.save_pretrained(folder, max_shard_size="100GB").',
+    sentence("{0} has no {1}.", folder, file),
+    sentence(
+      'Name a Hugging Face GPT-2 folder with config.json and one model.safetensors; a checkpoint in another form is saved so by model.save_pretrained(folder, max_shard_size="100GB").',
+    ),
   );
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from "../core/errors";
 import type { JsonFields } from "../core/jsonFields";
+import { sentence } from "../core/translate";
 import type { Architecture } from "../model/manifest";
 
 /** `tanh`: GPT-2's own approximation (Hendrycks & Gimpel 2016); `none`: the exact Gauss error function. */
@@ -44,7 +45,8 @@ export function parseGpt2Config(json: JsonFields): Gpt2Config {
 
   const width = json.integer("n_embd", { min: 1, max: MAX.width });
   const heads = json.integer("n_head", { min: 1, max: MAX.heads });
-  if (width % heads !== 0) throw json.wrong("n_head", `a divisor of n_embd, ${width},`);
+  if (width % heads !== 0)
+    throw json.wrong('{0}: "{1}" must be a divisor of n_embd, {3}, and is {2}.', "n_head", width);
   const vocabulary = json.integer("vocab_size", { min: MIN.vocabulary, max: MAX.vocabulary });
   const endOfText = json.raw("eos_token_id");
   return {
@@ -65,10 +67,10 @@ export function parseGpt2Config(json: JsonFields): Gpt2Config {
 }
 
 function unsupported(json: JsonFields, key: string, wanted: string): AppError {
-  const shown = JSON.stringify(json.raw(key)) ?? "missing";
+  const shown = JSON.stringify(json.raw(key)) ?? sentence("missing");
   return new AppError(
     "model-unsupported",
-    `${json.file}: "${key}" is ${shown}; Inkling runs GPT-2 with ${wanted}.`,
-    "Choose a checkpoint of the GPT-2 family, such as GPT-2, DistilGPT-2 or a fine-tune of them.",
+    sentence('{0}: "{1}" is {2}; Inkling runs GPT-2 with {3}.', json.file, key, shown, wanted),
+    sentence("Choose a checkpoint of the GPT-2 family, such as GPT-2, DistilGPT-2 or a fine-tune of them."),
   );
 }

@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors";
+import { type Sentence, sentence } from "../core/translate";
 import type { Architecture } from "../model/manifest";
 import type { SafetensorsFile, StoredTensor } from "./safetensors";
 
@@ -62,29 +63,33 @@ export function locateTensors(file: SafetensorsFile, wanted: readonly Gpt2Tensor
   const located = wanted.map((tensor) => ({ ...tensor, stored: check(file.file, tensor, stored.get(tensor.name)) }));
   const known = new Set(wanted.map(({ name }) => name));
   const extra = [...stored.keys()].filter((name) => !known.has(name));
-  if (extra.length > 0) {
+  const [first] = extra;
+  if (first !== undefined) {
     throw new AppError(
       "model-unsupported",
-      `${file.file} has ${extra.length} tensors that the GPT-2 of config.json does not have, such as ${extra[0]}.`,
-      "Merge adapters into the model, remove extra heads, or correct n_layer in config.json.",
+      sentence(
+        "{0} has {1} tensors that the GPT-2 of config.json does not have, such as {2}.",
+        file.file,
+        extra.length,
+        first,
+      ),
+      sentence("Merge adapters into the model, remove extra heads, or correct n_layer in config.json."),
     );
   }
   return located;
 }
 
 function check(file: string, wanted: Gpt2Tensor, found: StoredTensor | undefined): StoredTensor {
-  if (found === undefined) throw mismatch(file, `${wanted.name} is missing`);
+  if (found === undefined) throw mismatch(sentence("{0}: {1} is missing.", file, wanted.name));
   if (found.shape.join() === wanted.shape.join()) return found;
-  throw mismatch(
-    file,
-    `${found.name} is [${found.shape.join(", ")}], config.json makes it [${wanted.shape.join(", ")}]`,
-  );
+  const [is, should] = [found.shape.join(", "), wanted.shape.join(", ")];
+  throw mismatch(sentence("{0}: {1} is [{2}], config.json makes it [{3}].", file, found.name, is, should));
 }
 
-function mismatch(file: string, what: string): AppError {
+function mismatch(what: Sentence): AppError {
   return new AppError(
     "checkpoint-invalid",
-    `${file}: ${what}.`,
-    "Use the config.json that was saved with these weights, or save both again with save_pretrained.",
+    what,
+    sentence("Use the config.json that was saved with these weights, or save both again with save_pretrained."),
   );
 }

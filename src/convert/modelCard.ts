@@ -1,5 +1,6 @@
 import { AppError } from "../core/errors";
 import type { JsonFields } from "../core/jsonFields";
+import { sentence } from "../core/translate";
 import type { Thresholds } from "../engine/protocol";
 import { type KeepSection, parseKeepSection } from "../model/keepSection";
 import type { MemorySection, PromptTemplate, SpecialTokens, TokenizerName } from "../model/manifest";
@@ -40,8 +41,8 @@ export function defaultCard(name: string, config: Gpt2Config): ModelCard {
   if (endOfText === null) {
     throw new AppError(
       "model-unsupported",
-      `config.json: the vocabulary has ${vocabulary} tokens and no eos_token_id; GPT-2's has 50257.`,
-      `Choose a checkpoint that uses GPT-2's tokenizer, or describe its special tokens in ${CARD_FILE}.`,
+      sentence("config.json: the vocabulary has {0} tokens and no eos_token_id; GPT-2's has 50257.", vocabulary),
+      sentence("Choose a checkpoint that uses GPT-2's tokenizer, or describe its special tokens in {0}.", CARD_FILE),
     );
   }
   return {
@@ -85,10 +86,20 @@ function parseKept(json: JsonFields, vocabulary: number): number[] {
   const ids: number[] = [];
   for (const id of json.array("keptTokens")) {
     const isNext = typeof id === "number" && Number.isInteger(id) && id > (ids.at(-1) ?? -1) && id < vocabulary;
-    if (!isNext) throw json.wrong("keptTokens", `a rising list of ids below ${vocabulary} (at index ${ids.length})`);
+    if (!isNext)
+      throw json.wrong(
+        '{0}: "{1}" must be a rising list of ids below {3} (at index {4}), and is {2}.',
+        "keptTokens",
+        vocabulary,
+        ids.length,
+      );
     ids.push(id);
   }
-  if (ids.length < 257) throw json.wrong("keptTokens", "null, or the 256 single bytes, end of text and more");
+  if (ids.length < 257)
+    throw json.wrong(
+      '{0}: "{1}" must be null, or the 256 single bytes, end of text and more, and is {2}.',
+      "keptTokens",
+    );
   return ids;
 }
 
@@ -101,7 +112,7 @@ function parseSpecial(
   const rows = kept && new Set(kept);
   const id = (key: string): number => {
     const value = json.integer(key, { min: 0, max: vocabulary - 1 });
-    if (rows && !rows.has(value)) throw json.wrong(key, "one of keptTokens");
+    if (rows && !rows.has(value)) throw json.wrong('{0}: "{1}" must be one of keptTokens, and is {2}.', key);
     return value;
   };
   const endOfText = id("endOfText");

@@ -2,6 +2,7 @@ import { type FileHandle, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { assert, at } from "../core/assert";
 import { AppError } from "../core/errors";
+import { sentence } from "../core/translate";
 import { MANIFEST_FILE, type Manifest, type WeightFormat } from "../model/manifest";
 import { keptTokenIds, parseManifest } from "../model/parseManifest";
 import type { WeightSet } from "./checkpoint";
@@ -31,8 +32,8 @@ export async function openModelWeights(folder: string): Promise<ModelWeights> {
   if (data?.bytes !== end) {
     throw new AppError(
       "model-unsupported",
-      `The weights in ${folder} are not laid out as this version of Inkling writes them.`,
-      "Convert the model again.",
+      sentence("The weights in {0} are not laid out as this version of Inkling writes them.", folder),
+      sentence("Convert the model again."),
     );
   }
   // An attribute of the Gelu nodes; the manifest does not say it.

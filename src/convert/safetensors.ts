@@ -2,6 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { AppError } from "../core/errors";
 import type { JsonFields } from "../core/jsonFields";
+import { type Sentence, sentence } from "../core/translate";
 import { checkpointJson } from "./checkpointJson";
 import { FLOAT_BYTES, type FloatType, widen } from "./floatTypes";
 
@@ -9,7 +10,7 @@ import { FLOAT_BYTES, type FloatType, widen } from "./floatTypes";
 const MAX_HEADER_BYTES = 100_000_000;
 const LENGTH_BYTES = 8;
 
-const FIX = "Download or save the checkpoint again.";
+const FIX = sentence("Download or save the checkpoint again.");
 
 /** Where a tensor lies. `begin` and `end` are byte offsets in the file. */
 export interface StoredTensor {
@@ -51,7 +52,10 @@ export class SafetensorsFile {
     await readFully(this.file, this.handle, new Uint8Array(buffer), tensor.begin + first * size);
     const values = widen(type, buffer);
     const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) throw damaged(this.file, `number ${first + bad} of ${tensor.name} is ${values[bad]}`);
+    if (bad >= 0) {
+      const [place, value] = [first + bad, String(values[bad])];
+      throw damaged(sentence("{0} is damaged: number {1} of {2} is {3}.", this.file, place, tensor.name, value));
+    }
     return values;
   }
 
@@ -65,23 +69,24 @@ function floatType(file: string, tensor: StoredTensor): FloatType {
   if (type === "F32" || type === "F16" || type === "BF16") return type;
   throw new AppError(
     "model-unsupported",
-    `${file}: ${tensor.name} is stored as ${type}; Inkling reads F32, F16 and BF16.`,
-    "Save the checkpoint in one of these, for instance with model.float().save_pretrained(folder).",
+    sentence("{0}: {1} is stored as {2}; Inkling reads F32, F16 and BF16.", file, tensor.name, type),
+    sentence("Save the checkpoint in one of these, for instance with model.float().save_pretrained(folder)."),
   );
 }
 
 async function readHeader(file: string, handle: FileHandle): Promise<Map<string, StoredTensor>> {
   const { size } = await handle.stat();
-  if (size < LENGTH_BYTES) throw damaged(file, `it is ${size} bytes long`);
+  if (size < LENGTH_BYTES) throw damaged(sentence("{0} is damaged: it is {1} bytes long.", file, size));
   const prefix = new Uint8Array(LENGTH_BYTES);
   await readFully(file, handle, prefix, 0);
   const length = new DataView(prefix.buffer).getBigUint64(0, true);
   if (length > BigInt(Math.min(MAX_HEADER_BYTES, size - LENGTH_BYTES))) {
-    throw damaged(file, `its header claims ${length} bytes, the file has ${size}`);
+    const claimed = String(length);
+    throw damaged(sentence("{0} is damaged: its header claims {1} bytes, the file has {2}.", file, claimed, size));
   }
   const text = new Uint8Array(Number(length));
   await readFully(file, handle, text, LENGTH_BYTES);
-  const header = checkpointJson(`the header of ${file}`, new TextDecoder().decode(text), FIX);
+  const header = checkpointJson(sentence("the header of {0}", file), new TextDecoder().decode(text), FIX);
   const dataBegin = LENGTH_BYTES + Number(length);
   const names = header.keys().filter((name) => name !== "__metadata__");
   const tensors = names.map((name) => parseTensor(name, header.object(name), dataBegin, size));
@@ -95,11 +100,20 @@ function parseTensor(name: string, entry: JsonFields, dataBegin: number, fileByt
   const offsets = counts(entry, "data_offsets");
   const [from, to] = offsets;
   if (from === undefined || to === undefined || offsets.length !== 2 || from > to || dataBegin + to > fileBytes) {
-    throw entry.wrong("data_offsets", `a begin and an end inside of the file's ${fileBytes - dataBegin} bytes of data`);
+    throw entry.wrong(
+      '{0}: "{1}" must be a begin and an end inside of the file\'s {3} bytes of data, and is {2}.',
+      "data_offsets",
+      fileBytes - dataBegin,
+    );
   }
   const known = new Map<string, number>(Object.entries(FLOAT_BYTES)).get(type);
   if (known !== undefined && shape.reduce((product, length) => product * length, known) !== to - from) {
-    throw entry.wrong("data_offsets", `as long as shape [${shape.join(", ")}] of ${type}`);
+    throw entry.wrong(
+      '{0}: "{1}" must be as long as shape [{3}] of {4}, and is {2}.',
+      "data_offsets",
+      shape.join(", "),
+      type,
+    );
   }
   return { name, type, shape, begin: dataBegin + from, end: dataBegin + to };
 }
@@ -108,14 +122,15 @@ function parseTensor(name: string, entry: JsonFields, dataBegin: number, fileByt
 function counts(entry: JsonFields, key: string): number[] {
   return entry.array(key).map((value) => {
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-    throw entry.wrong(key, "a list of whole numbers from 0 on");
+    throw entry.wrong('{0}: "{1}" must be a list of whole numbers from 0 on, and is {2}.', key);
   });
 }
 
 function rejectOverlaps(file: string, tensors: readonly StoredTensor[]): void {
   let before: StoredTensor | undefined;
   for (const tensor of tensors.filter(({ begin, end }) => begin < end).sort((a, b) => a.begin - b.begin)) {
-    if (before && tensor.begin < before.end) throw damaged(file, `${before.name} and ${tensor.name} overlap`);
+    if (before && tensor.begin < before.end)
+      throw damaged(sentence("{0} is damaged: {1} and {2} overlap.", file, before.name, tensor.name));
     before = tensor;
   }
 }
@@ -124,11 +139,11 @@ function rejectOverlaps(file: string, tensors: readonly StoredTensor[]): void {
 async function readFully(file: string, handle: FileHandle, target: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < target.length; ) {
     const { bytesRead } = await handle.read(target, done, Math.min(target.length - done, 1 << 30), position + done);
-    if (bytesRead === 0) throw damaged(file, `it ends at byte ${position + done}`);
+    if (bytesRead === 0) throw damaged(sentence("{0} is damaged: it ends at byte {1}.", file, position + done));
     done += bytesRead;
   }
 }
 
-function damaged(file: string, what: string): AppError {
-  return new AppError("checkpoint-invalid", `${file} is damaged: ${what}.`, FIX);
+function damaged(what: Sentence): AppError {
+  return new AppError("checkpoint-invalid", what, FIX);
 }

@@ -38,7 +38,7 @@ export class DecisionsView implements Disposable {
   }
 
   added(decision: Decision): void {
-    if (this.tab.open) this.tab.send({ v, type: "added", row: rowOf(decision, translate) });
+    if (this.tab.open) this.tab.send({ v, type: "added", row: rowOf(decision, l10n.t) });
   }
 
   dispose(): void {
@@ -55,12 +55,8 @@ export class DecisionsView implements Disposable {
     } else {
       this.tab.listens();
       this.tab.send({ v, type: "strings", strings: translated(DECISIONS_WORDS) });
-      const rows = this.log().decisions.map((decision) => rowOf(decision, translate));
+      const rows = this.log().decisions.map((decision) => rowOf(decision, l10n.t));
       this.tab.send({ v, type: "all", rows, most: REMEMBERED_DECISIONS });
     }
   }
-}
-
-function translate(sentence: string): string {
-  return l10n.t(sentence);
 }

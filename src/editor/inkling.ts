@@ -252,7 +252,7 @@ export class Inkling implements Disposable {
     this.decisions.add(decision);
     this.trace.add(decision, performance.now());
     this.observer.decided(decision, snapshot);
-    this.lastReport = reportOf(decision, (sentence) => l10n.t(sentence));
+    this.lastReport = reportOf(decision, l10n.t);
     if (decision.kind === "shown" && decision.source === "engine") this.shown++;
     this.log.debug(summaryOf(this.lastReport));
     if (decision.generation) this.log.trace(JSON.stringify(decision.generation.text));

@@ -1,6 +1,7 @@
 import { l10n, Uri, window, workspace } from "vscode";
 import { bundleText, makeBundle, redacted } from "../bundle/makeBundle";
 import type { Decision } from "../completion/decision";
+import { errorText } from "../core/errors";
 import type { Asked, ReproductionResult } from "../engine/protocol";
 import { stamp } from "./inspector/exportName";
 import { saveFile } from "./inspector/exports";
@@ -40,7 +41,7 @@ export async function saveCompletion(source: CompletionSource, inkling: string, 
   if (isRedacted === undefined) return;
   const result = await persistently(source, generation.asked);
   if (result.kind === "failed") {
-    void window.showErrorMessage(`${result.error.message} ${result.error.fix}`);
+    void window.showErrorMessage(errorText(result.error, l10n.t));
     return;
   }
   if (result.kind === "cancelled") {

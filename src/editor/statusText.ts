@@ -1,7 +1,7 @@
 import type { CpuUsage } from "../completion/cpuBudget";
 import type { DecisionReport } from "../completion/report";
 import type { ErrorValue } from "../core/errors";
-import type { Translate } from "../core/translate";
+import { sentenceText, type Translate } from "../core/translate";
 import type { EngineState } from "../engine/client";
 import type { FeedStatus } from "../feed/feed";
 
@@ -40,13 +40,16 @@ export function statusView(facts: StatusFacts, t: Translate): StatusView {
   if (facts.off !== undefined) return plain("circle-slash", "Inkling", offSentence(facts.off, facts.languageId, t));
   const { engine } = facts;
   switch (engine.kind) {
-    case "failed":
+    case "failed": {
+      const { sentences } = engine.error;
+      const message = sentenceText(sentences.message, t);
       return {
         text: "$(error) Inkling",
-        tooltip: [engine.error.message, engine.error.fix],
-        label: t("Inkling: error. {0}", engine.error.message),
+        tooltip: [message, sentenceText(sentences.fix, t)],
+        label: t("Inkling: error. {0}", message),
         error: engine.error,
       };
+    }
     case "loading":
       return plain(
         "loading~spin",

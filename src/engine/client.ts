@@ -1,7 +1,8 @@
 import { assertNever } from "../core/assert";
 import type { Disposable } from "../core/disposable";
-import { AppError, type ErrorValue } from "../core/errors";
+import { AppError, type ErrorValue, errorText } from "../core/errors";
 import type { Logger } from "../core/log";
+import { english, type Sentence, sentence, sentenceText } from "../core/translate";
 import { EngineProcess, type ForkEngine } from "./engineProcess";
 import type { AnalysisJob, AnalysisResult, Inspection, StepInspection } from "./inspection";
 import type { MemoryChange, MemoryStatus } from "./memoryMessages";
@@ -256,13 +257,14 @@ export class EngineClient implements Disposable {
     return this.arriving?.steps;
   }
 
-  private crashed(reason: string): void {
+  private crashed(reason: Sentence): void {
     const again = Date.now() - this.lastCrash < CRASH_WINDOW_MS;
     this.lastCrash = Date.now();
-    this.options.logger.error(`engine: ${reason}${again ? "; not started again" : "; starting again"}`);
+    this.options.logger.error(`engine: ${sentenceText(reason, english)}; ${again ? "not " : ""}starting again`);
     if (again) {
-      const fix = "Run “Inkling: Restart Engine”, and look at “Inkling: Show Log” if it happens again.";
-      this.fail(new AppError("engine-crashed", `The engine crashed twice within a minute (${reason}).`, fix).toValue());
+      const what = sentence("The engine crashed twice within a minute ({0}).", reason);
+      const fix = sentence("Run “Inkling: Restart Engine”, and look at “Inkling: Show Log” if it happens again.");
+      this.fail(new AppError("engine-crashed", what, fix).toValue());
       return;
     }
     this.end();
@@ -271,7 +273,7 @@ export class EngineClient implements Disposable {
   }
 
   private fail(error: ErrorValue): void {
-    this.options.logger.error(`engine: ${error.code}: ${error.message} ${error.fix}`);
+    this.options.logger.error(`engine: ${error.code}: ${errorText(error, english)}`);
     this.setState({ kind: "failed", error });
     this.end();
   }

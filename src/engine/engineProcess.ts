@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Disposable } from "../core/disposable";
 import { AppError, type ErrorValue } from "../core/errors";
+import { exitReason } from "../core/exitReason";
 import type { Logger } from "../core/log";
+import { type Sentence, sentence, verbatim } from "../core/translate";
 import { type FromEngine, PROTOCOL_VERSION, type ToEngine } from "./protocol";
 
 export type ForkEngine = (file: string) => ChildProcess;
@@ -9,7 +11,7 @@ export type ForkEngine = (file: string) => ChildProcess;
 export interface EngineEvents {
   onMessage(message: FromEngine): void;
   /** The process ended without being asked to. */
-  onExit(reason: string): void;
+  onExit(reason: Sentence): void;
   /** The process speaks another version of the protocol. */
   onMismatch(error: ErrorValue): void;
 }
@@ -42,8 +44,8 @@ export class EngineProcess implements Disposable {
   ) {
     this.child = start(file);
     this.child.on("message", (message: FromEngine) => this.receive(message));
-    this.child.on("error", (error) => this.ended(error.message));
-    this.child.on("exit", (code, signal) => this.ended(signal ? `ended by ${signal}` : `ended with code ${code}`));
+    this.child.on("error", (error) => this.ended(verbatim(error.message)));
+    this.child.on("exit", (code, signal) => this.ended(exitReason(code, signal)));
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => logger.warn(`engine says: ${text.trimEnd()}`));
     }
@@ -67,16 +69,16 @@ export class EngineProcess implements Disposable {
   private receive(message: FromEngine): void {
     if (this.disposed) return;
     if (message.type === "hello" && message.protocol !== PROTOCOL_VERSION) {
-      const what = `The engine speaks protocol ${message.protocol}, the extension ${PROTOCOL_VERSION}.`;
-      this.events.onMismatch(
-        new AppError("engine-protocol", what, "Reload the window: Inkling was updated while it ran.").toValue(),
-      );
+      const own = PROTOCOL_VERSION;
+      const what = sentence("The engine speaks protocol {0}, the extension {1}.", message.protocol, own);
+      const fix = sentence("Reload the window: Inkling was updated while it ran.");
+      this.events.onMismatch(new AppError("engine-protocol", what, fix).toValue());
       return;
     }
     this.events.onMessage(message);
   }
 
-  private ended(reason: string): void {
+  private ended(reason: Sentence): void {
     if (this.disposed) return;
     this.disposed = true;
     this.events.onExit(reason);

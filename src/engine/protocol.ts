@@ -8,7 +8,7 @@ import type { MemoryChange, MemoryStatus, TokenMemory } from "./memoryMessages";
  * The messages between the extension host and the engine process, over Node's IPC channel.
  * Raised whenever a message changes shape: host and engine refuse to work with another version than their own.
  */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** How the next token is chosen. `temperature` 0 is greedy; `topK` 0 and `topP` 1 switch those filters off. */
 export interface SamplingOptions {

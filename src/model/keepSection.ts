@@ -76,6 +76,7 @@ export function parseKeepSection(json: JsonFields): KeepSection {
     thresholds: exactNumbers(thresholds, KEEP_PRESETS, { min: 0, max: 1 }),
   };
   const { eager, balanced, calm } = section.thresholds;
-  if (eager > balanced || balanced > calm) throw thresholds.failure("does not rise from eager over balanced to calm");
+  if (eager > balanced || balanced > calm)
+    throw thresholds.failure("{0} does not rise from eager over balanced to calm.");
   return section;
 }

@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors";
+import { type Sentence, sentence } from "../core/translate";
 
 /**
  * The bit set of a manifest's `keptTokens`: bit (id % 8) of byte (id / 8), in base64.
@@ -18,20 +19,17 @@ export function encodeKeptTokens(ids: readonly number[]): string {
  */
 export function decodeKeptTokens(text: string, limit: number): number[] {
   const bits = Buffer.from(text, "base64");
-  if (bits.toString("base64") !== text) throw invalid("is not a base64 text");
+  if (bits.toString("base64") !== text) throw invalid(sentence("model.json: keptTokens is not a base64 text."));
   const ids: number[] = [];
   for (const [index, byte] of bits.entries()) {
     for (let bit = 0; bit < 8; bit++) if (byte & (1 << bit)) ids.push(8 * index + bit);
   }
   const last = ids.at(-1) ?? -1;
-  if (last >= limit) throw invalid(`holds token ${last}, but the tokenizer has ${limit} tokens`);
+  if (last >= limit)
+    throw invalid(sentence("model.json: keptTokens holds token {0}, but the tokenizer has {1} tokens.", last, limit));
   return ids;
 }
 
-function invalid(what: string): AppError {
-  return new AppError(
-    "manifest-invalid",
-    `model.json: keptTokens ${what}.`,
-    "Convert the model again, or choose another model folder.",
-  );
+function invalid(what: Sentence): AppError {
+  return new AppError("manifest-invalid", what, sentence("Convert the model again, or choose another model folder."));
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { AppError } from "../core/errors";
+import { type Sentence, sentence } from "../core/translate";
 import { createTokenizer } from "../tokens/gptTokenizer";
 import { PrefixIndex } from "../tokens/prefixIndex";
 import { Vocabulary } from "../tokens/vocabulary";
@@ -82,10 +83,15 @@ async function firstRun(decoder: Decoder, token: number, rows: number): Promise<
     ({ logits } = await decoder.advance([token]));
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw unlike(`it does not run (${String(error).slice(0, 300)})`);
+    const said = String(error).slice(0, 300);
+    throw unlike(sentence("The model's graph is not what model.json says: it does not run ({0}).", said));
   }
-  if (logits.length !== rows) throw unlike(`it has ${logits.length} logits for ${rows} rows`);
-  if (!logits.every(Number.isFinite)) throw unlike("its logits are not finite");
+  if (logits.length !== rows)
+    throw unlike(
+      sentence("The model's graph is not what model.json says: it has {0} logits for {1} rows.", logits.length, rows),
+    );
+  if (!logits.every(Number.isFinite))
+    throw unlike(sentence("The model's graph is not what model.json says: its logits are not finite."));
   decoder.cache.truncate(0);
 }
 
@@ -96,13 +102,16 @@ function checkBytes(vocabulary: Vocabulary): void {
     const bytes = vocabulary.bytesOf(row);
     if (bytes.length === 1 && bytes[0] !== undefined) single.add(bytes[0]);
   }
-  if (single.size !== 256) throw unlike(`its vocabulary has only ${single.size} of the 256 single bytes`);
+  if (single.size === 256) return;
+  throw unlike(
+    sentence(
+      "The model's graph is not what model.json says: its vocabulary has only {0} of the 256 single bytes.",
+      single.size,
+    ),
+  );
 }
 
-function unlike(what: string): AppError {
-  return new AppError(
-    "model-corrupt",
-    `The model's graph is not what model.json says: ${what}.`,
-    "Convert the model again, or choose another model folder.",
-  );
+/** The graph is not what the manifest says. */
+function unlike(what: Sentence): AppError {
+  return new AppError("model-corrupt", what, sentence("Convert the model again, or choose another model folder."));
 }

@@ -1,5 +1,6 @@
 import type * as Ort from "onnxruntime-node";
 import { AppError, messageOf } from "../core/errors";
+import { sentence } from "../core/translate";
 
 /** A tensor as plain data; the shape's product is the data's length. */
 export type TensorValue =
@@ -42,8 +43,8 @@ export class OrtModel {
     } catch (error) {
       throw new AppError(
         "model-corrupt",
-        `ONNX Runtime cannot load ${file}: ${messageOf(error)}`,
-        "Convert the model again, or reinstall Inkling to get its own model back.",
+        sentence("ONNX Runtime cannot load {0}: {1}", file, messageOf(error)),
+        sentence("Convert the model again, or reinstall Inkling to get its own model back."),
       );
     }
   }
@@ -60,7 +61,11 @@ export class OrtModel {
     for (const name of fetches) {
       const data = results[name]?.data;
       if (!(data instanceof Float32Array)) {
-        throw new AppError("model-corrupt", `The model has no float32 output "${name}".`, "Convert the model again.");
+        throw new AppError(
+          "model-corrupt",
+          sentence('The model has no float32 output "{0}".', name),
+          sentence("Convert the model again."),
+        );
       }
       outputs[name] = data;
     }
@@ -85,8 +90,11 @@ async function loadRuntime(): Promise<typeof Ort> {
     const here = `${process.platform}-${process.arch}`;
     const fix =
       here === "darwin-x64"
-        ? "ONNX Runtime 1.30 has no build for Intel Macs; Inkling needs an Apple-silicon Mac, Linux or Windows."
-        : "Install the Inkling package made for this platform.";
-    throw new AppError("runtime-unavailable", `ONNX Runtime does not start on ${here}: ${messageOf(error)}`, fix);
+        ? sentence(
+            "ONNX Runtime 1.30 has no build for Intel Macs; Inkling needs an Apple-silicon Mac, Linux or Windows.",
+          )
+        : sentence("Install the Inkling package made for this platform.");
+    const what = sentence("ONNX Runtime does not start on {0}: {1}", here, messageOf(error));
+    throw new AppError("runtime-unavailable", what, fix);
   }
 }

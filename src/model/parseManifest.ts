@@ -1,4 +1,5 @@
 import { exactNumbers, JsonFields } from "../core/jsonFields";
+import { sentence } from "../core/translate";
 import type { Thresholds } from "../engine/protocol";
 import { parseKeepSection } from "./keepSection";
 import { decodeKeptTokens } from "./keptTokens";
@@ -29,7 +30,7 @@ const MOST_FILES = 16;
 const SOURCE = {
   file: MANIFEST_FILE,
   code: "manifest-invalid",
-  fix: "Convert the model again with this version of Inkling, or choose another model folder.",
+  fix: sentence("Convert the model again with this version of Inkling, or choose another model folder."),
 } as const;
 
 /**
@@ -38,7 +39,9 @@ const SOURCE = {
  */
 export function parseManifest(text: string): Manifest {
   const json = JsonFields.parse(SOURCE, text);
-  if (json.raw("manifestVersion") !== MANIFEST_VERSION) throw json.wrong("manifestVersion", String(MANIFEST_VERSION));
+  if (json.raw("manifestVersion") !== MANIFEST_VERSION) {
+    throw json.wrong('{0}: "{1}" must be {3}, and is {2}.', "manifestVersion", MANIFEST_VERSION);
+  }
   const manifest: Manifest = {
     manifestVersion: MANIFEST_VERSION,
     name: json.string("name"),
@@ -62,7 +65,7 @@ export function parseManifest(text: string): Manifest {
   const { analysisGraph, files } = manifest;
   // Only what stands in `files` has been verified when it is opened.
   if (analysisGraph !== undefined && !files.slice(1).some(({ name }) => name === analysisGraph)) {
-    throw json.wrong("analysisGraph", "the name of one of the files after the first");
+    throw json.wrong('{0}: "{1}" must be the name of one of the files after the first, and is {2}.', "analysisGraph");
   }
   return manifest;
 }
@@ -90,7 +93,7 @@ export function parseTraining(json: JsonFields): Record<string, string | number>
   const entries = json.keys().map((key): [string, string | number] => {
     const value = json.raw(key);
     if (typeof value === "string" || (typeof value === "number" && Number.isFinite(value))) return [key, value];
-    throw json.wrong(key, "a text or a number");
+    throw json.wrong('{0}: "{1}" must be a text or a number, and is {2}.', key);
   });
   return Object.fromEntries(entries);
 }
@@ -108,9 +111,11 @@ function parseArchitecture(json: JsonFields): Architecture {
     layerNormEpsilon: json.number("layerNormEpsilon", { min: 0, max: 1 }),
   };
   const { layers, heads, width, context } = architecture;
-  if (width % heads !== 0) throw json.wrong("width", `a number that ${heads} heads divide`);
+  if (width % heads !== 0)
+    throw json.wrong('{0}: "{1}" must be a number that {3} heads divide, and is {2}.', "width", heads);
   const cacheBytes = 2 * layers * context * width * 4;
-  if (cacheBytes > CACHE_BYTES_LIMIT) throw json.failure(`asks for a KV cache of ${(cacheBytes / 1e9).toFixed(1)} GB`);
+  if (cacheBytes > CACHE_BYTES_LIMIT)
+    throw json.failure("{0} asks for a KV cache of {1} GB.", (cacheBytes / 1e9).toFixed(1));
   return architecture;
 }
 
@@ -126,7 +131,8 @@ function parseSpecial(json: JsonFields): SpecialTokens {
 
 function parseFiles(json: JsonFields): ModelFile[] {
   const items = json.objects("files");
-  if (items.length === 0 || items.length > MOST_FILES) throw json.wrong("files", `a list of 1 to ${MOST_FILES} files`);
+  if (items.length === 0 || items.length > MOST_FILES)
+    throw json.wrong('{0}: "{1}" must be a list of 1 to {3} files, and is {2}.', "files", MOST_FILES);
   const files = items.map((item) => {
     const file = {
       name: item.string("name"),
@@ -134,11 +140,14 @@ function parseFiles(json: JsonFields): ModelFile[] {
       sha256: item.string("sha256"),
     };
     // A manifest must not reach out of its folder.
-    if (!/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(file.name)) throw item.wrong("name", "a plain file name");
-    if (!/^[0-9a-f]{64}$/.test(file.sha256)) throw item.wrong("sha256", "a SHA-256 in lower-case hexadecimal");
+    if (!/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(file.name))
+      throw item.wrong('{0}: "{1}" must be a plain file name, and is {2}.', "name");
+    if (!/^[0-9a-f]{64}$/.test(file.sha256))
+      throw item.wrong('{0}: "{1}" must be a SHA-256 in lower-case hexadecimal, and is {2}.', "sha256");
     return file;
   });
-  if (!files[0]?.name.endsWith(".onnx")) throw json.wrong("files", "a list with the graph (.onnx) first");
+  if (!files[0]?.name.endsWith(".onnx"))
+    throw json.wrong('{0}: "{1}" must be a list with the graph (.onnx) first, and is {2}.', "files");
   return files;
 }
 
@@ -148,11 +157,12 @@ function checkControlTokens(manifest: Manifest, json: JsonFields): void {
   const { vocabulary } = manifest.architecture;
   const ids = keptTokenIds(manifest);
   if (ids !== null && ids.length !== vocabulary)
-    throw json.failure(`keeps ${ids.length} tokens for ${vocabulary} rows`);
+    throw json.failure("{0} keeps {1} tokens for {2} rows.", ids.length, vocabulary);
   const kept = ids && new Set(ids);
   for (const [name, id] of Object.entries(special)) {
-    if (!(kept ? kept.has(id) : id < vocabulary)) throw json.failure(`has no row for "special.${name}", token ${id}`);
+    if (!(kept ? kept.has(id) : id < vocabulary))
+      throw json.failure('{0} has no row for "special.{1}", token {2}.', name, id);
   }
   if (template === "suffix-first" && (special.fimSuffix === undefined || special.fimMiddle === undefined))
-    throw json.failure('needs "special.fimSuffix" and "special.fimMiddle" for the template "suffix-first"');
+    throw json.failure('{0} needs "special.fimSuffix" and "special.fimMiddle" for the template "suffix-first".');
 }

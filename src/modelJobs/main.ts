@@ -1,5 +1,6 @@
 import { checkpointFacts } from "../convert/checkpoint";
 import { AppError, type ErrorValue, messageOf } from "../core/errors";
+import { sentence, verbatim } from "../core/translate";
 import { benchmark } from "./benchmark";
 import { importModel } from "./importJob";
 import type { JobStep, ModelJob, ModelJobMessage } from "./protocol";
@@ -25,9 +26,9 @@ function errorOf(thrown: unknown): ErrorValue {
   if (thrown instanceof AppError) return thrown.toValue();
   const fix =
     thrown instanceof Error && "syscall" in thrown
-      ? "Check that the folder can be read, that the disk has room, and that you may write there."
-      : "See “Inkling: Show Log”.";
-  return { code: "model-job-failed", message: messageOf(thrown), fix };
+      ? sentence("Check that the folder can be read, that the disk has room, and that you may write there.")
+      : sentence("See “Inkling: Show Log”.");
+  return new AppError("model-job-failed", verbatim(messageOf(thrown)), fix).toValue();
 }
 
 process.once("message", (job: ModelJob) => {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError, type ErrorValue, messageOf } from "../core/errors";
+import { sentence, verbatim } from "../core/translate";
 import { MANIFEST_FILE, type Manifest } from "../model/manifest";
 import { parseManifest } from "../model/parseManifest";
 import { nameProblem } from "./names";
@@ -112,9 +113,9 @@ export async function readModel(folder: string): Promise<FoundModel> {
     const origin = await readFile(join(folder, ORIGIN_FILE), "utf8").then(parseOrigin, () => undefined);
     return { kind: "model", folder, manifest, origin };
   } catch (thrown) {
-    if (thrown instanceof AppError) return { kind: "broken", folder, error: thrown.toValue() };
-    const fix = "Import the model again, or choose another one.";
-    return { kind: "broken", folder, error: { code: "model-missing", message: messageOf(thrown), fix } };
+    const fix = sentence("Import the model again, or choose another one.");
+    const error = thrown instanceof AppError ? thrown : new AppError("model-missing", verbatim(messageOf(thrown)), fix);
+    return { kind: "broken", folder, error: error.toValue() };
   }
 }
 

@@ -1,4 +1,5 @@
 import { JsonFields } from "../core/jsonFields";
+import { sentence } from "../core/translate";
 
 export const ORIGIN_FILE = "origin.json";
 
@@ -19,7 +20,7 @@ export interface Calibration {
 export function parseOrigin(text: string): Origin | undefined {
   try {
     const json = JsonFields.parse(
-      { file: ORIGIN_FILE, code: "manifest-invalid", fix: "Import the model again." },
+      { file: ORIGIN_FILE, code: "manifest-invalid", fix: sentence("Import the model again.") },
       text,
     );
     const calibration = json.has("calibration") ? json.object("calibration") : undefined;

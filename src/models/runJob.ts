@@ -1,6 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { AppError } from "../core/errors";
+import { exitReason } from "../core/exitReason";
 import type { Logger } from "../core/log";
+import { type Sentence, sentence, verbatim } from "../core/translate";
 import type { JobStep, ModelJob, ModelJobMessage } from "../modelJobs/protocol";
 
 export interface JobOptions {
@@ -38,12 +40,12 @@ export async function runJob<Answer>(
         else if (message.type === "failed") reject(AppError.from(message.error));
         else resolve(expect(message));
       });
-      const ended = (reason: string): void => {
+      const ended = (reason: Sentence): void => {
         if (signal.aborted) resolve(undefined);
         else reject(jobEnded(job, reason));
       };
-      child.on("error", (error) => ended(error.message));
-      child.on("exit", (code, by) => ended(by ? `ended by ${by}` : `ended with code ${code}`));
+      child.on("error", (error) => ended(verbatim(error.message)));
+      child.on("exit", (code, by) => ended(exitReason(code, by)));
       child.send(job, () => {});
     });
   } finally {
@@ -52,10 +54,10 @@ export async function runJob<Answer>(
   }
 }
 
-function jobEnded({ type }: ModelJob, reason: string): AppError {
+function jobEnded({ type }: ModelJob, reason: Sentence): AppError {
   return new AppError(
     "model-job-failed",
-    `The process for the ${type} job ${reason}.`,
-    "Close what needs much memory and try again; see “Inkling: Show Log”.",
+    sentence("The process for the {0} job {1}.", type, reason),
+    sentence("Close what needs much memory and try again; see “Inkling: Show Log”."),
   );
 }

@@ -1,4 +1,5 @@
 import { assertNever } from "../../core/assert";
+import { errorText } from "../../core/errors";
 import type { Translate } from "../../core/translate";
 import type { AnalysisJob, AnalysisResult } from "../../engine/inspection";
 import { exact, exactAll } from "../../inspect/exactBuffers";
@@ -109,7 +110,7 @@ export class Analyses {
       case "cancelled":
         return t("Cancelled.");
       case "failed":
-        return `${result.error.message} ${result.error.fix}`;
+        return errorText(result.error, t);
       case "unavailable":
         return result.reason === "stale"
           ? t("The engine no longer has this request. Ask for a suggestion again, or pin one before you go on typing.")

@@ -1,4 +1,5 @@
 import { l10n } from "vscode";
+import { errorText } from "../../core/errors";
 import type { EngineState } from "../../engine/client";
 import type { EmptyReason } from "../../webview/inspector/protocol";
 
@@ -10,7 +11,7 @@ export function emptyState(
   if (!on) return { reason: "off", detail: "" };
   switch (engine.kind) {
     case "failed":
-      return { reason: "failed", detail: `${engine.error.message} ${engine.error.fix}` };
+      return { reason: "failed", detail: errorText(engine.error, l10n.t) };
     case "loading":
       return { reason: "loading", detail: l10n.t("{0} %", Math.round(engine.percent)) };
     default:

@@ -1,6 +1,7 @@
 import type { Decision } from "../../completion/decision";
 import { reportOf } from "../../completion/report";
 import type { EditorSnapshot } from "../../context/snapshot";
+import type { Translate } from "../../core/translate";
 import type { Inspection } from "../../engine/inspection";
 import { exact, exactAll } from "../../inspect/exactBuffers";
 import { candidatesFor, fewerCandidates } from "../../inspect/fewerCandidates";
@@ -35,7 +36,7 @@ export function inspectedRequest(
   { decision, snapshot }: Awaited,
   received: Inspection,
   model: string,
-  translate: (sentence: string) => string,
+  translate: Translate,
 ): InspectedRequest {
   const inspection = { ...received, valueNorms: exact(received.valueNorms) };
   const places = new TokenPlaces(inspection.tokens, requestPlace(snapshot));

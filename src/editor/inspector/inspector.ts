@@ -73,7 +73,7 @@ export class Inspector implements Disposable {
     this.session = new InspectorSession({
       timers: realTimers,
       strings: translated(ENGLISH),
-      translate: (sentence) => l10n.t(sentence),
+      translate: l10n.t,
       row: rowOf,
       model: () => {
         const state = engineState();

@@ -1,6 +1,7 @@
 import { type Decision, generatedNow } from "../../completion/decision";
 import type { EditorSnapshot } from "../../context/snapshot";
 import type { Timers } from "../../core/timers";
+import type { Translate } from "../../core/translate";
 import type { Inspection } from "../../engine/inspection";
 import type { TextChange } from "../../inspect/tokenPlaces";
 import type { EmptyReason, FromInspector, RowView, Selection, ToInspector } from "../../webview/inspector/protocol";
@@ -14,7 +15,7 @@ export interface SessionOptions {
   readonly timers: Timers;
   /** The page's words in the user's language, by their English. */
   readonly strings: Readonly<Record<string, string>>;
-  translate(sentence: string): string;
+  readonly translate: Translate;
   /** The numbers of a row; throws nothing for a selection that is within the request. */
   row(inspection: Inspection, selection: Selection): Omit<RowView, "serial" | "selection">;
   /** Name and version of the model that runs. */

@@ -1,4 +1,5 @@
 import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from "vscode";
+import { sentenceText } from "../../core/translate";
 import type { Choice, ModelChoice } from "../../models/choice";
 import { modelLine, modelTerms } from "../../models/describe";
 import { type FoundModel, readModel } from "../../models/library";
@@ -74,7 +75,10 @@ async function itemsOf({ choice, modelPath, shippedFolder }: PickOptions): Promi
 }
 
 function describe(label: string, model: FoundModel): ModelItem {
-  if (model.kind === "broken") return { label, description: l10n.t("cannot be used"), detail: model.error.message };
+  if (model.kind === "broken") {
+    const detail = sentenceText(model.error.sentences.message, l10n.t);
+    return { label, description: l10n.t("cannot be used"), detail };
+  }
   const { manifest, folder, origin } = model;
   const description =
     manifest.name === label ? modelLine(manifest, l10n.t) : `${manifest.name} · ${modelLine(manifest, l10n.t)}`;

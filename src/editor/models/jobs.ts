@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { l10n, ProgressLocation, window } from "vscode";
-import { AppError } from "../../core/errors";
+import { AppError, errorText } from "../../core/errors";
 import type { Logger } from "../../core/log";
+import { english, sentence, verbatim } from "../../core/translate";
 import { forkEngine } from "../../engine/engineProcess";
 import { JOB_STEPS, type JobStep } from "../../modelJobs/protocol";
 import type { JobOptions } from "../../models/runJob";
@@ -50,9 +51,11 @@ export class JobRunner {
       return await work();
     } catch (thrown) {
       if (!(thrown instanceof Error)) throw thrown;
-      const fix = thrown instanceof AppError ? thrown.fix : l10n.t("Check the folder, its permissions and the disk.");
-      this.logger.error(`${thrown.message} ${fix}`);
-      void window.showErrorMessage(`${thrown.message} ${fix}`);
+      const fix = sentence("Check the folder, its permissions and the disk.");
+      const error =
+        thrown instanceof AppError ? thrown : new AppError("model-job-failed", verbatim(thrown.message), fix);
+      this.logger.error(errorText(error, english));
+      void window.showErrorMessage(errorText(error, l10n.t));
       return undefined;
     }
   }

@@ -4,6 +4,8 @@ import type { Decision, ReasonCode } from "../../../src/completion/decision";
 import type { History } from "../../../src/completion/fate";
 import type { CompleterSettings } from "../../../src/completion/settings";
 import type { EditorSnapshot } from "../../../src/context/snapshot";
+import { AppError } from "../../../src/core/errors";
+import { sentence } from "../../../src/core/translate";
 import type { CompletionResult } from "../../../src/engine/protocol";
 import { ask, completer, nothing, shown } from "../support/completing";
 import { FakeEngine, generated, MODEL } from "../support/fakeEngine";
@@ -20,7 +22,7 @@ describe("completer: reasons", () => {
   const mid = "const a = ▏ + 1;";
   const end = "const a = ▏";
   const cancelled: CompletionResult = { kind: "cancelled", steps: 0 };
-  const error = { code: "engine-crashed", message: "The engine crashed.", fix: "Restart it." } as const;
+  const error = new AppError("engine-crashed", sentence("The engine crashed."), sentence("Restart it.")).toValue();
 
   const exhausted = {
     usage: { percent: 131.6, limitPercent: 100 },

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { SafetensorsFile } from "../../../src/convert/safetensors";
-import { AppError, type ErrorCode } from "../../../src/core/errors";
+import { AppError, type ErrorCode, errorText } from "../../../src/core/errors";
+import { german } from "../support/german";
 import { freshPath, type RawTensors, safetensors, tensor, withHeader } from "./checkpoint";
 
 async function open(bytes: Uint8Array): Promise<SafetensorsFile> {
@@ -82,6 +83,7 @@ describe("SafetensorsFile", () => {
         assert.equal(error.code, code);
         assert.match(error.message, message);
         assert.match(error.fix, /again|Save/);
+        assert.doesNotMatch(errorText(error, german), /\{\d\}/);
         return true;
       });
     });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { AppError } from "../../../src/core/errors";
+import { sentence } from "../../../src/core/translate";
 import { Analyses, type AnalysisEngine } from "../../../src/editor/inspector/analyses";
 import { inspectedRequest } from "../../../src/editor/inspector/inspectedRequest";
 import type { AnalysisJob, AnalysisResult } from "../../../src/engine/inspection";
@@ -86,7 +88,7 @@ describe("analyses of the inspector", () => {
   });
 
   it("say how they ended when there is no result", async () => {
-    const error = { code: "engine-crashed", message: "It crashed.", fix: "Restart it." } as const;
+    const error = new AppError("engine-crashed", sentence("It crashed."), sentence("Restart it.")).toValue();
     const ends: readonly [AnalysisResult, RegExp][] = [
       [{ kind: "cancelled" }, /Cancelled/],
       [{ kind: "failed", error }, /crashed.*Restart/],

@@ -20,6 +20,9 @@ describe("l10n", () => {
       "This document cannot be edited here.", // a table
       "Loading the model: {0} %", // a function that was handed on
       "Attention is not an explanation.", // a page's words
+      "There is no {0}.", // an error of the engine
+      "{0} has no {1}.", // an error of a job
+      '{0}: "{1}" must be a text, and is {2}.', // an error about a field
     ])
       assert.ok(said.includes(sentence), sentence);
   });

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { type Decision, REASONS, type ReasonCode } from "../../../src/completion/decision";
 import { reportOf } from "../../../src/completion/report";
+import { AppError } from "../../../src/core/errors";
+import { sentence } from "../../../src/core/translate";
 import { type StatusFacts, statusView } from "../../../src/editor/statusText";
 import { SteadyBusy } from "../../../src/editor/steadyBusy";
 import { webviewHtml } from "../../../src/editor/webviewHtml";
 import type { FeedStatus } from "../../../src/feed/feed";
 import { NOTHING, SHOWN } from "../support/decisions";
 import { MODEL } from "../support/fakeEngine";
+import { german } from "../support/german";
 
 const t = (message: string, ...args: (string | number)[]): string =>
   message.replaceAll(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)]));
@@ -75,14 +78,22 @@ describe("status item", () => {
   });
 
   it("shows an error with its remedy", () => {
-    const error = {
-      code: "runtime-unavailable",
-      message: "No runtime for this machine.",
-      fix: "Use another.",
-    } as const;
+    const error = new AppError(
+      "runtime-unavailable",
+      sentence("No runtime for this machine."),
+      sentence("Use another."),
+    ).toValue();
     const { tooltip, error: shown } = view({ engine: { kind: "failed", error } });
     assert.deepEqual(tooltip, ["No runtime for this machine.", "Use another."]);
     assert.equal(shown, error);
+  });
+
+  it("shows an error in the user's language", () => {
+    const what = sentence("There is no {0}.", "model.json");
+    const error = new AppError("model-missing", what, sentence("Convert the model again.")).toValue();
+    const { tooltip, label } = statusView({ ...READY, engine: { kind: "failed", error } }, german);
+    assert.deepEqual(tooltip, ["model.json gibt es nicht.", "Das Modell erneut konvertieren."]);
+    assert.equal(label, "Inkling: Fehler. model.json gibt es nicht.");
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../../src/core/errors";
+import { sentence } from "../../../src/core/translate";
 import { Analyses } from "../../../src/engine/analyses";
 import { Engine } from "../../../src/engine/engine";
 import type { InspectedRequest } from "../../../src/engine/inspect/inspector";
@@ -105,7 +106,7 @@ describe("Analyses", () => {
   });
 
   it("answers with the error when the graph does not load or the job makes no sense, and works again after it", async () => {
-    const broken = () => Promise.reject(new AppError("model-corrupt", "It is broken.", "Mend it."));
+    const broken = () => Promise.reject(new AppError("model-corrupt", sentence("It is broken."), sentence("Mend it.")));
     const failing = new Analyses({ ...model, openAnalysis: broken }, () => INSPECTED, new LatestWins());
     const failed = await failing.run(1, 7, MATRIX);
     assert.ok(failed.kind === "failed" && failed.error.code === "model-corrupt" && failed.error.fix === "Mend it.");

@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AppError, type ErrorCode } from "../../../src/core/errors";
+import { AppError, type ErrorCode, errorText } from "../../../src/core/errors";
 import { loadModel } from "../../../src/model/loadModel";
+import { german } from "../support/german";
 import { tinyModel } from "../support/tinyModel";
 
 type Json = Record<string, unknown>;
@@ -193,6 +194,7 @@ describe("a bad model", () => {
           assert.equal(error.code, code, error.message);
           assert.match(error.message, message);
           assert.ok(error.fix.length > 20);
+          assert.doesNotMatch(errorText(error, german), /\{\d\}/);
           return true;
         },
       );
