@@ -2,7 +2,14 @@ import type { Trigger } from "../context/snapshot";
 import { errorText } from "../core/errors";
 import { english, type Translate } from "../core/translate";
 import type { CompletionMode, Step } from "../engine/protocol";
-import { type Decision, generatedNow, type KeepEstimate, REASONS, type ReasonCode } from "./decision";
+import {
+  type Decision,
+  generatedNow,
+  type KeepEstimate,
+  REASONS,
+  type ReasonCode,
+  type ShownAlternative,
+} from "./decision";
 import { explanationOf, publicDetail, SHOWN } from "./explanation";
 import { STOPS } from "./stops";
 
@@ -21,6 +28,13 @@ export interface TokenSource {
   readonly path: string;
   /** From 1. */
   readonly line: number;
+}
+
+/** What could be had in place of the suggestion. */
+export interface AlternativeReport {
+  readonly text: string;
+  /** See `Generation.meanProbability`. */
+  readonly meanProbability: number;
 }
 
 /** Prompt tokens of the engine's last run for this suggestion. */
@@ -65,6 +79,8 @@ export interface DecisionReport {
   readonly mode: CompletionMode | undefined;
   /** The suggestion; empty when nothing is shown. */
   readonly text: string;
+  /** In the order in which the editor steps through them. */
+  readonly alternatives: readonly AlternativeReport[];
   /** UTF-16 units that the model wrote, before clean-up. */
   readonly generated: number | undefined;
   readonly stop: string | undefined;
@@ -94,6 +110,7 @@ export function reportOf(decision: Decision, translate: Translate = english): De
     trigger,
     mode,
     text: shown?.text ?? "",
+    alternatives: (shown?.alternatives ?? []).map(alternativeOf),
     generated: generation?.text.length,
     stop: generation && translate(STOPS[generation.stop]),
     meanProbability: generation?.meanProbability,
@@ -102,6 +119,10 @@ export function reportOf(decision: Decision, translate: Translate = english): De
     phases: phasesOf(decision),
     totalMs,
   };
+}
+
+function alternativeOf({ text, generation: { meanProbability } }: ShownAlternative): AlternativeReport {
+  return { text, meanProbability };
 }
 
 function tokenOf({ text, probability, healed, memory }: Step): TokenReport {

@@ -16,9 +16,8 @@ export function lastDecision(report: DecisionReport | null, held: boolean, t: La
       title,
       h("p", { role: "status" }, t("Nothing was decided yet. Type in an editor, or trigger a suggestion.")),
     ];
-  return [title, outcome(report, t), suggestion(report, t), tokens(report, t), cost(report, t)].filter(
-    (node) => node !== undefined,
-  );
+  const parts = [suggestion(report, t), alternatives(report, t), tokens(report, t), cost(report, t)];
+  return [title, outcome(report, t), ...parts.filter((node) => node !== undefined)];
 }
 
 function outcome(report: DecisionReport, t: LastDecisionWords): HTMLElement {
@@ -38,8 +37,21 @@ function outcome(report: DecisionReport, t: LastDecisionWords): HTMLElement {
 
 function suggestion({ text }: DecisionReport, t: LastDecisionWords): HTMLElement | undefined {
   if (text === "") return undefined;
-  const code = h("pre", { tabindex: "0", "aria-label": t("Suggested text") }, h("bdi", {}, text));
-  return h("section", {}, h("h2", {}, t("Suggestion")), code);
+  return h("section", {}, h("h2", {}, t("Suggestion")), code(text, t("Suggested text")));
+}
+
+/** @param label what it is, for screen readers */
+function code(text: string, label: string): HTMLElement {
+  return h("pre", { tabindex: "0", role: "group", "aria-label": label }, h("bdi", {}, text));
+}
+
+function alternatives(report: DecisionReport, t: LastDecisionWords): HTMLElement | undefined {
+  if (report.alternatives.length === 0) return undefined;
+  const items = report.alternatives.map(({ text, meanProbability }, index) => {
+    const mean = t("Geometric mean of the probabilities: {0}.", percent(meanProbability));
+    return h("li", {}, code(text, t("Alternative {0}", index + 1)), h("p", { class: "detail" }, mean));
+  });
+  return h("section", {}, h("h2", {}, t("Alternatives")), h("ol", { class: "alternatives" }, ...items));
 }
 
 function tokens(report: DecisionReport, t: LastDecisionWords): HTMLElement | undefined {
@@ -81,7 +93,10 @@ function sources(tokens: readonly TokenReport[], t: LastDecisionWords): HTMLElem
   ];
 }
 
-function cost({ counts, phases, source }: DecisionReport, t: LastDecisionWords): HTMLElement | undefined {
+function cost(report: DecisionReport, t: LastDecisionWords): HTMLElement | undefined {
+  const { counts, phases, source } = report;
+  // The alternatives beside an earlier suggestion were computed, but are not counted here.
+  if (source === "reuse" && report.alternatives.length > 0) return undefined;
   if (source === "reuse")
     return h("section", {}, h("h2", {}, t("Cost")), h("p", {}, t("None: no token was computed for this decision.")));
   const tables = [counts && countTable(counts, t), phases && phaseTable(phases, t)].filter(

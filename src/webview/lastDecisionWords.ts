@@ -13,6 +13,8 @@ export const LAST_DECISION_WORDS = [
   "a block",
   "Suggestion",
   "Suggested text",
+  "Alternatives",
+  "Alternative {0}",
   "Tokens",
   "As they were generated for the earlier suggestion.",
   "Why it ended: {0}",

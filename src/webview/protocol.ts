@@ -14,7 +14,7 @@ import {
 } from "./guards";
 
 /** Raised when a message changes shape: page and extension ignore messages of another version than their own. */
-export const VIEW_PROTOCOL = 3;
+export const VIEW_PROTOCOL = 4;
 
 /** From the extension to the page. */
 export type ToView = { readonly v: typeof VIEW_PROTOCOL } & (
@@ -69,6 +69,7 @@ const REPORT: { readonly [Field in keyof DecisionReport]: Guard } = {
   trigger: oneOf("automatic", "invoke"),
   mode: optional(oneOf("line", "block")),
   text: isString,
+  alternatives: list(record({ text: isString, meanProbability: isNumber })),
   generated: optional(isNumber),
   stop: optional(isString),
   meanProbability: optional(isNumber),

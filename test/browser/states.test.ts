@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, FrameLocator } from "playwright-core";
 import { repetitive } from "../host/repetitive";
 import { closeBrowser, EditorWindow, launchBrowser, withSettings } from "./driver";
 
@@ -48,22 +48,33 @@ describe("status item and panel", () => {
     await window.typeUntilGhost();
   });
 
-  it("show the last decision", async () => {
-    await window.typeUntilGhost();
+  /** Asks for the next suggestion, so that there are alternatives, and shows that decision. */
+  async function showAsked(): Promise<FrameLocator> {
+    const { ghost } = await window.typeUntilGhost();
+    await window.press("Alt+BracketRight");
+    await window.waitForOtherGhost(ghost);
     await window.command("Inkling: Show Last Decision");
     const page = window.webview();
+    await page.locator(".alternatives li pre").first().waitFor();
+    return page;
+  }
+
+  it("show the last decision, and what could be had instead", async () => {
+    const page = await showAsked();
     await page.locator("h1", { hasText: "Last decision" }).waitFor();
     await page.locator(".headline.shown").waitFor();
     await page.locator("h2", { hasText: "Tokens" }).waitFor();
+    assert.match(
+      await page.locator(".alternatives li").first().innerText(),
+      /\S\s+Geometric mean of the probabilities: [\d.]+ %\./,
+    );
     await window.screenshot("last-decision");
   });
 
   for (const [name, theme] of Object.entries(THEMES))
     it(`can be read in ${theme}`, async () => {
       await withSettings({ "workbench.colorTheme": theme }, async () => {
-        await window.typeUntilGhost();
-        await window.command("Inkling: Show Last Decision");
-        await window.webview().locator(".headline.shown").waitFor();
+        await showAsked();
         await window.screenshot(`theme-${name}`);
       });
     });

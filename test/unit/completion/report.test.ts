@@ -36,6 +36,15 @@ describe("decision report", () => {
     assert.match(summaryOf(reportOf(nothing)), /^nothing: duplicate-line, 90 reused \+ 10 computed \+ 1 generated/);
   });
 
+  it("lists what could be had instead, with how probable it was", () => {
+    const other = { text: "secretText(b);", edit: shown.edit, generation: { ...generation, meanProbability: 0.25 } };
+    const report = reportOf({ ...shown, alternatives: [other] });
+    assert.deepEqual(report.alternatives, [{ text: "secretText(b);", meanProbability: 0.25 }]);
+    assert.deepEqual(reportOf(nothing).alternatives, []);
+    assert.doesNotMatch(summaryOf(report), /secretText/);
+    assert.ok(parseToView(JSON.parse(JSON.stringify({ v: VIEW_PROTOCOL, type: "decision", report, held: false }))));
+  });
+
   it("says how much came from memory, and from where, but no text in the summary", () => {
     const source = { share: 0.75, document: "file:///w/secretText.ts", path: "secretText.ts", line: 119 };
     const [step] = steps;

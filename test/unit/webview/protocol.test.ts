@@ -15,6 +15,7 @@ const REPORT = {
   trigger: "invoke",
   mode: "line",
   text: "<img src=x onerror=alert(1)>",
+  alternatives: [{ text: "<b>", meanProbability: 0.25 }],
   tokens: [{ text: "<", probability: 0.5, healed: false }],
   counts: { prompt: 1, reused: 2, computed: 3, dropped: 4 },
   totalMs: 5,
