@@ -113,8 +113,11 @@ describe("EngineClient with a real engine process", () => {
     assert.equal(kinds.at(-1), "generated");
     assert.ok(kinds.filter((kind) => kind === "cancelled").length > 20, kinds.join(" "));
     const controller = new AbortController();
+    // Stopped meanwhile, so that it finds the cancellation right behind the request, however fast it is.
+    harness.children[0]?.kill("SIGSTOP");
     const aborted = client.complete(long, controller.signal);
     controller.abort();
+    harness.children[0]?.kill("SIGCONT");
     assert.equal((await aborted).kind, "cancelled");
     assert.equal((await client.complete(REQUEST, controller.signal)).kind, "cancelled");
   });
