@@ -107,6 +107,11 @@ export class Completer {
     if (!settings.onDemand && refusal(snapshot, settings) === undefined) void this.ahead.warmUp(snapshot);
   }
 
+  /** Does work of the engine that is no completion; nothing is done ahead of the user meanwhile. */
+  async withoutAhead<T>(work: () => Promise<T>): Promise<T> {
+    return await this.ahead.holdDuring(work);
+  }
+
   /** Forgets earlier suggestions: the model or the settings have changed. */
   clear(): void {
     this.inFlight.cancel();

@@ -212,7 +212,7 @@ export class Running implements Disposable, InspectorEngine {
   }
 
   async reproduce(asked: Asked): Promise<ReproductionResult> {
-    return await this.engine.reproduce(asked);
+    return await this.completer.withoutAhead(() => this.engine.reproduce(asked));
   }
 
   restartEngine(): void {

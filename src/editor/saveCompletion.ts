@@ -7,9 +7,6 @@ import { stamp } from "./inspector/exportName";
 import { saveFile } from "./inspector/exports";
 import { readSettings } from "./settings";
 
-/** How often a completion is made again that something else in the engine has cancelled. */
-const ATTEMPTS = 3;
-
 /** Whoever knows the last completion and can have it made again. */
 export interface CompletionSource {
   /** The last decision that the model wrote something for. */
@@ -39,7 +36,7 @@ export async function saveCompletion(source: CompletionSource, inkling: string, 
   const known = saveArgument(argument);
   const isRedacted = known.isRedacted ?? (await pickContent());
   if (isRedacted === undefined) return;
-  const result = await persistently(source, generation.asked);
+  const result = await source.reproduce(generation.asked);
   if (result.kind === "failed") {
     void window.showErrorMessage(errorText(result.error, l10n.t));
     return;
@@ -56,14 +53,6 @@ export async function saveCompletion(source: CompletionSource, inkling: string, 
   const text = bundleText(isRedacted ? redacted(full) : full);
   if (known.file === undefined) await saveFile(`inkling-completion-${stamp(new Date())}`, "json", text);
   else await workspace.fs.writeFile(Uri.file(known.file), new TextEncoder().encode(text));
-}
-
-/** Work ahead of the user, and a key, go first in the engine: neither is a reason to give up at once. */
-async function persistently(source: CompletionSource, asked: Asked): Promise<ReproductionResult> {
-  for (let attempt = 1; ; attempt++) {
-    const result = await source.reproduce(asked);
-    if (result.kind !== "cancelled" || attempt === ATTEMPTS) return result;
-  }
 }
 
 function saveArgument(argument: unknown): SaveArgument {

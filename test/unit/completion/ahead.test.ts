@@ -103,6 +103,24 @@ describe("the next suggestion", () => {
     assert.equal(desk.engine.requests.length, 2);
   });
 
+  it("leaves the engine to other work: it is given up for it, and not begun while it lasts", async () => {
+    const desk = new Desk();
+    await desk.ask(AT);
+    await desk.completer.withoutAhead(() => desk.idle());
+    assert.equal(desk.engine.requests.length, 1, "given up");
+    await desk.completer.withoutAhead(async () => {
+      await desk.ask(AT);
+      assert.deepEqual(await desk.idle(), [], "not begun");
+    });
+    await desk.ask(AT);
+    await desk.idle();
+    assert.equal(desk.engine.requests.length, 2, "afterwards as ever");
+    await assert.rejects(desk.completer.withoutAhead(() => Promise.reject(new Error("broken"))));
+    await desk.ask(ACCEPTED);
+    await desk.idle();
+    assert.equal(desk.engine.requests.length, 3, "also when it failed");
+  });
+
   it("is given up for whatever comes: a key, an edit, a cursor", async () => {
     for (const comes of ["key", "edit", "cursor"] as const) {
       const desk = new Desk();
