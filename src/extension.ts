@@ -85,11 +85,13 @@ export function activate(context: ExtensionContext): InklingApi {
   );
   const inkling: Inkling = store.add(
     new Inkling(context, log, {
-      onReport: (report) => view.update(report),
-      inspecting: () => inspector.wanted,
-      decided: (decision, snapshot) => {
-        inspector.decided(decision, snapshot);
+      decided: (decision, report) => {
+        view.update(report);
         decisions.added(decision);
+      },
+      inspecting: () => inspector.wanted,
+      answered: (decision, snapshot) => {
+        inspector.decided(decision, snapshot);
         counted.decided(decision);
       },
       inspected: (id, inspection) => inspector.inspected(id, inspection),

@@ -27,10 +27,12 @@ import { Switches } from "./switches";
 
 /** Who watches what is decided. */
 export interface Observer {
-  onReport(report: DecisionReport): void;
+  /** What a person was told. */
+  decided(decision: Decision, report: DecisionReport): void;
   /** Whether somebody looks at what the model does. */
   inspecting(): boolean;
-  decided(decision: Decision, snapshot: EditorSnapshot): void;
+  /** What came of a question, also of one that typing along has overtaken. */
+  answered(decision: Decision, snapshot: EditorSnapshot): void;
   inspected(id: number, inspection: Inspection): void;
   accepted(): void;
   engineChanged(): void;
@@ -229,11 +231,11 @@ export class Inkling implements Disposable {
       },
       inspecting: () => this.observer.inspecting(),
       onInspection: (id, inspection) => this.observer.inspected(id, inspection),
-      onDecision: (decision, snapshot) => this.note(decision, snapshot),
-      onLateAnswer: (decision, snapshot) => {
-        this.trace.add(decision, performance.now());
-        this.observer.decided(decision, snapshot);
+      onDecision: (decision, snapshot) => {
+        this.answered(decision, snapshot);
+        this.note(decision);
       },
+      onLateAnswer: (decision, snapshot) => this.answered(decision, snapshot),
       onBusy: (busy) => this.busy.set(busy),
     });
   }
@@ -246,17 +248,20 @@ export class Inkling implements Disposable {
     this.observer.engineChanged();
   }
 
-  private note(decision: Decision, snapshot: EditorSnapshot): void {
+  private answered(decision: Decision, snapshot: EditorSnapshot): void {
+    this.trace.add(decision, performance.now());
+    if (decision.kind === "shown" && decision.source === "engine") this.shown++;
+    this.observer.answered(decision, snapshot);
+  }
+
+  private note(decision: Decision): void {
     this.last = decision;
     if (decision.generation?.asked) this.completion = decision;
     this.decisions.add(decision);
-    this.trace.add(decision, performance.now());
-    this.observer.decided(decision, snapshot);
     this.lastReport = reportOf(decision, l10n.t);
-    if (decision.kind === "shown" && decision.source === "engine") this.shown++;
     this.log.debug(summaryOf(this.lastReport));
     if (decision.generation) this.log.trace(JSON.stringify(decision.generation.text));
-    this.observer.onReport(this.lastReport);
+    this.observer.decided(decision, this.lastReport);
     this.showStatus();
   }
 
