@@ -116,6 +116,7 @@ export class Running implements Disposable, InspectorEngine {
 
   /** Follows those settings that need no other engine. */
   refresh(): void {
+    this.unloading.refresh();
     this.refreshSnippets();
     const { memoryScope, languages: switchedOn, exclude } = this.options.settings();
     const now = JSON.stringify([memoryScope, switchedOn, exclude]);

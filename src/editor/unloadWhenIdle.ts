@@ -16,7 +16,8 @@ export interface UnloadOptions {
  * how long ago the last use was.
  */
 export class UnloadWhenIdle implements Disposable {
-  private lastUse = 0;
+  /** Undefined before the first. */
+  private lastUse: number | undefined;
   private timer: Disposable | undefined;
 
   constructor(
@@ -30,6 +31,12 @@ export class UnloadWhenIdle implements Disposable {
     if (this.timer === undefined) this.look();
   }
 
+  /** There may be another number of minutes now. */
+  refresh(): void {
+    this.dispose();
+    this.look();
+  }
+
   /** The engine has ended. */
   dispose(): void {
     this.timer?.dispose();
@@ -39,7 +46,7 @@ export class UnloadWhenIdle implements Disposable {
   private look(): void {
     this.timer = undefined;
     const idleMs = this.options.minutes() * MINUTE_MS;
-    if (idleMs === 0) return;
+    if (idleMs === 0 || this.lastUse === undefined) return;
     if (this.options.busy()) this.lastUse = this.timers.now();
     const left = this.lastUse + idleMs - this.timers.now();
     if (left <= 0) this.options.unload();

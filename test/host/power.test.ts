@@ -60,6 +60,23 @@ describe("off", () => {
       await suggestion("again");
     });
 
+  it("when nobody has typed for a while, and the next key brings the model back", async function () {
+    this.timeout(180_000); // a minute is the least that can be set
+    const unloadAfter = (minutes: number | undefined): Thenable<void> =>
+      workspace.getConfiguration("inkling").update("unloadAfter", minutes, ConfigurationTarget.Global);
+    await suggestion("idle");
+    const pid = await enginePid();
+    await unloadAfter(1);
+    await new Promise((resolve) => setTimeout(resolve, 50_000));
+    assert.ok(isAlive(pid), "a minute has not passed");
+    await engineGone(pid);
+    await type(";"); // no suggestion goes on with it
+    await eventually("another engine", async () => (await inkling()).enginePid);
+    await engineReady();
+    await suggestion("back");
+    await unloadAfter(undefined);
+  });
+
   it("for a language is said as the reason", async () => {
     await untitled("typescript", repetitive("language"));
     await commands.executeCommand("inkling.toggleLanguage");

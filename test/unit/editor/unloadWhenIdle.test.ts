@@ -8,9 +8,9 @@ const MINUTE = 60_000;
 describe("UnloadWhenIdle", () => {
   function unloading(minutes: number) {
     const timers = new FakeTimers();
-    const seen = { unloads: 0, busy: false };
+    const seen = { unloads: 0, busy: false, minutes };
     const unload = (): void => void seen.unloads++;
-    const idle = new UnloadWhenIdle({ minutes: () => minutes, busy: () => seen.busy, unload }, timers);
+    const idle = new UnloadWhenIdle({ minutes: () => seen.minutes, busy: () => seen.busy, unload }, timers);
     return { timers, seen, idle };
   }
 
@@ -37,6 +37,27 @@ describe("UnloadWhenIdle", () => {
     timers.pass(10 * MINUTE);
     assert.equal(seen.unloads, 0);
     seen.busy = false;
+    timers.pass(MINUTE);
+    assert.equal(seen.unloads, 1);
+  });
+
+  it("follows another number of minutes at once", () => {
+    const { timers, seen, idle } = unloading(15);
+    const set = (minutes: number): void => {
+      seen.minutes = minutes;
+      idle.refresh();
+    };
+    set(1);
+    timers.pass(2 * MINUTE);
+    assert.equal(seen.unloads, 0, "not loaded yet");
+    idle.used();
+    set(0);
+    timers.pass(60 * MINUTE);
+    assert.equal(seen.unloads, 0);
+    idle.used();
+    set(15);
+    timers.pass(MINUTE);
+    set(2);
     timers.pass(MINUTE);
     assert.equal(seen.unloads, 1);
   });
