@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigurationTarget, commands, Uri, workspace } from "vscode";
+import { ConfigurationTarget, commands, scm, Uri, workspace } from "vscode";
 import type { ReasonCode } from "../../src/completion/decision";
 import {
   behindCursor,
@@ -92,6 +92,24 @@ describe("quiet", () => {
     await untitled("git-commit", "Fix the ");
     const decision = await trigger();
     assert.ok(decision.kind === "shown" || decision.reason !== "commit-message");
+  });
+
+  it("in the box of a commit message, until they are wanted", async () => {
+    const control = scm.createSourceControl("test", "Test", Uri.file(folder));
+    try {
+      control.inputBox.value = "Fix the ";
+      await commands.executeCommand("workbench.view.scm");
+      await commands.executeCommand("workbench.scm.action.focusNextInput");
+      await assertRefused("commit-message");
+      await set("inkling.commitMessages", true);
+      await commands.executeCommand("workbench.scm.action.focusNextInput");
+      await type("n");
+      const decision = await trigger();
+      assert.ok(decision.kind === "shown" || decision.reason !== "commit-message");
+      assert.equal(decision.path, "COMMIT_EDITMSG");
+    } finally {
+      control.dispose();
+    }
   });
 
   it("in documents that cannot be edited nobody is asked", async () => {
