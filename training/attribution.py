@@ -14,8 +14,8 @@ def main() -> None:
     lines = [
         "# Attribution", "",
         f"Inkling's default model was trained and measured on text of these {len(rows)} packages. Only the train split",
-        "was learned from. None of their text is redistributed here. Each keeps its own licence and copyright;",
-        "the full texts are in the packages.", "",
+        "was learned from. None of their text is redistributed here, but for the forty lines that RESULTS.md quotes. Each",
+        "keeps its own licence and copyright; the full texts are in the packages.", "",
         "| package | version | from | licence | split |", "|---|---|---|---|---|",
     ]
     for p in sorted(rows, key=lambda p: (p["registry"], p["name"])):
