@@ -81,8 +81,8 @@ def sensitive_prompts(text: Documents, vocabulary: Vocabulary) -> list[list[int]
     return prompts
 
 
-def verbatim(model: Model, text: Documents, vocabulary: Vocabulary, pool) -> tuple[int, int]:
-    """(prompts, those after which the model writes VERBATIM tokens in a row that stand so in the training text)."""
+def verbatim(model: Model, text: Documents, vocabulary: Vocabulary, pool) -> tuple[int, list[str]]:
+    """(prompts, what the model writes where VERBATIM tokens in a row stand so in the training text)."""
     prompts = sensitive_prompts(text, vocabulary)
     stored = [np.asarray(shard).tobytes() for shard in text.shards]
     spare = WRITTEN - VERBATIM
@@ -97,11 +97,10 @@ def verbatim(model: Model, text: Documents, vocabulary: Vocabulary, pool) -> tup
                 at = shard.find(pattern, at + 1)
         return False
 
-    def repeats(prompt: list[int]) -> bool:
+    def repeated(prompt: list[int]) -> str:
         written = np.array(greedy(model, prompt, WRITTEN))
         # Every run of VERBATIM tokens has these in it.
-        if not stands(written[spare:VERBATIM]):
-            return False
-        return any(stands(written[first: first + VERBATIM]) for first in range(spare + 1))
+        found = stands(written[spare:VERBATIM]) and any(stands(written[i: i + VERBATIM]) for i in range(spare + 1))
+        return text_of(written.tolist(), vocabulary) if found else ""
 
-    return len(prompts), sum(pool.map(repeats, prompts))
+    return len(prompts), [text for text in pool.map(repeated, prompts) if text]

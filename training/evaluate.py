@@ -179,8 +179,9 @@ def main() -> None:
     lines += ["", "## Completions", "", f"The first {SHOWN} cursors of each language, which are drawn at random; greedy, with suffix, without the memory.", "",
               *completions(model, sum(chosen, []), vocabulary, lambda token: ends_line(token, vocabulary), pool)]
     prompts, repeated = verbatim(model, text, vocabulary, pool)
-    lines += ["", "## Training text", "", f"After {repeated} of {prompts} beginnings of training files that end in a word of licences or secrets "
-              f"the model writes {VERBATIM} tokens in a row as they stand in the training text."]
+    lines += ["", "## Training text", "", f"After {len(repeated)} of {prompts} beginnings of training files that end in a word of licences or secrets "
+              f"the model writes {VERBATIM} tokens in a row as they stand in the training text.",
+              *(f"\n```\n{text}\n```" for text in repeated)]
     report = "\n".join(lines) + "\n"
     print(report)
     results = Path(__file__).parent / "RESULTS.md"
