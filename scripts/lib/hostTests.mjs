@@ -13,7 +13,7 @@ const OUT = "dist/test/host";
  * @property {string} extensionDevelopmentPath
  * @property {string} extensionTestsPath
  * @property {string} extensionsDir of other extensions
- * @property {string} workspace
+ * @property {string} workspace file of a workspace with two folders: the sample, and an empty one named `second`
  */
 
 export async function bundleHostTests() {
@@ -36,8 +36,15 @@ export function prepareHostTests(installed) {
     extensionDevelopmentPath: installed ? writeCompanion(join(folder, "companion")) : ROOT,
     extensionTestsPath: join(ROOT, OUT, "index.js"),
     extensionsDir,
-    workspace: copySample(),
+    workspace: writeWorkspace(folder, [copySample(), join(folder, "second")]),
   };
+}
+
+function writeWorkspace(/** @type {string} */ folder, /** @type {string[]} */ roots) {
+  for (const root of roots) mkdirSync(root, { recursive: true });
+  const file = join(folder, "host.code-workspace");
+  writeFileSync(file, JSON.stringify({ folders: roots.map((path) => ({ path })) }));
+  return file;
 }
 
 /** VS Code runs tests for an extension under development only: an empty one stands in when the real one is installed. */

@@ -11,7 +11,7 @@ const NOISE =
  * @param {object} options
  * @param {string} options.extensionDevelopmentPath
  * @param {string} options.extensionTestsPath a JavaScript file that exports `run()`
- * @param {string} options.workspace folder
+ * @param {string} options.workspace folder, or the file of a workspace
  * @param {string} [options.extensionsDir]
  * @param {Record<string, string>} [options.env]
  * @param {number} [options.timeoutMs]

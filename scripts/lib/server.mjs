@@ -25,7 +25,7 @@ const SETTINGS = {
  * @typedef {object} Server
  * @property {number} port on 127.0.0.1
  * @property {string} settingsFile settings.json of this machine: it overrides the user's, and may be changed while VS Code runs
- * @property {(folder: string, payload?: readonly (readonly [string, string])[]) => string} address the page of a folder; payload values that start with / are files of this machine
+ * @property {(folder: string, payload?: readonly (readonly [string, string])[]) => string} address the page of a folder, or of the file of a workspace; payload values that start with / are files of this machine
  * @property {() => string} output what the server printed so far
  * @property {() => void} stop ends the server with its extension hosts and deletes its data
  */
@@ -95,12 +95,12 @@ export async function startServer({ extensionsDir, settings = {}, env = {}, flag
 
 /**
  * @param {number} port
- * @param {string} folder
+ * @param {string} folder or the file of a workspace
  * @param {readonly (readonly [string, string])[]} payload
  */
 function pageAddress(port, folder, payload) {
   const origin = `127.0.0.1:${port}`;
-  const query = new URLSearchParams({ folder });
+  const query = new URLSearchParams(folder.endsWith(".code-workspace") ? { workspace: folder } : { folder });
   const resolved = payload.map(([key, value]) => [
     key,
     value.startsWith("/") ? `vscode-remote://${origin}${value}` : value,

@@ -15,6 +15,7 @@ import {
   untitled,
   useEagerModel,
 } from "./inkling";
+import { repetitive } from "./repetitive";
 
 const CART = [
   "export function cartTotal(cart: Cart, discount: Discount): number {",
@@ -46,6 +47,19 @@ describe("places", () => {
     assert.equal((await trigger()).path, "alone.ts");
     await untitled("python", "a = 1\n");
     assert.match((await trigger()).path, /^Untitled-\d+\.py$/);
+  });
+
+  it("in another root of the workspace: the path is that of its root, and its files are learned from", async () => {
+    const [first, second] = workspace.workspaceFolders ?? [];
+    assert.ok(first && second, "the workspace has two roots");
+    const [other, here] = ["other.ts", "here.ts"].map((name) => Uri.joinPath(second.uri, "parts", name));
+    assert.ok(other && here);
+    for (const uri of [other, here]) await workspace.fs.writeFile(uri, Buffer.from(repetitive("roots")));
+    await show(await workspace.openTextDocument(here));
+    assert.equal((await trigger()).path, "parts/here.ts");
+    await eventually("learning", async () => (await inkling()).remembers(other.toString()) || undefined);
+    await show(await workspace.openTextDocument(Uri.joinPath(first.uri, "src", "cart.ts")));
+    assert.equal((await trigger()).path, "src/cart.ts");
   });
 
   it("with \\r\\n: what is accepted has the document's line breaks", async () => {
