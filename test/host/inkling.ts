@@ -121,16 +121,18 @@ const REQUEST_PATIENCE = 5000;
  * An editor that is only just getting the focus loses the command, so it is given again while nothing has come of it.
  */
 export async function trigger(): Promise<Decision> {
-  const before = (await inkling()).lastDecision;
+  const api = await inkling();
+  const before = api.lastDecision;
   let given = Number.NEGATIVE_INFINITY;
-  await eventually("the request", async () => {
-    if ((await inkling()).lastDecision !== before) return true;
+  // A request that VS Code has cancelled is not made again by itself.
+  return await eventually("a decision", async () => {
+    const now = api.lastDecision;
+    if (now !== undefined && now !== before && !overtaken(now)) return now;
     if (Date.now() - given < REQUEST_PATIENCE) return undefined;
     given = Date.now();
     await commands.executeCommand("editor.action.inlineSuggest.trigger");
     return undefined;
   });
-  return await settled(before);
 }
 
 /** The first decision after `before` that was not overtaken by another keystroke. */
@@ -138,9 +140,12 @@ export async function settled(before: Decision | undefined): Promise<Decision> {
   const api = await inkling();
   return await eventually("a decision", () => {
     const now = api.lastDecision;
-    const overtaken = now?.kind === "nothing" && (now.reason === "cancelled" || now.reason === "engine-loading");
-    return now === undefined || now === before || overtaken ? undefined : now;
+    return now === undefined || now === before || overtaken(now) ? undefined : now;
   });
+}
+
+function overtaken(decision: Decision): boolean {
+  return decision.kind === "nothing" && (decision.reason === "cancelled" || decision.reason === "engine-loading");
 }
 
 export function assertShown(decision: Decision): asserts decision is Shown {
