@@ -34,8 +34,6 @@ export interface AheadOptions {
 export class Ahead {
   private readonly prepared = new LruMap<string, CompletionResult>(REMEMBERED);
   private controller = new AbortController();
-  /** Works under way that the engine is left to. */
-  private held = 0;
 
   constructor(
     private readonly engine: CompletionEngine,
@@ -46,17 +44,6 @@ export class Ahead {
   /** Something newer has come. */
   stop(): void {
     this.controller.abort();
-  }
-
-  /** Leaves the engine to `work`, which anything newer would cancel. */
-  async holdDuring<T>(work: () => Promise<T>): Promise<T> {
-    this.stop();
-    this.held++;
-    try {
-      return await work();
-    } finally {
-      this.held--;
-    }
   }
 
   /** Forgets what was prepared. */
@@ -105,7 +92,6 @@ export class Ahead {
 
   private allowed(): boolean {
     const { budget } = this.options;
-    if (this.held > 0) return false;
     return this.engine.state.kind === "ready" && budget?.allows("ahead") !== false && !this.options.unwelcome();
   }
 }

@@ -58,7 +58,7 @@ export class Completer {
   /** Resolves when the latest work ahead is done or given up; for measurements. */
   aheadDone: Promise<void> = Promise.resolve();
   private running = 0;
-  /** Requests that are not decided yet. */
+  /** Requests that are not decided yet, and other work of the engine. */
   private asked = 0;
   private nextId: number;
 
@@ -107,9 +107,15 @@ export class Completer {
     if (!settings.onDemand && refusal(snapshot, settings) === undefined) void this.ahead.warmUp(snapshot);
   }
 
-  /** Does work of the engine that is no completion; nothing is done ahead of the user meanwhile. */
+  /** Does work of the engine that is no completion, and that anything newer would cancel: nothing is done ahead meanwhile. */
   async withoutAhead<T>(work: () => Promise<T>): Promise<T> {
-    return await this.ahead.holdDuring(work);
+    this.ahead.stop();
+    this.asked++;
+    try {
+      return await work();
+    } finally {
+      this.asked--;
+    }
   }
 
   /** Forgets earlier suggestions: the model or the settings have changed. */
