@@ -30,7 +30,7 @@ from checks import VERBATIM, completions, quantised, verbatim
 from data import OUT, Documents, Vocabulary
 from export import load
 from model import Model
-from ngram import KneserNey
+from ngram import KneserNey, kneser_ney
 
 LANGUAGES = ["typescript", "javascript", "python", "markdown"]
 SHOWN = 10  # completions of each language to read
@@ -125,7 +125,7 @@ def main() -> None:
     vocabulary = Vocabulary()
     model, state = load(args.checkpoint)
     text = Documents("text")
-    ngrams = {order: KneserNey(np.asarray(text.tokens), len(vocabulary), order) for order in (3, 5)}
+    ngrams = kneser_ney(text.tokens, len(vocabulary), (3, 5))
     read = lambda name: [json.loads(line) for line in (OUT / name).read_text().splitlines()]  # noqa: E731
 
     @torch.inference_mode()
@@ -144,11 +144,12 @@ def main() -> None:
         f"N-grams: interpolated modified Kneser-Ney, {len(text.tokens) / 1e6:.1f} M tokens of the same training text.",
     ]
     record: dict[str, float] = {}
+    unrounded = {}  # split -> scores
     for split in ("test", "validation"):
         files = read(f"{split}.files.jsonl")
         trigram, theirs = (score_ngram(ngrams[order], files, vocabulary) for order in (3, 5))
         print(f"{time.process_time():.0f} s: {split}, n-gram done", file=sys.stderr, flush=True)
-        ours = score_model(model, files, vocabulary)
+        ours = unrounded[split] = score_model(model, files, vocabulary)
         print(f"{time.process_time():.0f} s: {split}, model done", file=sys.stderr, flush=True)
         lines += ["", f"## Bits per byte, {split} split", "",
                   f"Left to right, empty suffix, context {model.config.n_positions}, stride half of it. Top-1 and top-5 of the 5-gram on a sample.", "",
@@ -173,7 +174,7 @@ def main() -> None:
               f"| weights | {' | '.join(LANGUAGES)} |", "|---|" + "---:|" * len(LANGUAGES)]
     files = read("test.files.jsonl")
     for name, bits, head_bits in [("as trained", 0, 0), ("8 bits", 8, 8), ("8 bits, token table 4", 8, 4), ("4 bits, token table 8", 4, 8), ("4 bits", 4, 4)]:
-        scores = score_model(quantised(model, bits, head_bits) if bits else model, files, vocabulary)
+        scores = score_model(quantised(model, bits, head_bits), files, vocabulary) if bits else unrounded["test"]
         lines.append(f"| {name} | " + " | ".join(f"{scores[language].bits_per_byte:.3f}" for language in LANGUAGES) + " |")
     chosen = [[c for c in cursors if c["language"] == language][:SHOWN] for language in LANGUAGES]
     lines += ["", "## Completions", "", f"The first {SHOWN} cursors of each language, which are drawn at random; greedy, with suffix, without the memory.", "",

@@ -47,23 +47,33 @@ def lookup(table: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return at, table[at] == keys
 
 
-class KneserNey:
-    def __init__(self, tokens: np.ndarray, size: int, order: int) -> None:
-        """tokens (N) compact ids in reading order, size K, order the length of the longest n-grams. Some 50 bytes per token."""
-        self.size = size
-        t = tokens.astype(np.int64)
-        keys, counts = np.unique(t, return_counts=True)
-        tables = [keys]  # per length: the n-grams, each as (number of the n-gram without its last word) * K + last word
-        continuations = []  # in how many different longer n-grams does this one end
-        numbers = np.searchsorted(keys, t)  # (N) of the n-gram that begins at each place
-        for length in range(2, order + 1):
-            pairs = numbers[: len(t) - length + 1] * size + t[length - 1:]
-            keys, first, inverse, counts = np.unique(pairs, return_index=True, return_inverse=True, return_counts=True)
-            continuations.append(np.bincount(numbers[first + 1], minlength=len(tables[-1])))
-            tables.append(keys)
-            numbers = inverse
+def kneser_ney(tokens: np.ndarray, size: int, orders: tuple[int, ...]) -> dict[int, "KneserNey"]:
+    """A model for each order, the length of its longest n-grams. tokens (N) compact ids in reading order, size K.
+
+    Orders share their shorter n-grams: a model has counts at its highest level, continuation counts below.
+    Some 50 bytes per token for order 5, and as many again while it is made.
+    """
+    t = tokens.astype(np.int64)
+    keys, counts = np.unique(t, return_counts=True)
+    numbers = np.searchsorted(keys, t)  # (N) of the n-gram that begins at each place
+    shorter: list[Level] = []  # with continuation counts: in how many different longer n-grams does this one end
+    models = {}
+    for length in range(2, max(orders) + 1):
+        pairs = numbers[: len(t) - length + 1] * size + t[length - 1:]  # each n-gram as (number without its last word) * K + last word
+        longer, first, inverse, counts = np.unique(pairs, return_index=True, return_inverse=True, return_counts=True)
         # The first n-gram of the text ends no longer one; it counts all the same.
-        self.levels = [Level(k, np.maximum(c, 1), size) for k, c in zip(tables, [*continuations, counts])]
+        shorter.append(Level(keys, np.maximum(np.bincount(numbers[first + 1], minlength=len(keys)), 1), size))
+        keys, numbers = longer, inverse
+        if length in orders:
+            models[length] = KneserNey([*shorter, Level(keys, counts, size)], size)
+    return models
+
+
+class KneserNey:
+    """One model; made by `kneser_ney`."""
+
+    def __init__(self, levels: list[Level], size: int) -> None:
+        self.levels, self.size = levels, size
 
     def probability(self, history: np.ndarray, word: np.ndarray) -> np.ndarray:
         """p(word | history): history (N, order - 1) and word (N) of compact ids."""

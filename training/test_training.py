@@ -17,7 +17,7 @@ import corpus  # noqa: E402
 from model import Config, Model  # noqa: E402
 from muon import orthogonalise  # noqa: E402
 from checks import rounded  # noqa: E402
-from ngram import KneserNey  # noqa: E402
+from ngram import kneser_ney  # noqa: E402
 
 
 def node(script: str):
@@ -128,16 +128,21 @@ class NgramTest(unittest.TestCase):
     def test_probabilities_sum_to_one(self):
         rng = np.random.default_rng(0)
         tokens = (rng.zipf(1.4, 20_000) - 1) % 50
-        for order in (2, 3, 5):
-            model = KneserNey(tokens, 60, order)  # ten words never occur
+        for order, model in kneser_ney(tokens, 60, (2, 3, 5)).items():  # ten words never occur
             for history in [[0, 1, 0, 0], [3, 0, 0, 1], [49, 48, 2, 0], [55, 59, 1, 1], *tokens[40:44].reshape(1, 4).tolist()]:
                 p = model.distribution(history[5 - order:])
                 self.assertAlmostEqual(p.sum(), 1, places=9)
                 self.assertGreater(p.min(), 0)
 
+    def test_a_model_made_beside_a_longer_one_is_the_same(self):
+        tokens = np.random.default_rng(2).integers(0, 20, 3_000)
+        beside, alone = (kneser_ney(tokens, 20, orders)[3] for orders in ((3, 5), (3,)))
+        for history in ([0, 1], [7, 7], [19, 4]):
+            np.testing.assert_array_equal(beside.distribution(history), alone.distribution(history))
+
     def test_a_known_continuation_is_likely_and_longer_histories_know_more(self):
         tokens = np.array([*([1, 2, 3, 4, 5] * 30), *([9, 2, 3, 4, 6] * 30), *range(10)])
-        after = lambda order, history: KneserNey(tokens, 10, order).distribution(history)  # noqa: E731
+        after = lambda order, history: kneser_ney(tokens, 10, (order,))[order].distribution(history)  # noqa: E731
         self.assertGreater(after(5, [1, 2, 3, 4])[5], 0.9)
         self.assertGreater(after(5, [9, 2, 3, 4])[6], 0.9)
         self.assertLess(abs(after(3, [3, 4])[5] - after(3, [3, 4])[6]), 0.1)

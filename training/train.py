@@ -199,8 +199,6 @@ def log(**fields) -> None:
         file.write(line + "\n")
 
 
-stopping = []
-signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))  # ends after the step, with a checkpoint
 size = whole.parameter_count()
 log(parameters=size, device=device, processes=world, early=len(documents["early"]), late=len(documents["late"]), kept=len(vocabulary))
 durations: list[float] = []
