@@ -1,6 +1,6 @@
 // Text to token rows. Reads out/*.jsonl (from corpus.py), writes what train.py reads:
 //
-//   node training/tokenise.mjs [--recipe cpu|gpu|rehearsal]
+//   node training/tokenise.mjs [--recipe cpu|gpu|rehearsal] [--same-vocabulary]
 //
 //   out/vocabulary.json       kept ids (ascending) and their bytes; a "compact" id is an index into them
 //   out/early.N.bin|.idx      training rows of the recipe's first phase
@@ -11,13 +11,13 @@
 // .bin is uint16 compact ids end to end, .idx uint32 offsets (one more than there are rows). N counts the
 // SHARDS that are made at the same time, as many on every machine, so that the rows are too.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { CUTS, fillInMiddle, header, leftToRight, suffixBudget } from "./documents.mjs";
 import { OUT, randomiser, readByLanguage } from "./files.mjs";
 import { pack } from "./pack.mjs";
-import { recipe } from "./recipe.mjs";
+import { recipe, sameVocabulary } from "./recipe.mjs";
 import * as vocabulary from "./vocabulary.mjs";
 
 /** Shares of training documents by language. */
@@ -163,9 +163,10 @@ function chooseKept(shards) {
 }
 
 if (isMainThread) {
-  const kept = chooseKept(await forAllShards("count"));
+  const file = new URL("vocabulary.json", OUT);
+  const kept = sameVocabulary ? JSON.parse(readFileSync(file, "utf8")).kept : chooseKept(await forAllShards("count"));
   const bytes = kept.map((id) => Buffer.from(vocabulary.bytesOf[id] ?? "", "latin1").toString("base64"));
-  writeFileSync(new URL("vocabulary.json", OUT), JSON.stringify({ kept, bytes }));
+  writeFileSync(file, JSON.stringify({ kept, bytes }));
   const shards = await forAllShards("make", kept);
   for (const name of ["early", "late", "validation", "text"]) {
     const made = shards.flatMap((shard) => (shard[name] ? [shard[name]] : []));
