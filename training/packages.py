@@ -147,7 +147,7 @@ def what_to_take(archive: Path) -> dict:
     folders: dict[str, Counter] = {}
     for path, data in files(archive):
         language = LANGUAGES.get(PurePosixPath(path).suffix)
-        if language and not path.endswith(".d.ts"):
+        if language and not path.endswith((".d.ts", ".d.mts")):
             folders.setdefault(path.split("/")[0] if "/" in path else ".", Counter())[language] += len(data)
     total = sum(folders.values(), Counter())
     extras = ["*.md", "package.json"]
