@@ -23,10 +23,8 @@ from near import NearDuplicates
 
 OUT = Path(__file__).resolve().parent / "out"
 LANGUAGES = {
-    ".ts": "typescript", ".tsx": "typescript", ".mts": "typescript", ".py": "python",
-    ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".jsx": "javascript",
-    ".md": "markdown", ".mdx": "markdown", ".css": "css", ".scss": "css", ".html": "html",
-    ".json": "json", ".sh": "shell", ".rs": "rust", ".go": "go", ".c": "c", ".h": "c", ".hpp": "c", ".cc": "c", ".java": "java",
+    **packages.SOURCE, ".cjs": "javascript", ".java": "java", ".sh": "shell",
+    ".md": "markdown", ".mdx": "markdown", ".css": "css", ".scss": "css", ".html": "html", ".json": "json",
 }
 # Longest line and longest mean line, characters.
 LINES = {"markdown": (2000, 400), "html": (600, 120)}

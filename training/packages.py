@@ -135,7 +135,7 @@ def originals(archive: Path) -> Iterator[tuple[str, bytes]]:
 
 
 ENOUGH = 20_000  # bytes that make a kind of source worth taking
-LANGUAGES = {
+SOURCE = {
     ".ts": "typescript", ".tsx": "typescript", ".mts": "typescript", ".py": "python", ".js": "javascript",
     ".mjs": "javascript", ".jsx": "javascript", ".rs": "rust", ".go": "go", ".c": "c", ".h": "c", ".hpp": "c", ".cc": "c",
 }
@@ -146,7 +146,7 @@ def what_to_take(archive: Path) -> dict:
     written in, and nothing that was built from it."""
     folders: dict[str, Counter] = {}
     for path, data in files(archive):
-        language = LANGUAGES.get(PurePosixPath(path).suffix)
+        language = SOURCE.get(PurePosixPath(path).suffix)
         if language and not path.endswith((".d.ts", ".d.mts")):
             folders.setdefault(path.split("/")[0] if "/" in path else ".", Counter())[language] += len(data)
     total = sum(folders.values(), Counter())
