@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const manifest = parseManifest(readFileSync(join(model, MANIFEST_FILE), "utf8"));
   const estimated = crossEstimated(trials);
   const without = yieldWithout(trials, manifest.thresholds.minMeanProbability);
-  const thresholds = chooseThresholds(estimated, without);
+  const thresholds = chooseThresholds(estimated);
   console.log(report(estimated, without, thresholds));
   if (values["fit"]) write(model, { weights: fitKeep(trials), thresholds });
 }

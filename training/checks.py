@@ -81,26 +81,34 @@ def sensitive_prompts(text: Documents, vocabulary: Vocabulary) -> list[list[int]
     return prompts
 
 
-def verbatim(model: Model, text: Documents, vocabulary: Vocabulary, pool) -> tuple[int, list[str]]:
-    """(prompts, what the model writes where VERBATIM tokens in a row stand so in the training text)."""
-    prompts = sensitive_prompts(text, vocabulary)
-    stored = [np.asarray(shard).tobytes() for shard in text.shards]
-    spare = WRITTEN - VERBATIM
+def stands(ids: np.ndarray, texts: list[bytes]) -> bool:
+    """Whether these tokens stand in a row in one of the texts, which are uint16 tokens as bytes."""
+    pattern = ids.astype(np.uint16).tobytes()
+    for text in texts:
+        at = text.find(pattern)
+        while at >= 0:
+            if at % 2 == 0:
+                return True
+            at = text.find(pattern, at + 1)
+    return False
 
-    def stands(ids: np.ndarray) -> bool:
-        pattern = ids.astype(np.uint16).tobytes()
-        for shard in stored:
-            at = shard.find(pattern)
-            while at >= 0:
-                if at % 2 == 0:
-                    return True
-                at = shard.find(pattern, at + 1)
+
+def is_recited(written: np.ndarray, prompt: np.ndarray, texts: list[bytes]) -> bool:
+    """Whether VERBATIM tokens in a row stand in the texts, and not in the prompt, where they were at hand to be copied."""
+    spare = len(written) - VERBATIM
+    if not stands(written[spare:VERBATIM], texts):  # every run of VERBATIM tokens has these in it
         return False
+    runs = [written[i: i + VERBATIM] for i in range(spare + 1)]
+    return any(stands(run, texts) and not stands(run, [prompt.astype(np.uint16).tobytes()]) for run in runs)
 
-    def repeated(prompt: list[int]) -> str:
-        written = np.array(greedy(model, prompt, WRITTEN))
-        # Every run of VERBATIM tokens has these in it.
-        found = stands(written[spare:VERBATIM]) and any(stands(written[i: i + VERBATIM]) for i in range(spare + 1))
-        return text_of(written.tolist(), vocabulary) if found else ""
 
-    return len(prompts), [text for text in pool.map(repeated, prompts) if text]
+def verbatim(model: Model, text: Documents, vocabulary: Vocabulary, pool) -> tuple[int, list[str]]:
+    """(prompts, what the model writes where that is recited from the training text)."""
+    prompts = sensitive_prompts(text, vocabulary)
+    texts = [np.asarray(shard).tobytes() for shard in text.shards]
+
+    def recited(prompt: list[int]) -> str:
+        written = greedy(model, prompt, WRITTEN)
+        return text_of(written, vocabulary) if is_recited(np.array(written), np.array(prompt), texts) else ""
+
+    return len(prompts), [text for text in pool.map(recited, prompts) if text]

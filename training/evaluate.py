@@ -181,7 +181,7 @@ def main() -> None:
               *completions(model, sum(chosen, []), vocabulary, lambda token: ends_line(token, vocabulary), pool)]
     prompts, repeated = verbatim(model, text, vocabulary, pool)
     lines += ["", "## Training text", "", f"After {len(repeated)} of {prompts} beginnings of training files that end in a word of licences or secrets "
-              f"the model writes {VERBATIM} tokens in a row as they stand in the training text.",
+              f"the model writes {VERBATIM} tokens in a row as they stand in the training text and not in the prompt.",
               *(f"\n```\n{text}\n```" for text in repeated)]
     report = "\n".join(lines) + "\n"
     print(report)

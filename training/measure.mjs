@@ -206,8 +206,8 @@ manifest are fitted on all of them. The memory learns meanwhile, so two runs dif
 
 ${measured.get("keep").trim()}
 
-The thresholds are chosen on such a table: Eager is the strictest that completes 95 % of the most that any completes, Balanced
-the strictest that completes a tenth more than the mean probability does, Calm the first at which nine of ten are right.
+The thresholds are chosen on such a table: Eager is the strictest that completes 95 % of the most that any completes, Balanced the
+first at which seven of ten are right, Calm the first at which nine of ten are.
 
 The typist of the 22 files; \`none\` judges by the mean probability, as where a model has no estimate:
 

@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE))
 import corpus  # noqa: E402
 from model import Config, Model  # noqa: E402
 from muon import orthogonalise  # noqa: E402
-from checks import rounded  # noqa: E402
+from checks import VERBATIM, is_recited, rounded  # noqa: E402
 from ngram import kneser_ney  # noqa: E402
 
 
@@ -156,6 +156,18 @@ class ChecksTest(unittest.TestCase):
         self.assertLess(errors[1], weight.abs().max().item() / 127)
         row = rounded(weight, 4)[0, :128]
         self.assertAlmostEqual(row.abs().max().item(), weight[0, :128].abs().max().item(), places=5)
+
+
+    def test_recited_is_what_stands_in_a_text_and_not_in_the_prompt(self):
+        text = np.arange(1000, 1400)
+        texts = [np.uint8([7]).tobytes() + text.astype(np.uint16).tobytes(), text.astype(np.uint16).tobytes()]
+        prompt, other = np.arange(50), np.arange(2000, 2100)
+        written = np.concatenate([other[:6], text[40: 40 + VERBATIM], other[6:14]])
+        self.assertTrue(is_recited(written, prompt, texts))
+        self.assertFalse(is_recited(written, prompt, texts[:1]), "a text that is off by one byte is another")
+        self.assertFalse(is_recited(written, np.concatenate([prompt, text[30:120]]), texts), "copied from the prompt")
+        written[20] += 1
+        self.assertFalse(is_recited(written, prompt, texts))
 
 
 class ModelTest(unittest.TestCase):

@@ -78,21 +78,19 @@ function total<T>(trials: readonly T[], show: (trial: T) => Pick<KeepSample, "un
 const GRID = Array.from({ length: 19 }, (_, i) => Number((0.05 * (i + 1)).toFixed(2)));
 /** The most characters come of the laxest thresholds, but the last few of them cost most. */
 const EAGER_SHARE = 0.95;
-/** So many times the characters that are completed without an estimate: other files are to lose none either. */
-const BALANCED_MARGIN = 1.1;
-/** Share of right ones among those that Calm shows. */
-const CALM_RIGHT = 0.9;
+/** Share of right ones among those that are shown. */
+const RIGHT = { balanced: 0.7, calm: 0.9 };
 
 /**
- * Eager is the strictest that completes nearly as much as can be. Balanced is the strictest that surely completes no
- * less than without an estimate, so that fewer wrong suggestions cost nothing. Calm is the first at which nine of ten are right.
+ * Eager is the strictest that completes nearly as much as can be; Balanced the first at which seven of ten are right,
+ * Calm the first at which nine of ten are.
  */
-export function chooseThresholds(trials: readonly EstimatedTrial[], without: Yield): KeepThresholds {
+export function chooseThresholds(trials: readonly EstimatedTrial[]): KeepThresholds {
   const yields = GRID.map((threshold) => ({ threshold, ...yieldAt(trials, threshold) }));
   const most = Math.max(...yields.map(({ units }) => units));
-  const strictest = (least: number): number => yields.findLast(({ units }) => units >= least)?.threshold ?? 0;
-  const eager = strictest(EAGER_SHARE * most);
-  const balanced = Math.max(eager, strictest(BALANCED_MARGIN * without.units));
-  const right = yields.find(({ accepted, shown }) => accepted >= CALM_RIGHT * shown)?.threshold ?? 1;
-  return { eager, balanced, calm: Math.max(balanced, right) };
+  const eager = yields.findLast(({ units }) => units >= EAGER_SHARE * most)?.threshold ?? 0;
+  const firstRight = (share: number): number =>
+    yields.find(({ accepted, shown }) => accepted >= share * shown)?.threshold ?? 1;
+  const balanced = Math.max(eager, firstRight(RIGHT.balanced));
+  return { eager, balanced, calm: Math.max(balanced, firstRight(RIGHT.calm)) };
 }

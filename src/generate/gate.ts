@@ -6,16 +6,16 @@ import { LARGEST_WEIGHT } from "./mix";
 
 /** For a model whose manifest has no weights: those fitted for the default model. */
 export const DEFAULT_GATE: GateWeights = {
-  bias: -2.57,
-  matched: 1.074,
-  long: -0.308,
-  count: 0.767,
-  distinct: -0.947,
-  sameDocument: -0.338,
-  memoryTop: 0.313,
-  modelTop: -0.47,
-  agreement: 0.132,
-  insideWord: 0.918,
+  bias: -2.583,
+  matched: 1.036,
+  long: -0.16,
+  count: 0.233,
+  distinct: -0.304,
+  sameDocument: -1.054,
+  memoryTop: 0.381,
+  modelTop: -0.675,
+  agreement: 0.113,
+  insideWord: 1.377,
 };
 
 const LONG_MATCH = 8;

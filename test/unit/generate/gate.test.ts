@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { DEFAULT_GATE, gateFeatures, weightOf } from "../../../src/generate/gate";
 import { LARGEST_WEIGHT } from "../../../src/generate/mix";
 import { GATE_FEATURES } from "../../../src/model/manifest";
+import { parseManifest } from "../../../src/model/parseManifest";
 
 const FEATURES = { matched: 8, count: 3, distinct: 2, sameDocument: true };
 const PREDICTION = { logits: Float32Array.of(Math.log(0.6), Math.log(0.3), Math.log(0.1)), logNormaliser: 0 };
 
 describe("the memory's gate", () => {
+  it("has the default model's weights for a model that has none", () => {
+    const { memory } = parseManifest(readFileSync("media/model/model.json", "utf8"));
+    assert.deepEqual(DEFAULT_GATE, memory?.gate);
+  });
+
   it("computes each feature as its name says", () => {
     const memory = { tokens: [1, 2], probabilities: [0.5, 0.25], features: FEATURES };
     const features = gateFeatures(PREDICTION, memory, true);
