@@ -58,8 +58,8 @@ export class Completer {
   /** Resolves when the latest work ahead is done or given up; for measurements. */
   aheadDone: Promise<void> = Promise.resolve();
   private running = 0;
-  /** Requests that are not decided yet, and other work of the engine. */
-  private asked = 0;
+  /** Works under way during which nothing is done ahead. */
+  private alone = 0;
   private nextId: number;
 
   constructor(
@@ -75,20 +75,18 @@ export class Completer {
       settings: () => options.settings(),
       budget: options.budget,
       sources: options,
-      unwelcome: () => this.asked > 0 || this.inFlight.isBusy || options.inspecting?.() === true,
+      unwelcome: () => this.alone > 0 || this.inFlight.isBusy || options.inspecting?.() === true,
       wait: this.wait,
     });
   }
 
   /** @param again whether the model is to be asked even where an earlier suggestion would do, and at once */
   async complete(snapshot: EditorSnapshot, signal: AbortSignal, again = false): Promise<Decision> {
-    this.ahead.stop();
     const start = this.now();
     const time = Date.now();
     if (snapshot.trigger === "automatic" && !again) this.pace.key(start);
     const trace: Trace = { mode: undefined, ownWaitMs: 0 };
-    this.asked++;
-    const outcome = await this.decideInTime(snapshot, signal, trace, again, start).finally(() => this.asked--);
+    const outcome = await this.withoutAhead(() => this.decideInTime(snapshot, signal, trace, again, start));
     const decision = this.decisionOf(outcome, snapshot, { ...trace, time, totalMs: this.now() - start });
     this.options.onDecision?.(decision, snapshot);
     if (decision.kind === "shown" && !signal.aborted) this.aheadDone = this.ahead.goOn(snapshot, decision.edit);
@@ -107,14 +105,14 @@ export class Completer {
     if (!settings.onDemand && refusal(snapshot, settings) === undefined) void this.ahead.warmUp(snapshot);
   }
 
-  /** Does work of the engine that is no completion, and that anything newer would cancel: nothing is done ahead meanwhile. */
+  /** Does work of the engine that work ahead would cancel or hold up: nothing is done ahead meanwhile. */
   async withoutAhead<T>(work: () => Promise<T>): Promise<T> {
     this.ahead.stop();
-    this.asked++;
+    this.alone++;
     try {
       return await work();
     } finally {
-      this.asked--;
+      this.alone--;
     }
   }
 
