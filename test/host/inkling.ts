@@ -126,9 +126,8 @@ export async function trigger(): Promise<Decision> {
   let given = Number.NEGATIVE_INFINITY;
   // A request that VS Code has cancelled is not made again by itself.
   return await eventually("a decision", async () => {
-    const now = api.lastDecision;
-    if (now !== undefined && now !== before && !overtaken(now)) return now;
-    if (Date.now() - given < REQUEST_PATIENCE) return undefined;
+    const decision = decidedSince(before, api.lastDecision);
+    if (decision !== undefined || Date.now() - given < REQUEST_PATIENCE) return decision;
     given = Date.now();
     await commands.executeCommand("editor.action.inlineSuggest.trigger");
     return undefined;
@@ -138,14 +137,13 @@ export async function trigger(): Promise<Decision> {
 /** The first decision after `before` that was not overtaken by another keystroke. */
 export async function settled(before: Decision | undefined): Promise<Decision> {
   const api = await inkling();
-  return await eventually("a decision", () => {
-    const now = api.lastDecision;
-    return now === undefined || now === before || overtaken(now) ? undefined : now;
-  });
+  return await eventually("a decision", () => decidedSince(before, api.lastDecision));
 }
 
-function overtaken(decision: Decision): boolean {
-  return decision.kind === "nothing" && (decision.reason === "cancelled" || decision.reason === "engine-loading");
+/** `now` if it is another decision, and was not overtaken. */
+function decidedSince(before: Decision | undefined, now: Decision | undefined): Decision | undefined {
+  const overtaken = now?.kind === "nothing" && (now.reason === "cancelled" || now.reason === "engine-loading");
+  return now === before || overtaken ? undefined : now;
 }
 
 export function assertShown(decision: Decision): asserts decision is Shown {
