@@ -1,4 +1,4 @@
-"""Writes training/ATTRIBUTION.md from corpus.json: what the shipped model learned from.
+"""Writes ATTRIBUTION.md from corpus.json, here and beside the shipped model: what it learned from.
 
     python training/attribution.py
 """
@@ -20,7 +20,8 @@ def main() -> None:
     ]
     for p in sorted(rows, key=lambda p: (p["registry"], p["name"])):
         lines.append(f"| {p['name']} | {p['version']} | {p['registry']} | {p['licence']} | {p['split']} |")
-    (packages.HERE / "ATTRIBUTION.md").write_text("\n".join(lines) + "\n")
+    for folder in (packages.HERE, packages.HERE.parent / "media/model"):
+        (folder / "ATTRIBUTION.md").write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
