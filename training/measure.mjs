@@ -65,18 +65,22 @@ for (const name of [[], ...PACKAGES.map(([name]) => [name])]) {
 }
 const test = join(HERE, "out/test.jsonl");
 const scored = (...options) => tool("evaluateMemory", ["--characters", "24000", ...options, test]);
-const timed = await all(
-  ["off", "workspace"].map((memory) => [memory, () => typist("test", "--limit", "150", "--memory", memory)]),
-  1,
-);
+const inBalanced = (folder, memory) => [
+  `${folder} ${memory}`,
+  () => typist("test", "--limit", "150", "--memory", memory, "--model", folder),
+];
+/** Balanced is what a typist has if nothing else is said. */
+const nameOf = (memory, preset) => (preset === "balanced" ? `${MODEL} ${memory}` : `${memory} ${preset}`);
+const inMemory = (folder) => [`${folder} memory`, () => scored("--model", folder)];
+const timed = await all([inBalanced(MODEL, "off"), inBalanced(MODEL, "workspace")], 1); // for the latency
 const jobs = [
-  ["memory", () => scored()],
+  inMemory(MODEL),
   ["keep", () => tool("fitKeep", [join(HERE, "out/validation.jsonl")])],
   ["alone", () => typist("test", "--limit", "150", "--memory", "workspace", "--alone")],
 ];
 for (const memory of ["off", "workspace"]) {
-  for (const preset of PRESETS) {
-    jobs.push([`${memory} ${preset}`, () => typist("test", "--limit", "150", "--memory", memory, "--preset", preset)]);
+  for (const preset of PRESETS.filter((name) => name !== "balanced")) {
+    jobs.push([nameOf(memory, preset), () => typist("test", "--limit", "150", "--memory", memory, "--preset", preset)]);
   }
 }
 for (const [name, , every] of PACKAGES) {
@@ -87,18 +91,13 @@ for (const [name, , every] of PACKAGES) {
     jobs.push([`${name} ${memory} snippets`, () => type("--memory", memory, "--snippets")]);
   }
 }
-for (const folder of before) {
-  jobs.push([`${folder} memory`, () => scored("--model", folder)]);
-  for (const memory of ["off", "workspace"]) {
-    jobs.push([`${folder} ${memory}`, () => typist("test", "--limit", "150", "--memory", memory, "--model", folder)]);
-  }
-}
-const measured = await all(jobs, AT_ONCE);
-const [bits, rests] = tablesOf(measured.get("memory"));
+for (const folder of before) jobs.push(inMemory(folder), inBalanced(folder, "off"), inBalanced(folder, "workspace"));
+const measured = new Map([...timed, ...(await all(jobs, AT_ONCE))]);
+const [bits, rests] = tablesOf(measured.get(`${MODEL} memory`));
 
-const byLanguage = [...timed].flatMap(([memory, rows]) =>
+const byLanguage = ["off", "workspace"].flatMap((memory) =>
   LANGUAGES.map((language) => {
-    const row = rows.find((row) => row.language === language);
+    const row = measured.get(`${MODEL} ${memory}`).find((row) => row.language === language);
     const shares = [row.completedShare, row.keystrokesSaved].map(percent);
     const latency = `${row.latencyP50Ms.toFixed(0)} / ${row.latencyP95Ms.toFixed(0)} ms`;
     return [
@@ -134,17 +133,14 @@ const presetRow = (memory, preset, rows) => {
   return [memory, preset, shown, ...[acceptance, completedShare, keystrokesSaved].map(percent), wrongCharacters];
 };
 const presets = ["off", "workspace"].flatMap((memory) =>
-  PRESETS.map((preset) => presetRow(memory, preset, measured.get(`${memory} ${preset}`))),
+  PRESETS.map((preset) => presetRow(memory, preset, measured.get(nameOf(memory, preset)))),
 );
 presets.push(presetRow("workspace, without the model", "balanced", measured.get("alone")));
 
 const models = [...before, MODEL].map((folder) => {
   const { version, training } = JSON.parse(readFileSync(join(folder, "model.json"), "utf8"));
-  const own = folder === MODEL;
-  const [bits, rests] = tablesOf(measured.get(own ? "memory" : `${folder} memory`));
-  const typed = ["off", "workspace"].map((memory) =>
-    together(own ? timed.get(memory) : measured.get(`${folder} ${memory}`)),
-  );
+  const [bits, rests] = tablesOf(measured.get(`${folder} memory`));
+  const typed = ["off", "workspace"].map((memory) => together(measured.get(`${folder} ${memory}`)));
   const seen = `${(training.tokensSeen / 1e6).toFixed(1)} M`;
   const shares = typed.map((row) => `${percent(row.completedShare)} at ${percent(row.acceptance)}`);
   return [version, seen, cells(bits, 4), cells(rests, 4), ...shares];
