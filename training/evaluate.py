@@ -144,19 +144,18 @@ def main() -> None:
         f"N-grams: interpolated modified Kneser-Ney, {len(text.tokens) / 1e6:.1f} M tokens of the same training text.",
     ]
     record: dict[str, float] = {}
-    unrounded = {}  # split -> scores
-    for split in ("test", "validation"):
-        files = read(f"{split}.files.jsonl")
-        trigram, theirs = (score_ngram(ngrams[order], files, vocabulary) for order in (3, 5))
+    files = {split: read(f"{split}.files.jsonl") for split in ("test", "validation")}
+    ours = {split: score_model(model, files[split], vocabulary) for split in files}
+    print(f"{time.process_time():.0f} s: model done", file=sys.stderr, flush=True)
+    for split in files:
+        trigram, theirs = (score_ngram(ngrams[order], files[split], vocabulary) for order in (3, 5))
         print(f"{time.process_time():.0f} s: {split}, n-gram done", file=sys.stderr, flush=True)
-        ours = unrounded[split] = score_model(model, files, vocabulary)
-        print(f"{time.process_time():.0f} s: {split}, model done", file=sys.stderr, flush=True)
         lines += ["", f"## Bits per byte, {split} split", "",
                   f"Left to right, empty suffix, context {model.config.n_positions}, stride half of it. Top-1 and top-5 of the 5-gram on a sample.", "",
                   "| language | kB | nats/token | **bits/byte** | trigram | 5-gram | top-1 | top-5 | 5-gram top-1 | top-5 |",
                   "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"]
         for language in LANGUAGES:
-            m, k, three = ours[language], theirs[language], trigram[language]
+            m, k, three = ours[split][language], theirs[language], trigram[language]
             shares = " | ".join(f"{100 * v:.1f} %" for v in (m.top1 / m.ranked, m.top5 / m.ranked, k.top1 / k.ranked, k.top5 / k.ranked))
             lines.append(f"| {language} | {m.bytes / 1e3:.0f} | {m.nats / m.tokens:.3f} | **{m.bits_per_byte:.3f}** | {three.bits_per_byte:.3f} | {k.bits_per_byte:.3f} | {shares} |")
             record[f"{split}BitsPerByte{language.capitalize()}"] = round(m.bits_per_byte, 4)
@@ -172,9 +171,8 @@ def main() -> None:
     record["testRestOfLineWithoutSuffix"] = round(float(np.mean(sum(columns[1].values(), []))), 4)
     lines += ["", "## Rounded weights", "", "Bits per byte on the test split; one scale per 128 weights. The product has 8 bits everywhere.", "",
               f"| weights | {' | '.join(LANGUAGES)} |", "|---|" + "---:|" * len(LANGUAGES)]
-    files = read("test.files.jsonl")
     for name, bits, head_bits in [("as trained", 0, 0), ("8 bits", 8, 8), ("8 bits, token table 4", 8, 4), ("4 bits, token table 8", 4, 8), ("4 bits", 4, 4)]:
-        scores = score_model(quantised(model, bits, head_bits), files, vocabulary) if bits else unrounded["test"]
+        scores = score_model(quantised(model, bits, head_bits), files["test"], vocabulary) if bits else ours["test"]
         lines.append(f"| {name} | " + " | ".join(f"{scores[language].bits_per_byte:.3f}" for language in LANGUAGES) + " |")
     chosen = [[c for c in cursors if c["language"] == language][:SHOWN] for language in LANGUAGES]
     lines += ["", "## Completions", "", f"The first {SHOWN} cursors of each language, which are drawn at random; greedy, with suffix, without the memory.", "",
