@@ -2,7 +2,7 @@
 import { ensureChromium } from "./lib/chromium.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 import { run } from "./lib/process.mjs";
-import { freshResults, readResults } from "./lib/results.mjs";
+import { freshResults, readFailures, readResults } from "./lib/results.mjs";
 import { ROOT } from "./lib/root.mjs";
 
 /** @typedef {import("./lib/results.mjs").Counts} Counts */
@@ -24,6 +24,9 @@ const STAGES = [
   ["Tests in VS Code, installed", () => suite("host-installed", ["scripts/host.mjs", "--installed"])],
   ["Browser tests, installed", () => suite("browser-installed", ["scripts/browser.mjs", "--installed"])],
 ];
+
+/** What each failed test said, once more at the end: a log may keep no more than that. @type {string[]} */
+const failures = [];
 
 /** @param {readonly string[]} args of node */
 const node = (args) => run(process.execPath, args, { cwd: ROOT });
@@ -48,6 +51,7 @@ async function suite(name, args) {
   const file = freshResults(name);
   const code = await node(args);
   const counts = readResults(file);
+  failures.push(...readFailures(file).map((failure) => `${name}: ${failure}`));
   if (code === 0 || counts.failed > 0) return counts;
   console.error(`${args.join(" ")} ended with exit code ${code}`);
   return { ...counts, failed: 1 };
@@ -71,5 +75,6 @@ for (const [name, stage] of STAGES) {
   const seconds = (performance.now() - start) / 1000;
   summary.push(`${name.padEnd(30)} ${seconds.toFixed(1).padStart(6)} s   ${sentence(counts)}`);
 }
+for (const failure of failures) console.log(`\nFailed: ${failure}`);
 console.log(`\n${summary.join("\n")}\n${sentence(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;

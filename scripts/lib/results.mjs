@@ -3,6 +3,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./root.mjs";
 
+/** Of what one failed test said. */
+const MOST_LINES = 20;
+
 /**
  * @typedef {object} Counts
  * @property {number} passed
@@ -20,6 +23,21 @@ export function freshResults(name) {
   mkdirSync(folder, { recursive: true });
   rmSync(file, { force: true });
   return file;
+}
+
+/**
+ * The tests that failed, each with its name and what it said: for the end of a long output, of which little may be kept.
+ * @param {string} file
+ * @returns {string[]}
+ */
+export function readFailures(file) {
+  if (!existsSync(file)) return [];
+  /** @type {{ failures: { fullTitle: string, err: { message?: string, stack?: string } }[] }} */
+  const { failures } = JSON.parse(readFileSync(file, "utf8"));
+  return failures.map(({ fullTitle, err }) => {
+    const said = err.stack ?? err.message ?? "";
+    return `${fullTitle}\n${said.split("\n", MOST_LINES).join("\n")}`;
+  });
 }
 
 /**
