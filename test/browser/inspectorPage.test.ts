@@ -155,6 +155,24 @@ describe("inspector's page", () => {
     );
   });
 
+  it("brings Tab to the cursor's line, whether the row is drawn with its request or after it", async () => {
+    const stop = (): Promise<string | null> =>
+      inspector.page.locator(".context .line[tabindex='0']").getAttribute("aria-label");
+    await open();
+    await inspector.post({ type: "strings", strings: {} });
+    await inspector.post({ type: "request", request: REQUEST });
+    await inspector.post({ type: "row", row: ROW });
+    const after = await stop();
+    assert.match(after ?? "", /^line \d+, /);
+    await inspector.close();
+    await open();
+    await inspector.post({ type: "strings", strings: {} });
+    await inspector.prepare({ type: "request", request: REQUEST }, { type: "row", row: ROW });
+    await inspector.page.evaluate("[0, 1].forEach(fakeHost.postPrepared)");
+    await inspector.drawn();
+    assert.equal(await stop(), after);
+  });
+
   it("brings Tab to every kind of control and out again", async () => {
     await openRequest("high-contrast", 320);
     const stops = new Set<string>();

@@ -97,11 +97,11 @@ export function contextKeys({ store }: Page, list: HTMLElement, lines: Lines): {
   });
 
   return {
-    /** After the lines changed: there is always one that Tab comes to. */
+    /** After the lines changed: there is always one that Tab comes to, at first that of the cursor. */
     refresh() {
-      const [first] = lines.views();
-      if (first !== undefined && list.querySelector("[tabindex='0']") === null)
-        rove.enter(lines.views().at(-1)?.element ?? first.element);
+      if (list.querySelector("[tabindex='0']") !== null) return;
+      const cursor = lines.views().findLast(({ row }) => row.kind !== "generated");
+      if (cursor !== undefined) rove.enter(cursor.element);
     },
   };
 }
