@@ -126,7 +126,7 @@ async function collect(
                   .map((line) => `${line}\n`)
                   .join("");
           await memory.open(file, above);
-          const changed = (now: string): void => memory.changed(now);
+          const changed = (now: string): Promise<void> => memory.changed(now);
           const target = text.slice(above.length);
           all.push(
             ...(await walk(completer, {

@@ -78,9 +78,9 @@ async function main(): Promise<void> {
       records.set(language, record);
       const task = taskFor(file, root, region);
       await memory.open(file, task.above + task.below);
-      const changed = (text: string): void => {
-        memory.changed(text);
+      const changed = async (text: string): Promise<void> => {
         history.look(record);
+        await memory.changed(text);
       };
       await typeTask(completer, task, limit, record, changed, ahead);
       await memory.close(file, task.above + task.target + task.below);

@@ -39,8 +39,8 @@ export interface Walk {
   readonly closing: boolean;
   /** 0..1, evenly spread; a seeded one makes the walk the same each time. */
   random(): number;
-  /** Told of the file's text before each suggestion is asked for. */
-  changed(text: string): void;
+  /** Told of the file's text, and waited for, before each suggestion is asked for. */
+  changed(text: string): Promise<void>;
 }
 
 /** Units between two places, in the mean: neighbouring places say nearly the same. */
@@ -60,7 +60,7 @@ export async function walk(completer: Completer, task: Walk): Promise<KeepTrial[
     typed += 1 + Math.floor(2 * MEAN_STRIDE * random());
     if (typed >= target.length) break;
     const edited = textAfter(task, above + target.slice(0, typed));
-    task.changed(edited.text);
+    await task.changed(edited.text);
     const snapshot = snapshotOfText(edited, "automatic");
     const decision = await completer.complete(snapshot, new AbortController().signal);
     if (decision.kind !== "shown" || generatedNow(decision) === undefined) continue;

@@ -23,8 +23,11 @@ export class TypedMemory {
     await this.add(file, "open");
   }
 
-  /** The open file now holds `text`: the lines that changed are sent. */
-  changed(text: string): void {
+  /**
+   * The open file now holds `text`: the lines that changed are sent. Resolves when the memory has them, so that the next
+   * suggestion knows them on a busy machine too.
+   */
+  async changed(text: string): Promise<void> {
     if (this.scope === "off") return;
     const { lines: before } = this;
     const after = text.split("\n");
@@ -39,7 +42,7 @@ export class TypedMemory {
     this.lines = after;
     const lines = after.slice(firstLine, after.length - same);
     const removed = before.length - same - firstLine;
-    void this.engine.remember({ kind: "edit", document: this.document, firstLine, removed, lines });
+    await this.engine.remember({ kind: "edit", document: this.document, firstLine, removed, lines });
   }
 
   /** The file is finished and holds `text`. */

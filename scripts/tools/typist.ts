@@ -74,14 +74,14 @@ export function emptyRecord(): TypingRecord {
  * accepted, for one keystroke, when the target goes on with all of it, and typed past otherwise.
  * @param limit keystrokes after which the typist stops
  * @param ahead whether the next suggestion is asked for right after an accept, once the work ahead of it is done
- * @param changed told of the file's text before each suggestion is asked for
+ * @param changed told of the file's text, and waited for, before each suggestion is asked for
  */
 export async function typeTask(
   completer: Completer,
   task: TypingTask,
   limit: number,
   record: TypingRecord,
-  changed: (text: string) => void = () => {},
+  changed: (text: string) => Promise<void> = async () => {},
   ahead = false,
 ): Promise<void> {
   const { file, root, above, target, below } = task;
@@ -89,7 +89,7 @@ export async function typeTask(
   let typed = 0;
   const ask = async (): Promise<Decision> => {
     const before = above + target.slice(0, typed);
-    changed(before + below);
+    await changed(before + below);
     const cursor = endOf(before);
     return await completer.complete(snapshotOfText({ file, root, text: before + below, cursor }, "automatic"), end);
   };
