@@ -179,6 +179,7 @@ Whole packages: every 15th file of zod is typed, every 6th of postcss and every 
 120 keystrokes each, which is where the file itself has nothing to remember yet, so \`file\` says little. \`alone\` is the memory of the
 workspace without the model, \`snippets\` puts pieces of the other files into the prompt (at most 64 of the 512 tokens), which the
 model was not trained with. Each row types 4 to 6 files: differences of a point or two are noise.
+How long a draft is follows how fast the machine runs it, so the last two columns vary between runs; the others do not.
 
     node training/replayFiles.mjs test zod
     npm run replay -- --threads 1 --root training/out/replay/zod --limit 120 --every 15 --memory workspace $(find training/out/replay/zod -type f | sort)
@@ -196,7 +197,7 @@ ${table(["version", "tokens seen", "bits per byte / language", "rest of line exa
 
 With the memory on. A suggestion counts as kept when the file goes on with all of it. Each package is estimated by weights that were
 fitted on other packages; every beginning of a suggestion that could be shown counts, each suggestion once. The weights in the
-manifest are fitted on all of them. The memory learns meanwhile, so two runs differ a little.
+manifest are fitted on all of them.
 
     npm run evaluate:keep -- --fit training/out/validation.jsonl
 
