@@ -2,7 +2,7 @@
 import { ensureChromium } from "./lib/chromium.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 import { run } from "./lib/process.mjs";
-import { freshResults, readFailures, readResults } from "./lib/results.mjs";
+import { freshResults, readResults } from "./lib/results.mjs";
 import { ROOT } from "./lib/root.mjs";
 
 /** @typedef {import("./lib/results.mjs").Counts} Counts */
@@ -25,9 +25,6 @@ const STAGES = [
   ["Browser tests, installed", () => suite("browser-installed", ["scripts/browser.mjs", "--installed"])],
 ];
 
-/** What each failed test said, once more at the end: a log may keep no more than that. @type {string[]} */
-const failures = [];
-
 /** @param {readonly string[]} args of node */
 const node = (args) => run(process.execPath, args, { cwd: ROOT });
 
@@ -38,7 +35,7 @@ const node = (args) => run(process.execPath, args, { cwd: ROOT });
  */
 async function check(args) {
   const ok = (await node(args)) === 0;
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, failures: [] };
 }
 
 /**
@@ -51,13 +48,12 @@ async function suite(name, args) {
   const file = freshResults(name);
   const code = await node(args);
   const counts = readResults(file);
-  failures.push(...readFailures(file).map((failure) => `${name}: ${failure}`));
   if (code === 0 || counts.failed > 0) return counts;
   console.error(`${args.join(" ")} ended with exit code ${code}`);
   return { ...counts, failed: 1 };
 }
 
-/** @param {Counts} counts */
+/** @param {Pick<Counts, "passed" | "failed" | "skipped">} counts */
 const sentence = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
 await ensureDependencies();
@@ -65,6 +61,8 @@ await ensureChromium().catch((error) => console.error(`\n${error.message}\n`)); 
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
+/** Once more at the end: a log may keep no more than that. */
+const failed = [];
 for (const [name, stage] of STAGES) {
   console.log(`\n── ${name}`);
   const start = performance.now();
@@ -72,9 +70,10 @@ for (const [name, stage] of STAGES) {
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
+  failed.push(...counts.failures.map((failure) => `Failed: ${name}: ${failure}`));
   const seconds = (performance.now() - start) / 1000;
   summary.push(`${name.padEnd(30)} ${seconds.toFixed(1).padStart(6)} s   ${sentence(counts)}`);
 }
-for (const failure of failures) console.log(`\nFailed: ${failure}`);
+for (const failure of failed) console.log(`\n${failure}`);
 console.log(`\n${summary.join("\n")}\n${sentence(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;

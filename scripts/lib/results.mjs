@@ -11,6 +11,7 @@ const MOST_LINES = 20;
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
+ * @property {readonly string[]} failures each with the test's name and what it said
  */
 
 /**
@@ -26,21 +27,6 @@ export function freshResults(name) {
 }
 
 /**
- * The tests that failed, each with its name and what it said: for the end of a long output, of which little may be kept.
- * @param {string} file
- * @returns {string[]}
- */
-export function readFailures(file) {
-  if (!existsSync(file)) return [];
-  /** @type {{ failures: { fullTitle: string, err: { message?: string, stack?: string } }[] }} */
-  const { failures } = JSON.parse(readFileSync(file, "utf8"));
-  return failures.map(({ fullTitle, err }) => {
-    const said = err.stack ?? err.message ?? "";
-    return `${fullTitle}\n${said.split("\n", MOST_LINES).join("\n")}`;
-  });
-}
-
-/**
  * Reads what mocha's json reporter wrote. A missing file or a suite without a test counts as one failure.
  * @param {string} file
  * @returns {Counts}
@@ -48,9 +34,18 @@ export function readFailures(file) {
 export function readResults(file) {
   if (!existsSync(file)) {
     console.error(`No test results in ${file}: the tests did not run to their end.`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: [] };
   }
-  const { stats } = JSON.parse(readFileSync(file, "utf8"));
+  /** @type {{ stats: { tests: number, passes: number, failures: number, pending: number }, failures: { fullTitle: string, err: { message?: string, stack?: string } }[] }} */
+  const { stats, failures } = JSON.parse(readFileSync(file, "utf8"));
   if (stats.tests === 0) console.error(`No test ran: ${file} is empty.`);
-  return { passed: stats.passes, failed: stats.tests === 0 ? 1 : stats.failures, skipped: stats.pending };
+  return {
+    passed: stats.passes,
+    failed: stats.tests === 0 ? 1 : stats.failures,
+    skipped: stats.pending,
+    failures: failures.map(({ fullTitle, err }) => {
+      const said = err.stack ?? err.message ?? "";
+      return `${fullTitle}\n${said.split("\n", MOST_LINES).join("\n")}`;
+    }),
+  };
 }
