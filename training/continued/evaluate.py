@@ -1,0 +1,86 @@
+"""Held-out figures of a checkpoint, cheap enough to be looked at while it trains.
+
+    python training/continued/evaluate.py [training/out/continued.delta.safetensors]     # without: the base as it comes
+
+bits/byte: first BYTES of whole files, path given, no text below. line: bits/byte of the rest of a line, cursor at a
+random place in it, with the text below given and without.
+"""
+
+import json
+import sys
+
+import base
+import numpy as np
+import torch
+from decoder import Decoder
+from documents import SUFFIX, Corpus, Writer
+from torch.nn import functional as F
+from vocabulary import Vocabulary
+
+BYTES, FILES, LINES = 4096, 12, 40
+LANGUAGES = ("typescript", "python")
+
+
+def nats(model: Decoder, head: list[int], scored: list[int]) -> float:
+    """-ln p of `scored` behind `head`."""
+    with torch.no_grad():
+        ids = torch.tensor([head + scored], device=model.table.device)
+        hidden = model(ids[:, :-1])[0, len(head) - 1:]
+        return F.cross_entropy((hidden @ model.table.T).float(), ids[0, len(head):], reduction="sum").item()
+
+
+class HeldOut:
+    def __init__(self, writer: Writer, corpus: Corpus) -> None:
+        random = np.random.default_rng(5)
+        self.files: dict[str, list] = {}
+        self.lines: dict[str, list] = {}
+        for language in LANGUAGES:
+            of_language = [f for f in corpus.files[language] if len(f["text"]) > 1000]
+            chosen = [of_language[i] for i in random.permutation(len(of_language))[:LINES]]
+            self.files[language] = [self.whole(writer, file) for file in chosen[:FILES]]
+            self.lines[language] = [self.line(writer, file, random) for file in chosen]
+
+    @staticmethod
+    def whole(writer: Writer, file: dict):
+        text = file["text"].encode()[:BYTES].decode(errors="ignore")
+        end, suffix, middle = writer.vocabulary.end, writer.vocabulary.suffix, writer.vocabulary.middle
+        return [end, *writer.header(file["path"]), suffix, middle], writer.tokens(text), len(text.encode())
+
+    @staticmethod
+    def line(writer: Writer, file: dict, random: np.random.Generator):
+        text = file["text"]
+        lines = text.split("\n")
+        numbers = [i for i, line in enumerate(lines) if len(line.strip()) > 8 and i > 3]
+        number = numbers[int(random.integers(len(numbers)))] if numbers else 0
+        start = sum(len(line) + 1 for line in lines[:number])
+        indent = len(lines[number]) - len(lines[number].lstrip())
+        cursor = start + indent + int(random.integers(max(1, len(lines[number]) - indent - 2)))
+        end = start + len(lines[number])
+        middle = writer.vocabulary.middle
+        head = [writer.vocabulary.end, *writer.header(file["path"]), writer.vocabulary.suffix]
+        above = writer.above(text, cursor, 500)
+        below = writer.tokens(text[end: end + SUFFIX * 6])[:SUFFIX]
+        rest = writer.tokens(text[cursor:end] + "\n")
+        return [*head, *below, middle, *above], [*head, middle, *above], rest, len(text[cursor:end].encode()) + 1
+
+    def score(self, model: Decoder) -> dict[str, float]:
+        found = {}
+        for language in LANGUAGES:
+            bits = lambda parts: sum(n for n, _ in parts) / np.log(2) / sum(b for _, b in parts)
+            found[f"{language}"] = bits([(nats(model, head, ids), size) for head, ids, size in self.files[language]])
+            found[f"{language} line, below"] = bits([(nats(model, given, rest), size) for given, _, rest, size in self.lines[language]])
+            found[f"{language} line"] = bits([(nats(model, alone, rest), size) for _, alone, rest, size in self.lines[language]])
+        return found
+
+
+if __name__ == "__main__":
+    from safetensors.torch import load_file
+
+    metadata, tensors = base.read()
+    corpus = Corpus("validation")
+    vocabulary = Vocabulary(metadata)
+    model = Decoder(tensors, vocabulary, torch.float32)
+    if len(sys.argv) > 1:
+        kept = load_file(sys.argv[1])
+        model.load_state_dict({name: value.float() for name, value in kept.items() if value.ndim > 0})
+    print(json.dumps(HeldOut(Writer(vocabulary, corpus), corpus).score(model)))
