@@ -1,14 +1,18 @@
-// Turns a Hugging Face GPT-2 folder into an Inkling model folder; see `usage`.
+// Turns a Hugging Face GPT-2 folder into an Inkling model folder, or writes an Inkling model folder anew; see `usage`.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { convertCheckpoint } from "../src/convert/convert";
+import { type ConvertOptions, convertCheckpoint, writeModel } from "../src/convert/convert";
+import { openModelWeights } from "../src/convert/modelWeights";
 import { AppError, messageOf } from "../src/core/errors";
+import { MANIFEST_FILE, type Manifest } from "../src/model/manifest";
 
 const usage = "usage: npm run model:convert -- FOLDER OUT [--weights int8|fp32] [--name NAME]";
 
 async function main(): Promise<number> {
   const { folder, out, weights, name } = readArguments();
   const started = performance.now();
-  const manifest = await convertCheckpoint(folder, out, {
+  const manifest = await convert(folder, out, {
     weights,
     ...(name === undefined ? {} : { name }),
     progress: (message) => console.error(message),
@@ -21,6 +25,17 @@ async function main(): Promise<number> {
       `${manifest.weights}, ${(bytes / 1e6).toFixed(1)} MB in ${out}, ${seconds} s`,
   );
   return 0;
+}
+
+/** From a checkpoint, or from the weights of a model folder as they were rounded. */
+async function convert(folder: string, out: string, options: ConvertOptions): Promise<Manifest> {
+  if (!existsSync(join(folder, MANIFEST_FILE))) return await convertCheckpoint(folder, out, options);
+  const weights = await openModelWeights(folder);
+  try {
+    return await writeModel(weights, out, options);
+  } finally {
+    await weights.close();
+  }
 }
 
 function readArguments(): { folder: string; out: string; weights: "int8" | "fp32"; name: string | undefined } {

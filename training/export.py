@@ -76,7 +76,7 @@ KEEP = Path(__file__).parent / "keep.json"
 
 def manifest(model: Model, vocabulary: Vocabulary, state: dict, results: dict) -> dict:
     return {
-        "name": "inkling-small", "version": "0.3.0", "licence": "MIT",
+        "name": "inkling-small", "version": "0.3.1", "licence": "MIT",
         "description": "Small GPT-2 for code completion, trained on permissively licensed packages.",
         "tokenizer": "p50k_edit", "template": "suffix-first",
         "special": {"endOfText": END_OF_TEXT, "fimPrefix": FIM_PREFIX, "fimMiddle": FIM_MIDDLE, "fimSuffix": FIM_SUFFIX},

@@ -8,7 +8,7 @@ import { keptTokenIds, parseManifest } from "../model/parseManifest";
 import type { WeightSet } from "./checkpoint";
 import { ALIGNMENT } from "./externalData";
 import { type Gpt2Tensor, gpt2Tensors } from "./gpt2Weights";
-import { BLOCK, blocksPerRow, dequantiseRows, transpose } from "./quantise";
+import { BLOCK, blocksPerRow, dequantiseRows, FORMER_BLOCK, transpose } from "./quantise";
 import type { StoredTensor } from "./safetensors";
 import { storedBytes, type TensorSource } from "./storeWeights";
 
@@ -19,7 +19,7 @@ export interface ModelWeights extends WeightSet {
 
 /**
  * The weights of a converted model as numbers again, so that it can be written in another format: 8-bit weights come
- * back as they were rounded. Tensors lie one behind the other in the order of {@link gpt2Tensors}, as writeModel writes
+ * back as they were rounded, whichever of Inkling's block lengths they have. Tensors lie one behind the other in the order of {@link gpt2Tensors}, as writeModel writes
  * them. The folder is taken to be verified. Throws AppError `model-unsupported` where its data file is laid out otherwise.
  */
 export async function openModelWeights(folder: string): Promise<ModelWeights> {
@@ -27,9 +27,13 @@ export async function openModelWeights(folder: string): Promise<ModelWeights> {
   const { architecture, weights, files } = manifest;
   const [graph, data] = files;
   assert(graph, "a model without a graph");
-  const places = placesOf(gpt2Tensors(architecture), weights, architecture.vocabulary);
-  const end = places.reduce((last, place) => Math.max(last, place.stored.end), 0);
-  if (data?.bytes !== end) {
+  const layouts = [BLOCK, FORMER_BLOCK].map((block) => ({
+    block,
+    places: placesOf(gpt2Tensors(architecture), weights, architecture.vocabulary, block),
+  }));
+  // A scale takes four bytes: two block lengths never make files of one size.
+  const layout = layouts.find(({ places }) => places.at(-1)?.stored.end === data?.bytes);
+  if (data === undefined || layout === undefined) {
     throw new AppError(
       "model-unsupported",
       sentence("The weights in {0} are not laid out as this version of Inkling writes them.", folder),
@@ -43,22 +47,22 @@ export async function openModelWeights(folder: string): Promise<ModelWeights> {
     config: { architecture, gelu, endOfText: manifest.special.endOfText },
     card: cardOf(manifest),
     rows: Array.from({ length: architecture.vocabulary }, (_, row) => row),
-    tensors: places,
-    source: new StoredWeights(handle, weights),
+    tensors: layout.places,
+    source: new StoredWeights(handle, weights, layout.block),
     close: () => handle.close(),
   };
 }
 
 type Place = Gpt2Tensor & { readonly stored: StoredTensor };
 
-function placesOf(tensors: readonly Gpt2Tensor[], format: WeightFormat, rows: number): Place[] {
+function placesOf(tensors: readonly Gpt2Tensor[], format: WeightFormat, rows: number, block: number): Place[] {
   let offset = 0;
   return tensors.map((tensor) => {
     const begin = aligned(offset);
     const isDense = tensor.role === "vector" || format === "fp32";
-    const length = storedBytes(tensor, format, rows);
+    const length = storedBytes(tensor, format, rows, block);
     // Bytes and scales of a quantised tensor are aligned one by one.
-    offset = isDense ? begin + length : aligned(begin + bytesOf(tensor)) + (length - bytesOf(tensor));
+    offset = isDense ? begin + length : aligned(begin + bytesOf(tensor, block)) + (length - bytesOf(tensor, block));
     return { ...tensor, stored: { name: tensor.name, type: tensor.role, shape: tensor.shape, begin, end: offset } };
   });
 }
@@ -73,15 +77,16 @@ function sidesOf({ shape, role }: { shape: readonly number[]; role: string }): [
 }
 
 /** Bytes of a quantised tensor without its scales. */
-function bytesOf(tensor: { shape: readonly number[]; role: string }): number {
+function bytesOf(tensor: { shape: readonly number[]; role: string }, block: number): number {
   const [rows, columns] = sidesOf(tensor);
-  return rows * blocksPerRow(columns) * BLOCK;
+  return rows * blocksPerRow(columns, block) * block;
 }
 
 class StoredWeights implements TensorSource {
   constructor(
     private readonly handle: FileHandle,
     private readonly format: WeightFormat,
+    private readonly block: number,
   ) {}
 
   async read({ type: role, shape, begin }: StoredTensor, first: number, count: number): Promise<Float32Array> {
@@ -89,17 +94,18 @@ class StoredWeights implements TensorSource {
       return new Float32Array(await this.bytes(begin + 4 * first, 4 * count));
     }
     const [rows, columns] = sidesOf({ shape, role });
-    const width = blocksPerRow(columns);
+    const width = blocksPerRow(columns, this.block);
     const from = role === "table" ? first / columns : 0;
     const some = role === "table" ? count / columns : rows;
-    const scalesBegin = aligned(begin + bytesOf({ shape, role }));
+    const scalesBegin = aligned(begin + bytesOf({ shape, role }, this.block));
     const values = dequantiseRows(
       {
-        bytes: new Uint8Array(await this.bytes(begin + from * width * BLOCK, some * width * BLOCK)),
+        bytes: new Uint8Array(await this.bytes(begin + from * width * this.block, some * width * this.block)),
         scales: new Float32Array(await this.bytes(scalesBegin + 4 * from * width, 4 * some * width)),
       },
       some,
       columns,
+      this.block,
     );
     return role === "table" ? values : transpose(values, rows, columns);
   }

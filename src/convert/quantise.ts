@@ -1,7 +1,14 @@
 import { assert } from "../core/assert";
 
-/** Weights per scale. The block length of MatMulNBits that is fastest for decoding at 8 bits. */
-export const BLOCK = 128;
+/**
+ * Weights per scale. With 128, MatMulNBits of onnxruntime 1.30 computes one row in another way than several on processors
+ * with AVX-512-VNNI, so that drafts could not be verified there; with 64 all bits agree, and widths that 128 does not
+ * divide need no padding.
+ */
+export const BLOCK = 64;
+
+/** The block length of models that earlier versions of Inkling converted. */
+export const FORMER_BLOCK = 128;
 
 /** The byte that stands for 0: the default zero point of MatMulNBits and GatherBlockQuantized at 8 bits. */
 const ZERO = 128;
@@ -18,8 +25,8 @@ export interface QuantisedRows {
 }
 
 /** How many blocks a row of `columns` weights takes. */
-export function blocksPerRow(columns: number): number {
-  return Math.ceil(columns / BLOCK);
+export function blocksPerRow(columns: number, block = BLOCK): number {
+  return Math.ceil(columns / block);
 }
 
 /**
@@ -56,14 +63,19 @@ function quantiseBlock(values: Float32Array, first: number, count: number, bytes
   return scale;
 }
 
-/** The numbers that quantised rows stand for: row-major [rows, columns]. */
-export function dequantiseRows({ bytes, scales }: QuantisedRows, rows: number, columns: number): Float32Array {
-  const blocks = blocksPerRow(columns);
+/** The numbers that quantised rows stand for: row-major [rows, columns]. @param block weights per scale */
+export function dequantiseRows(
+  { bytes, scales }: QuantisedRows,
+  rows: number,
+  columns: number,
+  block = BLOCK,
+): Float32Array {
+  const blocks = blocksPerRow(columns, block);
   const values = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      const byte = bytes[row * blocks * BLOCK + column] ?? ZERO;
-      const scale = scales[row * blocks + Math.floor(column / BLOCK)] ?? 0;
+      const byte = bytes[row * blocks * block + column] ?? ZERO;
+      const scale = scales[row * blocks + Math.floor(column / block)] ?? 0;
       values[row * columns + column] = (byte - ZERO) * scale;
     }
   }

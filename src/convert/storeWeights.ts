@@ -50,13 +50,22 @@ export async function storeWeight(
   return blocks(rows, columns, await data.write([bytes]), await data.write([scales]));
 }
 
-/** Bytes that {@link storeWeight} writes, without padding. @param tableRows kept rows of the table */
-export function storedBytes({ role, shape }: Gpt2Tensor, format: WeightFormat, tableRows: number): number {
+/**
+ * Bytes that {@link storeWeight} writes, without padding.
+ * @param tableRows kept rows of the table
+ * @param block weights per scale
+ */
+export function storedBytes(
+  { role, shape }: Gpt2Tensor,
+  format: WeightFormat,
+  tableRows: number,
+  block = BLOCK,
+): number {
   const count = shape.reduce((product, length) => product * length, 1);
   if (role === "vector") return 4 * count;
   const [first, second] = [at(shape, 0), at(shape, 1)];
   const [rows, columns] = role === "table" ? [tableRows, second] : [second, first];
-  return format === "fp32" ? 4 * rows * columns : rows * blocksPerRow(columns) * (BLOCK + 4);
+  return format === "fp32" ? 4 * rows * columns : rows * blocksPerRow(columns, block) * (block + 4);
 }
 
 /** The table is by far the largest tensor: it goes through memory in pieces. */

@@ -11,7 +11,7 @@ export type TokenizerName = "p50k_edit" | "r50k_base";
 /** `suffix-first`: end-of-text, header, fim-suffix, suffix, fim-middle, prefix. `left-to-right`: end-of-text, prefix. */
 export type PromptTemplate = "suffix-first" | "left-to-right";
 
-/** `int8`: MatMulNBits, 8 bits, block 128, accuracy level 4. `fp32`: plain floats, for exactness tests. */
+/** `int8`: MatMulNBits, 8 bits, block 64 (128 in older folders), accuracy level 4. `fp32`: plain floats, for exactness tests. */
 export type WeightFormat = "int8" | "fp32";
 
 export interface Architecture {
