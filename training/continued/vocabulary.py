@@ -72,7 +72,7 @@ def choose() -> None:
     order = order[order >= CONTROL + BYTES]
     chosen[order[: ROWS - chosen.sum()]] = True
     print(f"{chosen.sum()} rows; the others are {100 * weight[~chosen].sum() / weight.sum():.3f} % of the tokens of code")
-    FILE.write_text(json.dumps({"kept": base64.b64encode(np.packbits(chosen)).decode()}) + "\n")
+    FILE.write_text(json.dumps({"kept": base64.b64encode(np.packbits(chosen)).decode()}, indent=2) + "\n")
 
 
 if __name__ == "__main__":
