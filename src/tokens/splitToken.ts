@@ -1,4 +1,5 @@
 import { assert, at } from "../core/assert";
+import type { Ranks } from "./bytePairs";
 
 /** One character per byte (latin-1): bytes as a key for maps and as an ordered, searchable string. */
 export function byteString(bytes: Uint8Array): string {
@@ -10,7 +11,7 @@ export function byteString(bytes: Uint8Array): string {
  * rank are known. Two for a token made by one merge; a run of spaces added to the vocabulary by hand may leave more.
  * @param ranks bytes as {@link byteString} -> id; an id is the rank of its merge.
  */
-export function splitToken(bytes: Uint8Array, id: number, ranks: ReadonlyMap<string, number>): number[] {
+export function splitToken(bytes: Uint8Array, id: number, ranks: Ranks): number[] {
   const parts = Array.from(bytes, (byte) => String.fromCharCode(byte));
   assert(parts.length > 1, `token ${id} is a single byte and cannot be split`);
   const rankOf = (text: string): number => {

@@ -1,6 +1,6 @@
 import { assert, at } from "../core/assert";
 import { ByteTable } from "./byteTable";
-import { byteString, splitToken } from "./splitToken";
+import { splitToken } from "./splitToken";
 import type { Tokenizer } from "./tokenizer";
 
 /**
@@ -18,9 +18,6 @@ export class Vocabulary {
   private readonly rows: Int32Array;
   /** Ids that were split once. */
   private readonly split = new Map<number, readonly number[]>();
-  /** Only where some id has to be split: the table is large. */
-  private readonly ranks: ReadonlyMap<string, number>;
-
   /** @param keptIds the token id of each row, ascending; null where row r is id r, up to `size`. */
   constructor(
     private readonly tokenizer: Tokenizer,
@@ -31,8 +28,6 @@ export class Vocabulary {
     this.bytes = new ByteTable(this.ids.map((id) => tokenizer.bytesOf(id)));
     this.rows = new Int32Array(Math.max(tokenizer.size, at(this.ids, this.ids.length - 1) + 1)).fill(-1);
     for (const [row, id] of this.ids.entries()) this.rows[id] = row;
-    const complete = this.ids.length >= tokenizer.size;
-    this.ranks = complete ? new Map() : rankTable(tokenizer);
   }
 
   get size(): number {
@@ -65,19 +60,9 @@ export class Vocabulary {
     if (row >= 0) return row;
     const known = this.split.get(id);
     if (known) return known;
-    const parts = splitToken(this.tokenizer.bytesOf(id), id, this.ranks);
+    const parts = splitToken(this.tokenizer.bytesOf(id), id, this.tokenizer.ranks);
     const rows = parts.flatMap((part) => this.rowsOf(part));
     this.split.set(id, rows);
     return rows;
   }
-}
-
-/** Token bytes as a binary string -> id, which in these encodings is also the rank of the merge. */
-function rankTable(tokenizer: Tokenizer): Map<string, number> {
-  const ranks = new Map<string, number>();
-  for (let id = 0; id < tokenizer.size; id++) {
-    const bytes = tokenizer.bytesOf(id);
-    if (bytes.length > 0) ranks.set(byteString(bytes), id);
-  }
-  return ranks;
 }
