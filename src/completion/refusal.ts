@@ -1,6 +1,6 @@
 import { lexicalPlace } from "../context/lexical";
 import type { DocumentFacts, EditorSnapshot } from "../context/snapshot";
-import { FileGlobs } from "../core/globs";
+import { globsOf } from "../core/globs";
 import type { ReasonCode } from "./decision";
 import type { CompleterSettings } from "./settings";
 
@@ -37,7 +37,7 @@ export function documentRefusal(facts: DocumentFacts, settings: CompleterSetting
   } else if (!SCHEMES.includes(scheme)) return { reason: "scheme-unsupported", detail: scheme };
   if (!languageEnabled(settings.languages, languageId))
     return { reason: "language-off", detail: `${languageId}, ${languageSwitch(settings, languageId)}` };
-  const glob = new FileGlobs(settings.exclude).match(file, folder);
+  const glob = globsOf(settings.exclude).match(file, folder);
   return glob === undefined ? undefined : { reason: "excluded", detail: glob };
 }
 

@@ -8,6 +8,7 @@ import { Fates } from "../completion/fates";
 import { MeteredEngine } from "../completion/meteredEngine";
 import type { EditorSnapshot } from "../context/snapshot";
 import { type Disposable, DisposableStore } from "../core/disposable";
+import { globsOf, refusedGlob } from "../core/globs";
 import type { Logger } from "../core/log";
 import { EngineClient, type EngineState } from "../engine/client";
 import type { AnalysisJob, AnalysisResult, Inspection } from "../engine/inspection";
@@ -125,6 +126,7 @@ export class Running implements Disposable, InspectorEngine {
     this.completer.clear(); // Earlier suggestions may have come from what is forgotten now.
     this.memory?.dispose();
     this.memory = undefined;
+    for (const glob of globsOf(exclude).refused) this.options.logger.warn(refusedGlob("inkling.exclude", glob));
     if (memoryScope === "off") return;
     const languagesNow = (): Settings["languages"] => this.options.settings().languages;
     const { engine } = this;
@@ -133,6 +135,7 @@ export class Running implements Disposable, InspectorEngine {
       scope: memoryScope,
       languages: languagesNow,
       exclude,
+      log: this.options.logger,
       onStatus: this.options.onMemory,
     });
     this.memory.engineState(engine.state);

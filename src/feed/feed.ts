@@ -19,7 +19,9 @@ import { WorkspaceIndex } from "./workspaceIndex";
 /** Closed documents that still count as more than any file of the workspace. */
 const VISITED = 20;
 
-const RULES_FILE = /\/\.gitignore$/;
+const RULES_FILE = /\/(?:\.gitignore|\.git\/info\/exclude)$/;
+
+const REPOSITORY = /\/\.git$/;
 
 export interface FeedOptions {
   readonly engine: MemoryEngine;
@@ -176,7 +178,8 @@ export class Feed implements Disposable {
   }
 
   private handle(document: string, event: FileEvent): void {
-    if (RULES_FILE.test(document)) this.rulesChanged();
+    const repository = REPOSITORY.test(document) && event !== "changed";
+    if (repository || RULES_FILE.test(document)) this.rulesChanged();
     else if (this.open.has(document)) {
       // The editor has the text, and tells of its changes.
       if (event === "deleted") this.deleted.add(document);

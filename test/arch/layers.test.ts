@@ -54,7 +54,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   completion: { uses: ["core", "context"], knows: ["engine", "model"], packages: [] },
   /** Which of the user's text the memory learns from; runs in the extension host. */
-  feed: { uses: ["core", "context"], knows: ["engine"], packages: ["ignore"] },
+  feed: { uses: ["core", "context"], knows: ["engine"], packages: [] },
   /** What became of suggestions, counted; runs in the extension host. */
   stats: { uses: ["core"], knows: ["completion"], packages: [] },
   editor: {
@@ -72,7 +72,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       "webview",
     ],
     knows: ["convert", "model"],
-    packages: ["node:path", "vscode"],
+    packages: ["node:os", "node:path", "vscode"],
   },
   "extension.ts": {
     uses: ["core", "context", "completion", "editor", "engine"],

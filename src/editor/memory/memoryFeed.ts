@@ -1,7 +1,8 @@
 import { type TextDocumentChangeEvent, type Uri, window, workspace } from "vscode";
 import { languageEnabled, SCHEMES } from "../../completion/refusal";
 import { type Disposable, DisposableStore } from "../../core/disposable";
-import { FileGlobs } from "../../core/globs";
+import { globsOf } from "../../core/globs";
+import type { Logger } from "../../core/log";
 import { waitFor } from "../../core/wait";
 import type { EngineState } from "../../engine/client";
 import type { AdmissionRules } from "../../feed/admission";
@@ -16,6 +17,7 @@ export interface MemoryFeedOptions {
   languages(): Readonly<Record<string, boolean>>;
   /** Globs of files that nothing is learned from. */
   readonly exclude: readonly string[];
+  readonly log: Logger;
   onStatus(): void;
 }
 
@@ -25,14 +27,15 @@ const STATUS_MS = 500;
 /** Listens to VS Code for the {@link Feed}. Exists only while the memory is on. */
 export class MemoryFeed implements Disposable {
   private readonly store = new DisposableStore();
-  private readonly files = new VsCodeFiles();
+  private readonly files: VsCodeFiles;
   private readonly feed: Feed;
   private openChanged: NodeJS.Timeout | undefined;
   private statusChanged: NodeJS.Timeout | undefined;
   private ready = false;
 
   constructor(private readonly options: MemoryFeedOptions) {
-    const excludes = new FileGlobs(options.exclude);
+    this.files = new VsCodeFiles(options.log);
+    const excludes = globsOf(options.exclude);
     const rules: AdmissionRules = {
       schemes: SCHEMES,
       excluded: ({ file, folder }) => excludes.match(file, folder) !== undefined,

@@ -1,25 +1,25 @@
+import { homedir } from "node:os";
 import { extensions, FileType, Uri, type WorkspaceFolder, workspace } from "vscode";
 import { headerPath } from "../../context/headerPath";
-import { Excludes } from "../../core/globs";
+import { Excludes, refusedGlob } from "../../core/globs";
+import type { Logger } from "../../core/log";
 import { READABLE } from "../../feed/admission";
 import { type FolderReader, listFiles } from "../../feed/fileList";
-import { GitIgnore } from "../../feed/gitIgnore";
+import { type GitFiles, GitRepositories, type GitUser } from "../../feed/gitRepositories";
 import { LanguageByName, languageNames } from "../../feed/languageByName";
 import type { DocumentFacts, FileStat, WorkspaceFiles } from "../../feed/ports";
 
-/** A repository, or a workspace folder that is in none. */
-interface Repository {
-  /** Path of its top, without a slash at the end. */
-  readonly top: string;
-  readonly rules: GitIgnore;
-}
-
 /** The workspace through VS Code's own file system, which reads local and remote folders alike and never blocks. */
 export class VsCodeFiles implements WorkspaceFiles {
-  private repositories = new Map<string, Promise<Repository>>();
+  /** By workspace folder: they may be on several machines. */
+  private repositories = new Map<string, GitRepositories>();
   private readonly languages = new LanguageByName(
     extensions.all.flatMap((extension) => languageNames(extension.packageJSON)),
   );
+  private readonly warned = new Set<string>();
+
+  /** @param log told of patterns that are refused, once each */
+  constructor(private readonly log: Logger) {}
 
   async *list(signal: AbortSignal): AsyncGenerator<readonly string[]> {
     for (const folder of workspace.workspaceFolders ?? [])
@@ -62,7 +62,7 @@ export class VsCodeFiles implements WorkspaceFiles {
   async ignored(document: string): Promise<boolean> {
     const uri = Uri.parse(document);
     const folder = workspace.getWorkspaceFolder(uri);
-    return folder !== undefined && (await this.ignoresPath(folder, uri.path, false));
+    return folder !== undefined && (await this.repositoriesOf(folder).ignores(uri.path, false, pathOf(folder)));
   }
 
   rulesChanged(): void {
@@ -79,53 +79,62 @@ export class VsCodeFiles implements WorkspaceFiles {
       workspace.getConfiguration(section, folder.uri).get("exclude"),
     );
     const uriOf = (path: string): Uri => (path === "" ? folder.uri : Uri.joinPath(folder.uri, path));
+    const excludes = new Excludes(settings);
+    for (const glob of excludes.refused) this.warn(refusedGlob("files.exclude, search.exclude", glob));
     return {
-      excludes: new Excludes(settings),
+      excludes,
       entries: async (path) => {
         const entries = await entriesOf(uriOf(path));
         const named = (kind: FileType): string[] => entries.flatMap(([name, type]) => (type === kind ? [name] : []));
         return { files: named(FileType.File), folders: named(FileType.Directory) };
       },
-      ignored: async (path) => await this.ignoresPath(folder, uriOf(path).path, true),
+      ignored: async (path) => await this.repositoriesOf(folder).ignores(uriOf(path).path, true, pathOf(folder)),
     };
   }
 
-  private async ignoresPath(folder: WorkspaceFolder, path: string, isFolder: boolean): Promise<boolean> {
+  private repositoriesOf(folder: WorkspaceFolder): GitRepositories {
     const key = folder.uri.toString();
-    const repository = this.repositories.get(key) ?? repositoryOf(folder.uri);
-    this.repositories.set(key, repository);
-    const { top, rules } = await repository;
-    if (!path.startsWith(`${top}/`)) return false;
-    const inside = path.slice(top.length + 1);
-    return isFolder ? await rules.ignoresFolder(inside) : await rules.ignores(inside);
+    const user = folder.uri.scheme === "file" ? gitUser() : undefined;
+    const repositories =
+      this.repositories.get(key) ?? new GitRepositories(gitFiles(folder.uri), user, (message) => this.warn(message));
+    this.repositories.set(key, repositories);
+    return repositories;
   }
+
+  private warn(message: string): void {
+    if (this.warned.has(message)) return;
+    this.warned.add(message);
+    this.log.warn(message);
+  }
+}
+
+function pathOf({ uri }: WorkspaceFolder): string {
+  return uri.path.replace(/\/$/, "");
 }
 
 export function isReadable({ scheme }: Uri): boolean {
   return READABLE.includes(scheme);
 }
 
-/** The repository may begin above the folder that is open: its rules count in there too. */
-async function repositoryOf(folder: Uri): Promise<Repository> {
-  let top = folder;
-  for (let up = folder; up.path.length > 1; up = Uri.joinPath(up, "..")) {
-    if ((await statOf(Uri.joinPath(up, ".git"))) === undefined) continue;
-    top = up;
-    break;
-  }
-  const repository = rulesBelow(top);
-  if (top === folder) return repository;
-  // Someone who opens an ignored folder wants what is in it.
-  const ignored = await repository.rules.ignoresFolder(folder.path.slice(repository.top.length + 1));
-  return ignored ? rulesBelow(folder) : repository;
+/** The machine that the folder is on. */
+function gitFiles(folder: Uri): GitFiles {
+  return {
+    kind: async (path) => {
+      const type = await statOf(folder.with({ path }));
+      if (type === undefined) return undefined;
+      return type === FileType.File ? "file" : type === FileType.Directory ? "folder" : "link";
+    },
+    read: async (path) => {
+      const bytes = await readFile(folder.with({ path }));
+      return bytes && new TextDecoder().decode(bytes);
+    },
+  };
 }
 
-function rulesBelow(top: Uri): Repository {
-  const rules = new GitIgnore(async (path) => {
-    const bytes = await readFile(Uri.joinPath(top, path));
-    return bytes && new TextDecoder().decode(bytes);
-  });
-  return { top: top.path.replace(/\/$/, ""), rules };
+function gitUser(): GitUser {
+  const home = Uri.file(homedir()).path;
+  const config = process.env["XDG_CONFIG_HOME"];
+  return { home, config: config === undefined || config === "" ? `${home}/.config` : Uri.file(config).path };
 }
 
 async function statOf(uri: Uri): Promise<FileType | undefined> {
