@@ -43,9 +43,22 @@ describe("package.json", () => {
     assert.deepEqual(declared.sort(), COMMANDS.map(({ id }) => id).sort());
   });
 
-  it("takes the folder of a model from no workspace", () => {
-    assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ["inkling.modelPath"]);
-    assert.equal(SETTINGS.modelPath.scope, "machine");
+  it("takes nothing from an untrusted workspace that says what is read, where text is suggested or what is loaded", () => {
+    const restricted = ["enable", "languages", "commitMessages", "exclude", "memory", "snippets", "modelPath"];
+    assert.deepEqual(
+      manifest.capabilities.untrustedWorkspaces.restrictedConfigurations,
+      restricted.map((name) => `inkling.${name}`),
+    );
+    const machine = Object.entries<SettingSchema>(SETTINGS).filter(([, { scope }]) => scope === "machine");
+    assert.deepEqual(
+      machine.map(([name]) => name),
+      ["threads", "cpuLimit", "unloadAfter", "modelPath"],
+    );
+  });
+
+  it("are each reviewed for what an untrusted workspace may do", () => {
+    const review = readFileSync("docs/untrusted.md", "utf8");
+    for (const name of Object.keys(SETTINGS)) assert.ok(review.includes(`\`inkling.${name}\``), name);
   });
 
   it("has a text for each of its names, and no others", () => {
