@@ -103,7 +103,7 @@ export class MemoryStore {
   private *add(change: Extract<MemoryChange, { kind: "document" }>): Generator<void, void> {
     const { document: name, path, rank, lines } = change;
     yield* this.forget(name);
-    if (lines.length > MOST_LINES || lines.reduce((sum, line) => sum + line.length + 1, 0) > MOST_UNITS) {
+    if (isTooLarge(lines)) {
       this.leftOut.add(name);
       return;
     }
@@ -128,12 +128,27 @@ export class MemoryStore {
     const document = this.names.get(change.document);
     if (document === undefined) return;
     const fits = firstLine >= 0 && removed >= 0 && firstLine + removed <= document.lines;
-    if (!fits || document.lines - removed + lines.length > MOST_LINES) {
+    if (!fits || isTooLarge(lines, document.lines - removed)) {
       yield* this.forget(document.name);
       this.leftOut.add(document.name);
       return;
     }
     yield* this.text.replace(document, firstLine, removed, lines);
+    yield* this.keepBudget(document);
+  }
+
+  /** After a document has grown: farther ones make room, and where there is none, it is left out itself. */
+  private *keepBudget(document: MemoryDocument): Generator<void, void> {
+    while (this.index.pool.live > this.options.budget) {
+      if (this.evictFor(document)) {
+        yield;
+        continue;
+      }
+      yield* this.forget(document.name);
+      this.leftOut.add(document.name);
+      this.full = true;
+      return;
+    }
   }
 
   private *setRank(name: string, rank: MemoryRank): Generator<void, void> {
@@ -186,4 +201,9 @@ export class MemoryStore {
     while (!steps.next().done);
     return true;
   }
+}
+
+/** @param beside lines that the document has besides */
+function isTooLarge(lines: readonly string[], beside = 0): boolean {
+  return beside + lines.length > MOST_LINES || lines.reduce((sum, line) => sum + line.length + 1, 0) > MOST_UNITS;
 }
