@@ -3,6 +3,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeKeptTokens } from "../model/keptTokens";
 import { MANIFEST_FILE, MANIFEST_VERSION, type Manifest, type ModelFile, type WeightFormat } from "../model/manifest";
+import { syncFile, UNFINISHED } from "../system/replaceFile";
 import { openCheckpoint, type WeightSet } from "./checkpoint";
 import { ExternalData } from "./externalData";
 import { gpt2AnalysisGraph } from "./gpt2AnalysisGraph";
@@ -47,6 +48,7 @@ export async function writeModel(weights: WeightSet, out: string, options: Conve
   try {
     const manifest = await write(weights, out, options);
     // The manifest goes last: until then it names the sums of the old files, and a torn folder is found out.
+    for (const file of WRITTEN) await syncFile(unfinished(out, file));
     for (const file of WRITTEN) await rename(unfinished(out, file), join(out, file));
     return manifest;
   } catch (thrown) {
@@ -58,7 +60,7 @@ export async function writeModel(weights: WeightSet, out: string, options: Conve
 
 /** What a file is called until the whole conversion has succeeded. */
 function unfinished(out: string, file: string): string {
-  return join(out, `${file}.unfinished`);
+  return join(out, `${file}${UNFINISHED}`);
 }
 
 /** Writes the files under their unfinished names. */

@@ -1,10 +1,10 @@
-import { l10n, Uri, window, workspace } from "vscode";
+import { l10n, Uri, window } from "vscode";
 import { bundleText, makeBundle, redacted } from "../bundle/makeBundle";
 import type { Decision } from "../completion/decision";
 import { errorText } from "../core/errors";
 import type { Asked, ReproductionResult } from "../engine/protocol";
 import { stamp } from "./inspector/exportName";
-import { saveFile } from "./inspector/exports";
+import { saveFile, writeWhole } from "./inspector/exports";
 import { readSettings } from "./settings";
 
 /** Whoever knows the last completion and can have it made again. */
@@ -52,7 +52,7 @@ export async function saveCompletion(source: CompletionSource, inkling: string, 
   const full = makeBundle({ decision, generation, request, reproduction, inkling, threads, made: new Date() });
   const text = bundleText(isRedacted ? redacted(full) : full);
   if (known.file === undefined) await saveFile(`inkling-completion-${stamp(new Date())}`, "json", text);
-  else await workspace.fs.writeFile(Uri.file(known.file), new TextEncoder().encode(text));
+  else await writeWhole(Uri.file(known.file), text);
 }
 
 function saveArgument(argument: unknown): SaveArgument {

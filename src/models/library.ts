@@ -10,6 +10,8 @@ import { ORIGIN_FILE, type Origin, parseOrigin } from "./origin";
 
 /** Folders of imports that are under way: `.importing-<process id>-<random>`. */
 const STAGED = /^\.importing-(\d+)-/;
+/** In such a folder the older model waits, under its name, until the new one is in its place. */
+const ASIDE = "-older";
 
 /** A model folder, read but not verified; the engine does that when it loads it. */
 export type FoundModel =
@@ -56,7 +58,9 @@ export class ModelLibrary {
     await mkdir(this.folder, { recursive: true });
     for (const entry of await readdir(this.folder)) {
       const owner = STAGED.exec(entry)?.[1];
-      if (owner !== undefined && !isAlive(Number(owner))) await discard(this.folderOf(entry));
+      if (owner === undefined || isAlive(Number(owner))) continue;
+      if (entry.endsWith(ASIDE)) await this.putBack(this.folderOf(entry));
+      await discard(this.folderOf(entry));
     }
     return await mkdtemp(join(this.folder, `.importing-${process.pid}-`));
   }
@@ -65,15 +69,25 @@ export class ModelLibrary {
   async adopt(staged: string, name: string, origin: Origin): Promise<void> {
     await writeFile(join(staged, ORIGIN_FILE), `${JSON.stringify(origin, undefined, 2)}\n`);
     const older = await this.taken(name);
-    const aside = `${staged}-older`;
-    if (older !== undefined) await rename(this.folderOf(older), aside);
+    const aside = `${staged}${ASIDE}`;
+    if (older !== undefined) {
+      await mkdir(aside);
+      await rename(this.folderOf(older), join(aside, older));
+    }
     try {
       await rename(staged, this.folderOf(name));
     } catch (thrown) {
-      if (older !== undefined) await rename(aside, this.folderOf(older));
+      if (older !== undefined) await this.putBack(aside);
+      await discard(aside);
       throw thrown;
     }
     await discard(aside);
+  }
+
+  /** An import ended between taking the older model away and putting the new one there: the older one stays. */
+  private async putBack(aside: string): Promise<void> {
+    for (const name of await readdir(aside))
+      if ((await this.taken(name)) === undefined) await rename(join(aside, name), this.folderOf(name));
   }
 
   async remove(name: string): Promise<void> {

@@ -2,6 +2,7 @@ import type { Disposable } from "../core/disposable";
 import { messageOf } from "../core/errors";
 import type { Logger } from "../core/log";
 import type { Timers } from "../core/timers";
+import { UNFINISHED } from "../system/replaceFile";
 import { readStatistics, type StatisticsFile, writeStatistics } from "./statisticsFile";
 import { addDays, type Days, type Tally, tallyOf } from "./tally";
 
@@ -12,7 +13,10 @@ export interface Folder {
   /** Milliseconds since 1970 of its last change; undefined if there is no such file. */
   changed(name: string): Promise<number | undefined>;
   read(name: string): Promise<string>;
-  /** Makes the folder if need be. */
+  /**
+   * Makes the folder if need be. Replaces the file as a whole: if it fails or the process ends, the old text is still
+   * there, and maybe a file beside it whose name ends with {@link UNFINISHED}.
+   */
   write(name: string, text: string): Promise<void>;
   /** Fails if there is no such file: of two who rename one, one fails. */
   rename(name: string, to: string): Promise<void>;
@@ -145,6 +149,7 @@ export class StatisticsStore implements Disposable {
   /** Files of windows that are gone. They are renamed first, so that only one window takes each. */
   private async takeAbandoned(): Promise<{ readonly name: string; readonly file: StatisticsFile }[]> {
     const { folder, time } = this.options;
+    await this.sweep();
     const files = await this.readAll();
     const merged = new Set([...files.values()].flatMap((file) => file.merged));
     const taken: { readonly name: string; readonly file: StatisticsFile }[] = [];
@@ -161,6 +166,16 @@ export class StatisticsStore implements Disposable {
       else taken.push({ name: mine, file });
     }
     return taken;
+  }
+
+  /** Removes what windows that were killed have left half written. */
+  private async sweep(): Promise<void> {
+    const { folder, time } = this.options;
+    for (const name of await folder.list()) {
+      if (!name.endsWith(UNFINISHED)) continue;
+      const changed = await folder.changed(name);
+      if (changed !== undefined && time() - changed >= ABANDONED_AFTER_MS) await folder.remove(name);
+    }
   }
 
   private async readAll(): Promise<Map<string, StatisticsFile>> {

@@ -13,6 +13,8 @@ interface Layer {
 /** What each folder of src may import. A new arrow is a decision: it belongs here and in ARCHITECTURE.md. */
 const LAYERS: Readonly<Record<string, Layer>> = {
   core: { uses: [], knows: [], packages: [] },
+  /** What only Node can do, for whichever process needs it: files replaced whole, a watch on the parent. */
+  system: { uses: [], knows: [], packages: ["node:fs/promises", "node:worker_threads"] },
   context: { uses: ["core"], knows: [], packages: [] },
   tokens: { uses: ["core"], knows: ["model"], packages: ["gpt-tokenizer"] },
   sampling: { uses: ["core"], knows: ["engine"], packages: [] },
@@ -29,12 +31,12 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   /** Computations beside completions, in the engine process. */
   analysis: { uses: ["core", "model", "sampling", "tokens"], knows: ["engine"], packages: [] },
   convert: {
-    uses: ["core", "model"],
+    uses: ["core", "model", "system"],
     knows: ["engine"],
     packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "pbf"],
   },
   engine: {
-    uses: ["analysis", "bundle", "core", "generate", "memory", "model", "prompt", "sampling", "tokens"],
+    uses: ["analysis", "bundle", "core", "generate", "memory", "model", "prompt", "sampling", "system", "tokens"],
     knows: [],
     packages: ["node:child_process", "node:os"],
   },
@@ -45,7 +47,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["node:crypto"],
   },
   /** Work about whole models, in a process of its own: converting them, trying them. */
-  modelJobs: { uses: ["convert", "core", "model", "tokens"], knows: ["engine", "sampling"], packages: ["node:os"] },
+  modelJobs: {
+    uses: ["convert", "core", "model", "system", "tokens"],
+    knows: ["engine", "sampling"],
+    packages: ["node:os"],
+  },
   /** The models that a user has, which of them is used, and the jobs about them as the extension host sees them. */
   models: {
     uses: ["core", "model"],
@@ -56,7 +62,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   /** Which of the user's text the memory learns from; runs in the extension host. */
   feed: { uses: ["core", "context"], knows: ["engine"], packages: [] },
   /** What became of suggestions, counted; runs in the extension host. */
-  stats: { uses: ["core"], knows: ["completion"], packages: [] },
+  stats: { uses: ["core", "system"], knows: ["completion"], packages: [] },
   editor: {
     uses: [
       "bundle",
@@ -69,6 +75,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       "modelJobs",
       "models",
       "stats",
+      "system",
       "webview",
     ],
     knows: ["convert", "model"],

@@ -1,5 +1,6 @@
 import { l10n, Uri, window, workspace } from "vscode";
 import { messageOf } from "../../core/errors";
+import { replaceFile } from "../../system/replaceFile";
 import type { ExportFormat } from "../../webview/inspector/protocol";
 
 const FILTERS: Readonly<Record<ExportFormat, string>> = {
@@ -20,10 +21,16 @@ export async function saveFile(name: string, format: ExportFormat, data: string 
   });
   if (target === undefined) return;
   try {
-    await workspace.fs.writeFile(target, typeof data === "string" ? new TextEncoder().encode(data) : data);
+    await writeWhole(target, data);
   } catch (thrown) {
     const where = target.scheme === "file" ? target.fsPath : target.toString(true);
     const problem = l10n.t("The export could not be written to {0}: {1}", where, messageOf(thrown));
     void window.showErrorMessage(`${problem} ${l10n.t("Choose another folder, one that you may write to.")}`);
   }
+}
+
+/** Writes a file that may be there already, so that it is never half written where that can be had. Throws as VS Code does. */
+export async function writeWhole(target: Uri, data: string | Uint8Array): Promise<void> {
+  if (target.scheme === "file") await replaceFile(target.fsPath, data);
+  else await workspace.fs.writeFile(target, typeof data === "string" ? new TextEncoder().encode(data) : data);
 }

@@ -1,5 +1,6 @@
 import { FileType, type Uri, workspace } from "vscode";
 import type { Folder } from "../../stats/store";
+import { replaceFile } from "../../system/replaceFile";
 
 /** A folder on disk, through VS Code. */
 export class StatisticsFolder implements Folder {
@@ -28,7 +29,8 @@ export class StatisticsFolder implements Folder {
   }
 
   async write(name: string, text: string): Promise<void> {
-    await workspace.fs.writeFile(this.file(name), new TextEncoder().encode(text));
+    await workspace.fs.createDirectory(this.folder);
+    await replaceFile(this.file(name).fsPath, text);
   }
 
   async rename(name: string, to: string): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ModelChoice } from "../../../src/models/choice";
 import { ModelLibrary } from "../../../src/models/library";
@@ -54,6 +54,17 @@ describe("model library", () => {
     await add(library, "ONE");
     assert.deepEqual(readdirSync(library.folder), ["ONE"]);
     assert.equal(existsSync(join(library.folderOf("ONE"), "left.txt")), false);
+  });
+
+  it("puts the older model back where an import was killed just before the new one was in its place", async () => {
+    const library = await libraryWith("one");
+    const aside = join(library.folder, ".importing-999999999-abc-older");
+    mkdirSync(aside);
+    renameSync(library.folderOf("one"), join(aside, "one"));
+    assert.equal(library.has("one"), false);
+    await library.stage();
+    assert.equal(library.has("one"), true);
+    assert.equal(existsSync(aside), false);
   });
 
   it("clears away what dead imports have left, and nothing of living ones", async () => {

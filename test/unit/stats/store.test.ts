@@ -171,6 +171,16 @@ describe("store of statistics", () => {
     assert.equal(accepted(await open().all()), 2);
   });
 
+  it("removes what a killed window has left half written, when it is old", async () => {
+    await folder.write("w9.json.1-1.unfinished", "{");
+    time += 25 * HOUR;
+    await folder.write("w8.json.2-1.unfinished", "{");
+    const store = open();
+    count(store);
+    await store.flush();
+    assert.deepEqual([...folder.files.keys()].sort(), ["w1.json", "w8.json.2-1.unfinished"]);
+  });
+
   it("sets a broken file aside", async () => {
     const store = open();
     count(store);
