@@ -12,7 +12,7 @@ import { ModelCommands } from "./editor/models/modelCommands";
 import { ACCEPTED_COMMAND } from "./editor/provider";
 import { Statistics } from "./editor/statistics/statistics";
 import { StatisticsView } from "./editor/statistics/statisticsView";
-import type { EngineState } from "./engine/client";
+import type { EngineState } from "./engine/clientOptions";
 import type { FeedStatus } from "./feed/feed";
 import type { Days } from "./stats/tally";
 

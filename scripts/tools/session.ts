@@ -5,7 +5,8 @@ import { type CompleterSettings, DEFAULT_SETTINGS } from "../../src/completion/s
 import { type Cursor, type EditorSnapshot, type Trigger, takeSnapshot } from "../../src/context/snapshot";
 import { textSourceOf } from "../../src/context/textSource";
 import { silentLogger } from "../../src/core/log";
-import { EngineClient, type EngineState } from "../../src/engine/client";
+import { EngineClient } from "../../src/engine/client";
+import type { EngineState } from "../../src/engine/clientOptions";
 import type { ModelSummary } from "../../src/engine/protocol";
 
 /** The extension's engine and completer, without VS Code around them. */

@@ -1,4 +1,4 @@
-import type { EngineState } from "../engine/client";
+import type { EngineState } from "../engine/clientOptions";
 import type { CompletionRequest, CompletionResult } from "../engine/protocol";
 
 /** What the decisions need of the engine. The latest request wins: an older one that still runs is cancelled. */

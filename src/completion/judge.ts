@@ -103,7 +103,7 @@ export class Judge {
   /** @param steps tokens that had been written */
   interrupted(steps: number): Outcome {
     const { state } = this.engine;
-    if (state.kind === "ready") return nothing("cancelled", steps === 0 ? "" : String(steps));
+    if (state.kind === "ready" || state.kind === "slow") return nothing("cancelled", steps === 0 ? "" : String(steps));
     return nothing("engine-loading", state.kind === "loading" ? `${Math.round(state.percent)} %` : "");
   }
 

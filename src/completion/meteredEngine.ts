@@ -1,4 +1,4 @@
-import type { EngineState } from "../engine/client";
+import type { EngineState } from "../engine/clientOptions";
 import type { CompletionRequest, CompletionResult } from "../engine/protocol";
 import type { CompletionEngine } from "./completionEngine";
 import type { CpuBudget } from "./cpuBudget";

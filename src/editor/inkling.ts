@@ -9,7 +9,7 @@ import { RequestTrace } from "../completion/trace";
 import { secretFile } from "../context/secrets";
 import type { EditorSnapshot } from "../context/snapshot";
 import { type Disposable, DisposableStore } from "../core/disposable";
-import type { EngineState } from "../engine/client";
+import type { EngineState } from "../engine/clientOptions";
 import type { Inspection } from "../engine/inspection";
 import type { Asked, ReproductionResult } from "../engine/protocol";
 import type { FeedStatus } from "../feed/feed";

@@ -1,8 +1,8 @@
 import type { CpuUsage } from "../completion/cpuBudget";
 import type { DecisionReport } from "../completion/report";
 import type { ErrorValue } from "../core/errors";
-import { sentenceText, type Translate } from "../core/translate";
-import type { EngineState } from "../engine/client";
+import { type Sentence, sentenceText, type Translate } from "../core/translate";
+import type { EngineState } from "../engine/clientOptions";
 import type { FeedStatus } from "../feed/feed";
 
 /** Why no suggestions come here, before anything is asked. */
@@ -55,6 +55,13 @@ export function statusView(facts: StatusFacts, t: Translate): StatusView {
         "loading~spin",
         `Inkling ${Math.round(engine.percent)}%`,
         t("Loading the model: {0} %", Math.round(engine.percent)),
+        ...restartSentence(engine, t),
+      );
+    case "slow":
+      return plain(
+        "watch",
+        "Inkling",
+        t("The engine is slow: it gives no sign of life. It is started again by itself if that goes on."),
       );
     case "off":
       return plain("pencil", "Inkling", offEngineSentence(facts.unloadedAfter, t));
@@ -72,6 +79,7 @@ export function statusView(facts: StatusFacts, t: Translate): StatusView {
         ...memorySentence(facts.memory, t),
         ...cpuSentence(facts.cpu, t),
         ...lastSentence(facts, t),
+        ...restartSentence(engine, t),
       ];
       const label = facts.thinking ? t("Inkling is thinking") : t("Inkling is ready");
       return { text: `$(${facts.thinking ? "loading~spin" : "pencil"}) Inkling`, tooltip, label, error: undefined };
@@ -79,8 +87,12 @@ export function statusView(facts: StatusFacts, t: Translate): StatusView {
   }
 }
 
-function plain(icon: string, text: string, sentence: string): StatusView {
-  return { text: `$(${icon}) ${text}`, tooltip: [sentence], label: `Inkling: ${sentence}`, error: undefined };
+function plain(icon: string, text: string, sentence: string, ...more: readonly string[]): StatusView {
+  return { text: `$(${icon}) ${text}`, tooltip: [sentence, ...more], label: `Inkling: ${sentence}`, error: undefined };
+}
+
+function restartSentence({ restarted }: { readonly restarted?: Sentence }, t: Translate): string[] {
+  return restarted === undefined ? [] : [t("The engine was started again ({0}).", sentenceText(restarted, t))];
 }
 
 function offSentence(cause: OffCause, languageId: string | undefined, t: Translate): string {

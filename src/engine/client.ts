@@ -1,41 +1,16 @@
 import { assertNever } from "../core/assert";
 import type { Disposable } from "../core/disposable";
 import { AppError, type ErrorValue, errorText } from "../core/errors";
-import type { Logger } from "../core/log";
+import { realTimers } from "../core/timers";
 import { english, type Sentence, sentence, sentenceText } from "../core/translate";
-import { EngineProcess, type ForkEngine } from "./engineProcess";
-import type { AnalysisJob, AnalysisResult, Inspection, StepInspection } from "./inspection";
+import type { EngineClientOptions, EngineState } from "./clientOptions";
+import { Completions } from "./completions";
+import { EngineProcess } from "./engineProcess";
+import type { AnalysisJob, AnalysisResult, StepInspection } from "./inspection";
 import type { MemoryChange, MemoryStatus } from "./memoryMessages";
 import { Pending } from "./pending";
-import type {
-  Asked,
-  CompletionRequest,
-  CompletionResult,
-  FromEngine,
-  ModelSummary,
-  ReproductionResult,
-} from "./protocol";
-
-export type EngineState =
-  | { readonly kind: "off" }
-  | { readonly kind: "loading"; readonly percent: number }
-  | { readonly kind: "ready"; readonly model: ModelSummary }
-  | { readonly kind: "failed"; readonly error: ErrorValue };
-
-export interface EngineClientOptions {
-  /** The engine's bundle. */
-  readonly engineFile: string;
-  /** Holds `model.json` and the files it names. */
-  readonly modelFolder: string;
-  /** Threads per run of the model. */
-  readonly threads: number;
-  readonly logger: Logger;
-  readonly onState: (state: EngineState) => void;
-  /** What was asked for with {@link CompletionRequest.inspect}, after its result. @param id that of the result */
-  readonly onInspection?: (id: number, inspection: Inspection) => void;
-  /** How the process is started; tests give their own. */
-  readonly fork?: ForkEngine;
-}
+import type { Asked, CompletionRequest, CompletionResult, FromEngine, ReproductionResult } from "./protocol";
+import { ANSWERING, LOADING, type Patience, Watchdog } from "./watchdog";
 
 /** After a crash the engine starts again by itself, unless it had crashed less than this long before. */
 const CRASH_WINDOW_MS = 60_000;
@@ -54,17 +29,33 @@ export class EngineClient implements Disposable {
   private engine: EngineProcess | undefined;
   private lastCrash = Number.NEGATIVE_INFINITY;
   private nextId = 1;
-  private readonly pending = new Map<number, (result: CompletionResult) => void>();
-  private readonly partial = new Map<number, (text: string) => void>();
+  private readonly completions: Completions;
+  private readonly watchdog: Watchdog;
   private readonly remembering = new Pending<MemoryStatus | undefined>();
   private readonly reproducing = new Pending<ReproductionResult>();
   private readonly analyses = new Map<number, PendingAnalysis>();
-  /** Requests that wait for the model to be loaded. */
-  private waiting: (() => void)[] = [];
+  /** Why the engine before this one was ended, if it was. */
+  private restarted: Sentence | undefined;
   /** The steps so far of an inspection that is under way; undefined while nobody looks. */
   private arriving: { id: number; steps: StepInspection[] } | undefined;
 
-  constructor(private readonly options: EngineClientOptions) {}
+  constructor(private readonly options: EngineClientOptions) {
+    this.completions = new Completions({
+      ready: () => this.runs,
+      send: (id, request) => {
+        if (request.inspect) this.arriving ??= { id, steps: [] };
+        this.engine?.send({ type: "complete", id, request });
+      },
+      cancel: (id) => this.engine?.send({ type: "cancel", id }),
+    });
+    this.watchdog = new Watchdog({
+      timers: options.timers ?? realTimers,
+      patience: () => this.patience,
+      ping: () => this.engine?.send({ type: "ping" }),
+      onSlow: () => this.slow(),
+      onStuck: (seconds) => this.crashed(sentence("no sign of life for {0} seconds", seconds), true),
+    });
+  }
 
   get state(): EngineState {
     return this.current;
@@ -78,7 +69,7 @@ export class EngineClient implements Disposable {
   /** Starts the process and loads the model in the background. Does nothing if that has happened. */
   start(): void {
     if (this.engine || this.current.kind === "failed") return;
-    this.setState({ kind: "loading", percent: 0 });
+    this.setState(this.loading(0));
     const { engineFile, modelFolder, threads, logger, fork } = this.options;
     this.engine = new EngineProcess(engineFile, logger, fork, {
       onMessage: (message) => this.receive(message),
@@ -86,18 +77,21 @@ export class EngineClient implements Disposable {
       onMismatch: (error) => this.fail(error),
     });
     this.engine.send({ type: "load", id: this.nextId++, modelFolder, threads });
+    this.watchdog.watch();
   }
 
   /** Forgets earlier crashes and errors, and starts afresh. */
   restart(): void {
     this.stop();
     this.lastCrash = Number.NEGATIVE_INFINITY;
+    this.restarted = undefined;
     this.start();
   }
 
   /** Ends the process, even in the middle of a run; requests under way come back as cancelled. */
   stop(): void {
     this.end();
+    this.completions.settleAll({ kind: "cancelled", steps: 0 });
     this.setState({ kind: "off" });
   }
 
@@ -113,25 +107,10 @@ export class EngineClient implements Disposable {
   ): Promise<CompletionResult> {
     if (signal.aborted) return { kind: "cancelled", steps: 0 };
     this.start();
-    while (this.current.kind === "loading" && !signal.aborted) await this.loaded(signal);
-    if (signal.aborted) return { kind: "cancelled", steps: 0 };
     if (this.current.kind === "failed") return { kind: "failed", error: this.current.error };
-    const engine = this.engine;
-    if (!engine) return { kind: "cancelled", steps: 0 };
-    const id = this.nextId++;
-    return await new Promise((resolve) => {
-      const cancel = (): void => engine.send({ type: "cancel", id });
-      signal.addEventListener("abort", cancel, { once: true });
-      this.pending.set(id, (result) => {
-        signal.removeEventListener("abort", cancel);
-        this.pending.delete(id);
-        this.partial.delete(id);
-        resolve(result.kind === "generated" ? { ...result, asked: { id, request } } : result);
-      });
-      if (onPartial) this.partial.set(id, onPartial);
-      if (request.inspect) this.arriving ??= { id, steps: [] };
-      engine.send({ type: "complete", id, request });
-    });
+    const answer = this.completions.ask(this.nextId++, request, signal, onPartial);
+    this.watchdog.watch();
+    return await answer;
   }
 
   /**
@@ -141,8 +120,9 @@ export class EngineClient implements Disposable {
    */
   async remember(change: MemoryChange): Promise<MemoryStatus | undefined> {
     const engine = this.engine;
-    if (!engine || this.current.kind !== "ready") return undefined;
+    if (!engine || !this.runs) return undefined;
     const id = this.nextId++;
+    this.watchdog.watch();
     return await this.remembering.answer(id, () => engine.send({ type: "memory", id, change }));
   }
 
@@ -159,8 +139,9 @@ export class EngineClient implements Disposable {
   ): Promise<AnalysisResult> {
     const { engine } = this;
     if (signal.aborted) return { kind: "cancelled" };
-    if (!engine || this.current.kind !== "ready") return { kind: "unavailable", reason: "stale" };
+    if (!engine || !this.runs) return { kind: "unavailable", reason: "stale" };
     const id = this.nextId++;
+    this.watchdog.watch();
     return await new Promise((resolve) => {
       const settle = (result: AnalysisResult): void => {
         signal.removeEventListener("abort", cancel);
@@ -180,8 +161,9 @@ export class EngineClient implements Disposable {
   /** Has an answer made again for a report; starts no engine. */
   async reproduce(asked: Asked): Promise<ReproductionResult> {
     const { engine } = this;
-    if (!engine || this.current.kind !== "ready") return { kind: "cancelled" };
+    if (!engine || !this.runs) return { kind: "cancelled" };
     const id = this.nextId++;
+    this.watchdog.watch();
     return await this.reproducing.answer(id, () => engine.send({ type: "reproduce", id, asked }));
   }
 
@@ -191,39 +173,56 @@ export class EngineClient implements Disposable {
     this.engine?.send({ type: "stop-inspecting" });
   }
 
-  /** Resolves when the model is loaded or has failed to, or when `signal` aborts. */
-  private async loaded(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const resume = (): void => {
-        signal.removeEventListener("abort", resume);
-        resolve();
-      };
-      signal.addEventListener("abort", resume);
-      this.waiting.push(resume);
-    });
+  /** Whether there is an engine that can be asked. */
+  private get runs(): boolean {
+    return this.current.kind === "ready" || this.current.kind === "slow";
+  }
+
+  private get patience(): Patience | undefined {
+    if (this.current.kind === "loading") return LOADING;
+    const waiting = this.completions.size + this.remembering.size + this.reproducing.size + this.analyses.size;
+    return waiting > 0 ? ANSWERING : undefined;
+  }
+
+  private loading(percent: number): EngineState {
+    return { kind: "loading", percent, ...(this.restarted && { restarted: this.restarted }) };
+  }
+
+  private slow(): void {
+    if (this.current.kind !== "ready") return;
+    this.options.logger.warn(`engine ${this.pid}: no sign of life for ${ANSWERING.slow} seconds`);
+    this.setState({ ...this.current, kind: "slow" });
+  }
+
+  private sign(): void {
+    this.watchdog.sign();
+    if (this.current.kind === "slow") this.setState({ ...this.current, kind: "ready" });
   }
 
   private receive(message: FromEngine): void {
+    this.sign();
     switch (message.type) {
       case "hello":
+      case "alive":
         break;
       case "loading":
-        this.setState({ kind: "loading", percent: message.percent });
+        this.setState(this.loading(message.percent));
         break;
       case "loaded":
         this.options.logger.info(
           `engine ${this.pid}: ${message.model.name} ${message.model.version} in ${message.model.loadMs.toFixed(0)} ms`,
         );
-        this.setState({ kind: "ready", model: message.model });
+        this.setState({ kind: "ready", model: message.model, ...(this.restarted && { restarted: this.restarted }) });
+        this.completions.sendHeld();
         break;
       case "load-failed":
         this.fail(message.error);
         break;
       case "result":
-        this.pending.get(message.id)?.(message.result);
+        this.completions.answer(message.id, message.result);
         break;
       case "partial":
-        this.partial.get(message.id)?.(message.text);
+        this.completions.partial(message.id, message.text);
         break;
       case "inspection-step":
         this.stepsOf(message.id)?.push(message.step);
@@ -257,7 +256,8 @@ export class EngineClient implements Disposable {
     return this.arriving?.steps;
   }
 
-  private crashed(reason: Sentence): void {
+  /** @param stuck it is there, and does nothing: what waits is not kept waiting for the next one */
+  private crashed(reason: Sentence, stuck = false): void {
     const again = Date.now() - this.lastCrash < CRASH_WINDOW_MS;
     this.lastCrash = Date.now();
     this.options.logger.error(`engine: ${sentenceText(reason, english)}; ${again ? "not " : ""}starting again`);
@@ -267,7 +267,9 @@ export class EngineClient implements Disposable {
       this.fail(new AppError("engine-crashed", what, fix).toValue());
       return;
     }
+    this.restarted = reason;
     this.end();
+    if (stuck) this.completions.settleAll({ kind: "cancelled", steps: 0 });
     this.setState({ kind: "off" });
     this.start();
   }
@@ -275,14 +277,16 @@ export class EngineClient implements Disposable {
   private fail(error: ErrorValue): void {
     this.options.logger.error(`engine: ${error.code}: ${errorText(error, english)}`);
     this.setState({ kind: "failed", error });
+    this.completions.settleAll({ kind: "failed", error });
     this.end();
   }
 
   private end(): void {
+    this.watchdog.dispose();
     this.engine?.dispose();
     this.engine = undefined;
     this.arriving = undefined;
-    for (const settle of [...this.pending.values()]) settle({ kind: "cancelled", steps: 0 });
+    this.completions.settleSent({ kind: "cancelled", steps: 0 });
     this.remembering.settleAll(undefined);
     this.reproducing.settleAll({ kind: "cancelled" });
     for (const { settle } of [...this.analyses.values()]) settle({ kind: "cancelled" });
@@ -292,9 +296,5 @@ export class EngineClient implements Disposable {
     const changed = JSON.stringify(state) !== JSON.stringify(this.current);
     this.current = state;
     if (changed) this.options.onState(state);
-    if (state.kind === "loading") return;
-    const waiting = this.waiting;
-    this.waiting = [];
-    for (const resume of waiting) resume();
   }
 }

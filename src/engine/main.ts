@@ -1,3 +1,4 @@
+import { endWithParent } from "../system/endWithParent";
 import type { Analyses } from "./analyses";
 import { Engine } from "./engine";
 import { errorValueOf } from "./errorValue";
@@ -138,6 +139,9 @@ process.on("message", (message: ToEngine) => {
     case "load":
       void load(message.id, message.modelFolder, message.threads);
       break;
+    case "ping":
+      send({ type: "alive" });
+      break;
     case "complete":
       latest = message.id;
       void complete(message);
@@ -163,6 +167,7 @@ process.on("message", (message: ToEngine) => {
   }
 });
 
+endWithParent();
 // The window has closed or its extension host has died.
 process.on("disconnect", () => process.exit(0));
 

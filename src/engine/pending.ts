@@ -2,6 +2,11 @@
 export class Pending<T> {
   private readonly waiting = new Map<number, (answer: T) => void>();
 
+  /** How many wait. */
+  get size(): number {
+    return this.waiting.size;
+  }
+
   /** Resolves with the answer to `id`. @param ask sends the question */
   async answer(id: number, ask: () => void): Promise<T> {
     return await new Promise((resolve) => {

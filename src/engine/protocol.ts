@@ -8,7 +8,7 @@ import type { MemoryChange, MemoryStatus, TokenMemory } from "./memoryMessages";
  * The messages between the extension host and the engine process, over Node's IPC channel.
  * Raised whenever a message changes shape: host and engine refuse to work with another version than their own.
  */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** How the next token is chosen. `temperature` 0 is greedy; `topK` 0 and `topP` 1 switch those filters off. */
 export interface SamplingOptions {
@@ -176,6 +176,8 @@ export interface Thresholds {
 export type ToEngine =
   | { readonly type: "load"; readonly id: number; readonly modelFolder: string; readonly threads: number }
   | { readonly type: "complete"; readonly id: number; readonly request: CompletionRequest }
+  /** Asks for a sign of life: `alive`, as soon as messages are read. */
+  | { readonly type: "ping" }
   /** Cancels a completion or an analysis. */
   | { readonly type: "cancel"; readonly id: number }
   /** @see AnalysisJob; `of` is the id of the inspected completion. */
@@ -188,6 +190,7 @@ export type ToEngine =
 
 export type FromEngine =
   | { readonly type: "hello"; readonly protocol: number; readonly pid: number }
+  | { readonly type: "alive" }
   | { readonly type: "loading"; readonly percent: number }
   | { readonly type: "loaded"; readonly id: number; readonly model: ModelSummary }
   | { readonly type: "load-failed"; readonly id: number; readonly error: ErrorValue }

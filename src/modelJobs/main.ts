@@ -1,6 +1,7 @@
 import { checkpointFacts } from "../convert/checkpoint";
 import { AppError, type ErrorValue, messageOf } from "../core/errors";
 import { sentence, verbatim } from "../core/translate";
+import { endWithParent } from "../system/endWithParent";
 import { benchmark } from "./benchmark";
 import { importModel } from "./importJob";
 import type { JobStep, ModelJob, ModelJobMessage } from "./protocol";
@@ -37,5 +38,6 @@ process.once("message", (job: ModelJob) => {
     .then((answer) => process.send?.(answer));
 });
 
+endWithParent();
 // The window has closed.
 process.on("disconnect", () => process.exit(0));

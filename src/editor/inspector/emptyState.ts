@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import { errorText } from "../../core/errors";
-import type { EngineState } from "../../engine/client";
+import type { EngineState } from "../../engine/clientOptions";
 import type { EmptyReason } from "../../webview/inspector/protocol";
 
 /** Why the inspector has nothing to show while no request was inspected. */

@@ -4,7 +4,7 @@ import type { EditorSnapshot } from "../../context/snapshot";
 import { type Disposable, DisposableStore } from "../../core/disposable";
 import type { Logger } from "../../core/log";
 import { realTimers } from "../../core/timers";
-import type { EngineState } from "../../engine/client";
+import type { EngineState } from "../../engine/clientOptions";
 import type { Inspection } from "../../engine/inspection";
 import { rowOf } from "../../inspect/row";
 import type { TextChange } from "../../inspect/tokenPlaces";

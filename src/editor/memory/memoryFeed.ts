@@ -4,7 +4,7 @@ import { type Disposable, DisposableStore } from "../../core/disposable";
 import { globsOf } from "../../core/globs";
 import type { Logger } from "../../core/log";
 import { waitFor } from "../../core/wait";
-import type { EngineState } from "../../engine/client";
+import type { EngineState } from "../../engine/clientOptions";
 import type { AdmissionRules } from "../../feed/admission";
 import { Feed, type FeedStatus, type FileEvent } from "../../feed/feed";
 import type { Clock, MemoryEngine, MemoryScope } from "../../feed/ports";
@@ -62,7 +62,7 @@ export class MemoryFeed implements Disposable {
   }
 
   engineState({ kind }: EngineState): void {
-    const ready = kind === "ready";
+    const ready = kind === "ready" || kind === "slow"; // A slow one has not forgotten anything.
     if (ready === this.ready) return;
     this.ready = ready;
     if (ready) this.feed.engineReady();

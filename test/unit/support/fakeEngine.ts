@@ -1,5 +1,5 @@
 import type { CompletionEngine } from "../../../src/completion/completionEngine";
-import type { EngineState } from "../../../src/engine/client";
+import type { EngineState } from "../../../src/engine/clientOptions";
 import type {
   CompletionRequest,
   CompletionResult,
