@@ -1,4 +1,5 @@
 // Every check there is, on a machine with nothing but Node. The last line sums up: N passed, N failed, N skipped.
+import { ensureStrace } from "./lib/apt.mjs";
 import { ensureChromium } from "./lib/chromium.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 import { run } from "./lib/process.mjs";
@@ -58,6 +59,7 @@ const sentence = ({ passed, failed, skipped }) => `${passed} passed, ${failed} f
 
 await ensureDependencies();
 await ensureChromium().catch((error) => console.error(`\n${error.message}\n`)); // each stage that needs it will fail
+await ensureStrace().catch((error) => console.error(`\n${error.message}\n`)); // so will the test of silence
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];

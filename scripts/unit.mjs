@@ -18,7 +18,11 @@ const files = [...testFiles("test/unit"), ...testFiles("test/arch")];
 rmSync(OUT, { recursive: true, force: true });
 await bundleForNode(Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ""), file])), OUT);
 const processes = { engine: "src/engine/main.ts", modelJobs: "src/modelJobs/main.ts" };
-await bundleForNode({ ...processes, countingWriter: "test/unit/support/countingWriter.ts" }, OUT);
+const helpers = {
+  countingWriter: "test/unit/support/countingWriter.ts",
+  everything: "test/unit/silence/everything.ts",
+};
+await bundleForNode({ ...processes, ...helpers }, OUT);
 
 const mocha = ["node_modules/mocha/bin/mocha.js", "--timeout", "60000", "--enable-source-maps"];
 const reporter = ["--reporter", "scripts/lib/reporter.cjs"];

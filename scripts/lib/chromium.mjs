@@ -1,6 +1,7 @@
 // Finds a Chromium-family browser for the tests, or installs the distribution's one.
 import { platform } from "node:os";
-import { findOnPath, isExecutable, run } from "./process.mjs";
+import { aptInstall } from "./apt.mjs";
+import { findOnPath, isExecutable } from "./process.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"];
 const PLACES = {
@@ -23,31 +24,14 @@ export function findChromium() {
   return findOnPath(NAMES) ?? places.find(isExecutable);
 }
 
-/** Installs Chromium with apt where that needs no password. Throws with what to do where it cannot. */
-async function installChromium() {
-  const apt = findOnPath(["apt-get"]);
-  const root = process.getuid?.() === 0;
-  const sudo = root ? undefined : findOnPath(["sudo"]);
-  const allowed = root || (sudo !== undefined && (await run(sudo, ["-n", "true"], { stdio: "ignore" })) === 0);
-  if (apt === undefined || !allowed)
-    throw new Error(
-      "No Chromium found for the browser tests. Install Chromium, Chrome or Edge, or set CHROMIUM to its executable, and run npm test again.",
-    );
-  console.log("Installing Chromium with apt-get…");
-  /** @param {string[]} args */
-  const aptGet = (args) => (sudo === undefined ? run(apt, args, quiet) : run(sudo, ["-n", apt, ...args], quiet));
-  /** @type {import("node:child_process").SpawnOptions} */
-  const quiet = { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-  await aptGet(["update", "-qq"]);
-  if ((await aptGet(["install", "-y", "-qq", "chromium"])) !== 0)
-    throw new Error("apt-get could not install the package chromium. Install Chromium by hand, or set CHROMIUM.");
-}
-
 /** @returns {Promise<string>} the executable of a browser that can be driven */
 export async function ensureChromium() {
   const found = findChromium();
   if (found !== undefined) return found;
-  await installChromium();
+  await aptInstall(
+    "chromium",
+    "No Chromium found for the browser tests. Install Chromium, Chrome or Edge, or set CHROMIUM to its executable, and run npm test again.",
+  );
   const installed = findChromium();
   if (installed === undefined)
     throw new Error("Chromium was installed, but is not on PATH. Set CHROMIUM to its executable.");

@@ -1,4 +1,6 @@
+import { isMainThread } from "node:worker_threads";
 import type * as Ort from "onnxruntime-node";
+import { assert } from "../core/assert";
 import { AppError, messageOf } from "../core/errors";
 import { sentence } from "../core/translate";
 
@@ -82,8 +84,20 @@ export async function runtimeVersion(): Promise<string> {
   return (await loadRuntime()).env.versions.node ?? "unknown";
 }
 
-/** The native library, loaded on first use so that a missing binary is an error to show and not a crash. */
+/** Read by the native library when it starts. From version 1.29 on it has a telemetry client, which this keeps off. */
+const TELEMETRY_OFF = "ORT_DISABLE_TELEMETRY";
+
+/**
+ * The native library, loaded on first use so that a missing binary is an error to show and not a crash. Nothing else
+ * loads it (`test/arch`), so nothing loads it with its telemetry on: without the variable it would look up
+ * a Microsoft host, write a device id and a queue of events below the home folder, and read /etc/machine-id
+ * (microsoft/onnxruntime pull request 27379; seen with 1.30). On Windows the library has no uploader; there it writes
+ * events for Event Tracing, which the system collects or not, and this variable is not known.
+ */
 async function loadRuntime(): Promise<typeof Ort> {
+  // In a worker process.env is a copy that native code does not see.
+  assert(isMainThread, "ONNX Runtime is loaded in the main thread only");
+  process.env[TELEMETRY_OFF] = "1";
   try {
     return await import("onnxruntime-node");
   } catch (error) {

@@ -22,7 +22,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   model: {
     uses: ["core", "tokens"],
     knows: ["engine"],
-    packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "onnxruntime-node"],
+    packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "node:worker_threads", "onnxruntime-node"],
   },
   memory: { uses: ["core", "tokens"], knows: ["engine"], packages: [] },
   generate: { uses: ["core", "model", "sampling", "memory"], knows: ["engine", "tokens"], packages: [] },
