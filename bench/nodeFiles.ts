@@ -39,6 +39,14 @@ export class NodeFiles implements WorkspaceFiles {
     return await readFile(join(this.root, document)).catch(() => undefined);
   }
 
+  async decode(_: string, bytes: Uint8Array): Promise<string | undefined> {
+    return new TextDecoder().decode(bytes);
+  }
+
+  async leadsToSecret(): Promise<boolean> {
+    return false;
+  }
+
   async ignored(document: string): Promise<boolean> {
     return await this.rules.ignores(document);
   }

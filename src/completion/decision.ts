@@ -31,6 +31,7 @@ export const REASONS = {
   "whitespace-only": "The suggestion was only blank space.",
   "only-closers": "The suggestion was only closing brackets or punctuation.",
   "too-short": "The suggestion was too short to be worth a look.",
+  "secret-text": "The suggestion began with what looks like a key or password.",
 } as const satisfies Record<string, string>;
 
 export type ReasonCode = keyof typeof REASONS;

@@ -41,6 +41,7 @@ const DETAILS: Readonly<Record<ReasonCode, DetailKind>> = {
   "whitespace-only": "text",
   "only-closers": "text",
   "too-short": "text",
+  "secret-text": "sentences",
 };
 
 /** Notes that need words around them; keys for translation. */

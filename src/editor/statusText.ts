@@ -129,8 +129,9 @@ function cpuSentence(usage: CpuUsage | undefined, t: Translate): string[] {
 /** What the memory holds, in a sentence; none while it is off. */
 export function memorySentence(status: FeedStatus | undefined, t: Translate): string[] {
   if (status === undefined) return [];
-  const { memory, indexing } = status;
-  const much = t("Memory: {0} files, {1} tokens", memory.documents, shortNumber(memory.tokens));
+  const { memory, indexing, unreadable } = status;
+  const held = t("Memory: {0} files, {1} tokens", memory.documents, shortNumber(memory.tokens));
+  const much = unreadable === 0 ? held : t("{0}, {1} files not readable (files.encoding)", held, unreadable);
   if (memory.full) return [t("{0}, full", much)];
   return [indexing === undefined ? much : t("{0}, indexing {1} %", much, Math.floor(100 * indexing))];
 }

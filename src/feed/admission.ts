@@ -17,6 +17,9 @@ const SHORT_TEXT = 4096;
 /** A NUL this early makes a file binary: git looks as far. */
 const BINARY_LOOK = 8000;
 
+/** Stands where bytes were no character of the encoding. */
+const UNDECODED = "\ufffd";
+
 /** Files that tools write and nobody reads. */
 const GENERATED =
   /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|composer\.lock|go\.sum)$|\.(min\.[cm]?js|min\.css|map|lock|snap|svg|ipynb)$/i;
@@ -30,6 +33,7 @@ export type Refusal =
   | "generated"
   | "too-large"
   | "binary"
+  | "encoding"
   | "minified";
 
 export interface AdmissionRules {
@@ -68,20 +72,20 @@ export function refusalOfLines(lines: readonly string[], units: number): Refusal
     : undefined;
 }
 
-/** The lines of a file, or why nothing may be learned from it. Text is UTF-8; anything else counts as binary. */
-export function linesOfFile(bytes: Uint8Array): readonly string[] | Refusal {
+/** Why no text is looked for in a file. A NUL early on makes it binary, unless a byte order mark says that it is UTF-16. */
+export function refusalOfBytes(bytes: Uint8Array): Refusal | undefined {
   if (tooLarge(bytes.length)) return "too-large";
-  if (bytes.subarray(0, BINARY_LOOK).includes(0)) return "binary";
-  const text = decoded(bytes);
-  if (text === undefined) return "binary";
-  const lines = text.split(/\r\n|\r|\n/);
-  return refusalOfLines(lines, text.length) ?? lines;
+  const [first, second] = bytes;
+  const wide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return !wide && bytes.subarray(0, BINARY_LOOK).includes(0) ? "binary" : undefined;
 }
 
-function decoded(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+/**
+ * The lines of a file, or why nothing may be learned from it.
+ * @param text as the editor would show it; undefined where it could not be decoded
+ */
+export function linesOfText(text: string | undefined): readonly string[] | Refusal {
+  if (text === undefined || text.includes(UNDECODED)) return "encoding";
+  const lines = text.split(/\r\n|\r|\n/);
+  return refusalOfLines(lines, text.length) ?? lines;
 }

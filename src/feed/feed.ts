@@ -37,6 +37,8 @@ export interface FeedStatus {
   readonly memory: MemoryStatus;
   /** From 0 to 1 while files of the workspace wait to be read. */
   readonly indexing: number | undefined;
+  /** Files that are no text in the encoding that the editor takes them for. */
+  readonly unreadable: number;
 }
 
 export type FileEvent = "created" | "changed" | "deleted";
@@ -67,7 +69,8 @@ export class Feed implements Disposable {
   }
 
   get status(): FeedStatus {
-    return { memory: this.ledger.status, indexing: this.session && this.index.progress };
+    const { progress, unreadable } = this.index;
+    return { memory: this.ledger.status, indexing: this.session && progress, unreadable };
   }
 
   /** Whether the engine has the document. */

@@ -1,3 +1,4 @@
+import { withoutSecrets } from "../context/secretText";
 import type { MemoryChange, MemoryRank, MemoryStatus } from "../engine/memoryMessages";
 import { type LineEdit, linesGained } from "./lineEdits";
 import type { DocumentFacts, MemoryEngine } from "./ports";
@@ -22,7 +23,7 @@ export type PutResult = "taken" | "refused" | "gone";
 
 const EMPTY: MemoryStatus = { documents: 0, tokens: 0, bytes: 0, full: false, leftOut: 0, ms: 0 };
 
-/** What the engine has been told and still remembers: the only way by which anything is sent to it. */
+/** What the engine has been told and still remembers: the only way by which anything is sent to it, and without secrets. */
 export class Ledger {
   private readonly entries = new Map<string, Entry>();
   private current = EMPTY;
@@ -73,7 +74,7 @@ export class Ledger {
     const entry = this.entries.get(document);
     if (entry === undefined) return;
     entry.lines += linesGained(edits);
-    for (const edit of edits) this.tell({ kind: "edit", document, ...edit });
+    for (const edit of edits) this.tell({ kind: "edit", document, ...edit, lines: edit.lines.map(withoutSecrets) });
   }
 
   setRank(document: string, rank: MemoryRank): void {
@@ -112,7 +113,8 @@ export class Ledger {
     const entry = { inWorkspace, rank, lines: text.lines.length, units: text.units };
     if (this.current.full && rank !== "workspace") this.makeRoom(text.units);
     this.entries.set(document, entry);
-    const status = await this.engine.remember({ kind: "document", document, path, rank, lines: text.lines });
+    const lines = text.lines.map(withoutSecrets);
+    const status = await this.engine.remember({ kind: "document", document, path, rank, lines });
     if (status === undefined) return "gone";
     const refused = status.full && !this.current.full;
     this.update(status);

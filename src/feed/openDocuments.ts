@@ -75,7 +75,8 @@ export class OpenDocuments {
     const { ledger, files } = this.options;
     const { live } = open;
     const current = (): boolean => this.open.get(live.document) === open;
-    const ignored = live.inWorkspace && (await files.ignored(live.document));
+    const ignored =
+      (await files.leadsToSecret(live.document)) || (live.inWorkspace && (await files.ignored(live.document)));
     const take = (): LedgerText | undefined => {
       const text = ignored || !current() ? undefined : textOf(live);
       open.sent = text !== undefined;

@@ -56,6 +56,10 @@ export interface WorkspaceFiles {
   describe(document: string): DocumentFacts;
   stat(document: string): Promise<FileStat | undefined>;
   read(document: string): Promise<Uint8Array | undefined>;
+  /** The text as the editor would show it, by its settings and by byte order marks; undefined where that fails. */
+  decode(document: string, bytes: Uint8Array): Promise<string | undefined>;
+  /** Whether the file is a link to one that looks like a secret. */
+  leadsToSecret(document: string): Promise<boolean>;
   /** Whether git ignores the file. */
   ignored(document: string): Promise<boolean>;
   /** A `.gitignore` may have changed. */

@@ -1,5 +1,5 @@
 import type { MemoryRank } from "../engine/memoryMessages";
-import { type AdmissionRules, linesOfFile, refusalOfUnopened, tooLarge } from "./admission";
+import { type AdmissionRules, linesOfText, refusalOfBytes, refusalOfUnopened, tooLarge } from "./admission";
 import type { IdlePace } from "./idlePace";
 import type { Ledger } from "./ledger";
 import { NewestFirst } from "./newestFirst";
@@ -32,6 +32,7 @@ export class WorkspaceIndex {
   private readonly backlog = new NewestFirst();
   /** When each listed file was changed last; undefined for a file of which nothing may be learned. */
   private readonly listed = new Map<string, number | undefined>();
+  private readonly undecoded = new Set<string>();
   private scan: { readonly portions: AsyncIterator<readonly string[]>; readonly seen: Set<string> } | undefined;
   private scanWanted = false;
   private lastScan = Number.NEGATIVE_INFINITY;
@@ -49,6 +50,11 @@ export class WorkspaceIndex {
     if (this.options.ledger.status.full) return undefined;
     if (backlog.size > 0) return learned / (learned + backlog.size);
     return scan !== undefined || scanWanted ? 0 : undefined;
+  }
+
+  /** Files that are no text in the encoding that the editor takes them for. */
+  get unreadable(): number {
+    return this.undecoded.size;
   }
 
   /** Works until `signal` aborts. */
@@ -94,6 +100,7 @@ export class WorkspaceIndex {
   drop(document: string): void {
     this.urgent.delete(document);
     this.listed.delete(document);
+    this.undecoded.delete(document);
     if (this.reading?.document === document) this.reading.dropped = true;
   }
 
@@ -217,7 +224,10 @@ export class WorkspaceIndex {
     const bytes = await files.read(facts.document);
     if (bytes === undefined) return undefined;
     await clock.wait(0); // Each piece of work has a turn of the event loop for itself.
-    const lines = linesOfFile(bytes);
+    if (refusalOfBytes(bytes) !== undefined) return undefined;
+    const lines = linesOfText(await files.decode(facts.document, bytes));
+    if (lines === "encoding") this.undecoded.add(facts.document);
+    else this.undecoded.delete(facts.document);
     await clock.wait(0);
     return typeof lines === "string" ? undefined : lines;
   }

@@ -3,6 +3,7 @@ import { cutStrayCloser, type Overlap, resolveOverlap } from "./closers";
 import type { CleanUpContext } from "./context";
 import { cutAtNextLine, repeatsNeighbour } from "./neighbours";
 import { cutRepetition } from "./repetition";
+import { cutSecret } from "./secret";
 import { cutForeign, cutToMode, dropDoubleSpace, matchIndentation, trimEnds } from "./strip";
 import { unworthy } from "./worth";
 
@@ -16,6 +17,7 @@ type Rule = (text: string, context: CleanUpContext) => string;
 const RULES: readonly Rule[] = [
   cutForeign,
   cutToMode,
+  cutSecret,
   dropDoubleSpace,
   cutRepetition,
   matchIndentation,
@@ -34,7 +36,7 @@ export function cleanUp(raw: string, context: CleanUpContext): CleanUpResult {
   const overlap = resolveOverlap(text, context);
   const reason = unworthy(added(overlap), context);
   if (reason === undefined) return { kind: "keep", ...overlap };
-  return drop(reason === "empty" ? whyEmpty(raw) : reason, firstLine(raw));
+  return drop(reason === "empty" ? whyEmpty(raw, context) : reason, firstLine(raw));
 }
 
 /** What the document gains: the text without the part that replaces the same text after the cursor. */
@@ -43,9 +45,10 @@ export function added({ text, from, after }: Overlap): string {
 }
 
 /** What was there before everything was taken away. */
-function whyEmpty(raw: string): ReasonCode {
+function whyEmpty(raw: string, context: CleanUpContext): ReasonCode {
   const text = cutForeign(raw);
   if (text === "") return "empty";
+  if (cutSecret(text, context) === "") return "secret-text";
   return text.trim() === "" ? "whitespace-only" : "only-closers";
 }
 

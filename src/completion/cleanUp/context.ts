@@ -9,6 +9,8 @@ export interface CleanUpContext {
   readonly prefix: string;
   /** Whether `prefix` reaches back to the start of the document, so that every opening bracket is in it. */
   readonly prefixIsWhole: boolean;
+  /** Text after the cursor as far as it was read. */
+  readonly suffix: string;
   readonly linePrefix: string;
   readonly lineSuffix: string;
   /** The nearest lines above and below the cursor's that are not blank, without blanks at their end; or empty. */
@@ -26,6 +28,7 @@ export function cleanUpContext(snapshot: EditorSnapshot, mode: CompletionMode): 
   return {
     languageId,
     prefix,
+    suffix,
     prefixIsWhole: snapshot.prefixStart <= 0,
     linePrefix,
     lineSuffix,

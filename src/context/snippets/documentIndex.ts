@@ -1,3 +1,4 @@
+import { withoutSecrets } from "../secretText";
 import type { TextSource } from "../textSource";
 import { identifiersOf } from "./identifiers";
 
@@ -51,7 +52,7 @@ function readLines(source: TextSource, first: number): string[] {
   const lines: string[] = [];
   let room = MOST_UNITS;
   for (let index = first; index < source.lineCount && lines.length < MOST_LINES && room > 0; index++) {
-    const line = source.line(index).slice(0, WINDOW_UNITS + 1);
+    const line = withoutSecrets(source.line(index)).slice(0, WINDOW_UNITS + 1);
     lines.push(line);
     room -= line.length + 1;
   }

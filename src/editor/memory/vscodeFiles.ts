@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { extensions, FileType, Uri, type WorkspaceFolder, workspace } from "vscode";
 import { headerPath } from "../../context/headerPath";
+import { secretFile } from "../../context/secrets";
 import { Excludes, refusedGlob } from "../../core/globs";
 import type { Logger } from "../../core/log";
 import { READABLE } from "../../feed/admission";
@@ -8,6 +9,7 @@ import { type FolderReader, listFiles } from "../../feed/fileList";
 import { type GitFiles, GitRepositories, type GitUser } from "../../feed/gitRepositories";
 import { LanguageByName, languageNames } from "../../feed/languageByName";
 import type { DocumentFacts, FileStat, WorkspaceFiles } from "../../feed/ports";
+import { linkTarget } from "../../system/linkTarget";
 
 /** The workspace through VS Code's own file system, which reads local and remote folders alike and never blocks. */
 export class VsCodeFiles implements WorkspaceFiles {
@@ -57,6 +59,23 @@ export class VsCodeFiles implements WorkspaceFiles {
 
   async read(document: string): Promise<Uint8Array | undefined> {
     return await readFile(Uri.parse(document));
+  }
+
+  async decode(document: string, bytes: Uint8Array): Promise<string | undefined> {
+    const uri = Uri.parse(document);
+    try {
+      const text = await workspace.decode(bytes, { uri });
+      if (text.includes("\ufffd")) this.warn(`Nothing is learned from ${uri.path}: files.encoding does not fit it.`);
+      return text;
+    } catch {
+      return undefined; // The editor takes it for binary.
+    }
+  }
+
+  async leadsToSecret(document: string): Promise<boolean> {
+    const uri = Uri.parse(document);
+    if (uri.scheme !== "file") return false;
+    return secretFile(await linkTarget(uri.fsPath)) !== undefined;
   }
 
   async ignored(document: string): Promise<boolean> {

@@ -77,6 +77,7 @@ describe("completer: reasons", () => {
     dismissed: { at: snapshotAt(end), history: { wasDismissed: () => true }, asked: 1 },
     "just-accepted": { at: snapshotAt(end), history: { wasJustAccepted: () => true }, asked: 1 },
     "too-short": { at: snapshotAt(end), answer: generated("+"), asked: 1 },
+    "secret-text": { at: snapshotAt('const password = "▏'), answer: generated('Hunter2!hunter"'), asked: 1 },
   };
 
   for (const [reason, { at, answer, settings, state, history, options, asked }] of Object.entries(cases))

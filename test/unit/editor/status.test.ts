@@ -60,11 +60,14 @@ describe("status item", () => {
 
   it("says what the memory holds", () => {
     const memory = { documents: 214, tokens: 1_234_567, bytes: 0, full: false, leftOut: 0, ms: 0 };
-    const says = (status: FeedStatus): string => view({ memory: status }).tooltip.join("\n");
+    const says = (status: Omit<FeedStatus, "unreadable">, unreadable = 0): string =>
+      view({ memory: { ...status, unreadable } }).tooltip.join("\n");
     assert.match(says({ memory, indexing: 0.409 }), /Memory: 214 files, 1\.2 M tokens, indexing 40 %$/);
     assert.match(says({ memory: { ...memory, full: true }, indexing: undefined }), /1\.2 M tokens, full$/);
     assert.match(says({ memory: { ...memory, tokens: 34_400 }, indexing: undefined }), /34 k tokens$/);
     assert.match(says({ memory: { ...memory, tokens: 999 }, indexing: undefined }), /999 tokens$/);
+    const rest = { memory: { ...memory, tokens: 999 }, indexing: undefined };
+    assert.match(says(rest, 3), /999 tokens, 3 files not readable \(files\.encoding\)$/);
     assert.doesNotMatch(view({}).tooltip.join(), /Memory/);
   });
 

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { linesOfFile, refusalByName, refusalOfLines, refusalOfUnopened } from "../../../src/feed/admission";
+import {
+  linesOfText,
+  type Refusal,
+  refusalByName,
+  refusalOfBytes,
+  refusalOfLines,
+  refusalOfUnopened,
+} from "../../../src/feed/admission";
 import type { DocumentFacts } from "../../../src/feed/ports";
 
 const RULES = {
@@ -13,6 +20,10 @@ function facts(path: string, languageId: string | undefined = "typescript", sche
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function linesOfFile(content: Uint8Array): readonly string[] | Refusal {
+  return refusalOfBytes(content) ?? linesOfText(new TextDecoder().decode(content));
+}
 
 describe("what may be learned from", () => {
   it("is told by the name", () => {
@@ -40,7 +51,7 @@ describe("what may be learned from", () => {
 
   it("is not binary, not too large, not minified", () => {
     assert.equal(linesOfFile(bytes("a\u0000b")), "binary");
-    assert.equal(linesOfFile(new Uint8Array([0x61, 0xff, 0x62])), "binary");
+    assert.equal(linesOfFile(new Uint8Array([0x61, 0xff, 0x62])), "encoding");
     assert.equal(linesOfFile(new Uint8Array(512 * 1024 + 1).fill(0x61)), "too-large");
     assert.equal(linesOfFile(bytes("var a=1;".repeat(1000))), "minified");
     assert.equal(linesOfFile(bytes(`${"const a = 1;\n".repeat(5000)}${"x".repeat(25_000)}`)), "minified");

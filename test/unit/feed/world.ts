@@ -10,7 +10,7 @@ import type {
   WorkspaceFiles,
 } from "../../../src/feed/ports";
 
-const ROOT = "file:///w";
+export const ROOT = "file:///w";
 
 interface Known {
   readonly lines: readonly string[];
@@ -97,12 +97,14 @@ export class QuickClock implements Clock {
 
 /** Files in memory, below one workspace folder; those in `outside/` beside it. */
 export class FakeFiles implements WorkspaceFiles {
-  readonly files = new Map<string, { text: string; modified: number }>();
+  readonly files = new Map<string, { text: string | Uint8Array; modified: number }>();
   readonly ignoredPaths = new Set<string>();
+  /** Links to secrets. */
+  readonly links = new Set<string>();
   readonly reads: string[] = [];
   lists = 0;
 
-  write(path: string, text: string, modified = 0): void {
+  write(path: string, text: string | Uint8Array, modified = 0): void {
     this.files.set(`${ROOT}/${path}`, { text, modified });
   }
 
@@ -130,7 +132,15 @@ export class FakeFiles implements WorkspaceFiles {
   async read(document: string): Promise<Uint8Array | undefined> {
     this.reads.push(document.slice(ROOT.length + 1));
     const file = this.files.get(document);
-    return file && new TextEncoder().encode(file.text);
+    return typeof file?.text === "string" ? new TextEncoder().encode(file.text) : file?.text;
+  }
+
+  async decode(_: string, bytes: Uint8Array): Promise<string | undefined> {
+    return new TextDecoder().decode(bytes);
+  }
+
+  async leadsToSecret(document: string): Promise<boolean> {
+    return this.links.has(document.slice(ROOT.length + 1));
   }
 
   async ignored(document: string): Promise<boolean> {
