@@ -32,7 +32,7 @@ export const MOST_RULE_STEPS = 200_000;
 const STEPS_PER_TURN = 50_000;
 
 /** And after so many rules: the first time, each has to be compiled. */
-const RULES_PER_TURN = 1000;
+const RULES_PER_TURN = 200;
 
 /** Rules that are too many to read: all in their folder counts as ignored. */
 type Rules = readonly GitRule[] | "too many";
