@@ -75,6 +75,7 @@ async function knownInputs(): Promise<string[]> {
     await gitignore("**/a/ x 10 + b", `${"**/a/".repeat(10)}b`, deep),
     await gitignore("10,000 lines dirN/**/fileN", long, "src/a/b/c.ts"),
     await gitignore("20,000 lines of stars", stars, deep),
+    await gitignore("100 lines of 1,300 classes", `${"[a]".repeat(1300)}\n`.repeat(100), "b".repeat(1300)),
     await gitignore("one line of 500,000 stars", "*a".repeat(250_000), deep),
   ];
 }

@@ -24,17 +24,17 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Reads a class the way git does: `]` may stand first, `\` escapes, `[:alpha:]` is a name.
+ * @param text a pattern's bytes, a character each: a rule of many classes is not copied for each of them
  * @param start behind the opening bracket
  * @returns undefined for one without an end, or with a name that is none
  */
-export function readClass(pattern: Uint8Array, start: number, ignoreCase: boolean): GitClass | undefined {
-  const text = String.fromCharCode(...pattern.subarray(start, start + MOST_BYTES));
+export function readClass(text: string, start: number, ignoreCase: boolean): GitClass | undefined {
   const bytes = new Uint8Array(256);
   const add = (from: number, to: number): void => {
     if (from <= to) bytes.fill(1, from, to + 1);
   };
-  const negated = text[0] === "!" || text[0] === "^";
-  let at = negated ? 1 : 0;
+  const negated = text[start] === "!" || text[start] === "^";
+  let at = negated ? start + 1 : start;
   for (let first = true, before = 0; first || text[at] !== "]"; first = false) {
     const item = readItem(text, at, before);
     if (item === undefined) return undefined;
@@ -43,11 +43,8 @@ export function readClass(pattern: Uint8Array, start: number, ignoreCase: boolea
     at = item.end;
   }
   if (ignoreCase) foldCase(bytes);
-  return { bytes: negated ? bytes.map((has) => 1 - has) : bytes, end: start + at + 1 };
+  return { bytes: negated ? bytes.map((has) => 1 - has) : bytes, end: at + 1 };
 }
-
-/** No class needs more. */
-const MOST_BYTES = 4096;
 
 interface Item {
   readonly ranges: readonly (readonly [number, number])[];

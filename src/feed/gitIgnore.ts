@@ -31,8 +31,9 @@ export const MOST_RULE_STEPS = 200_000;
 /** After so many steps other work has its turn. */
 const STEPS_PER_TURN = 50_000;
 
-/** And after so many rules: the first time, each has to be compiled. */
-const RULES_PER_TURN = 200;
+/** And after so many UTF-16 units of rules, each with so many added: the first time, a rule has to be compiled. */
+const UNITS_PER_TURN = 16_384;
+const UNITS_PER_RULE = 60;
 
 /** Rules that are too many to read: all in their folder counts as ignored. */
 type Rules = readonly GitRule[] | "too many";
@@ -109,10 +110,15 @@ export class GitIgnore {
   ): Promise<boolean | undefined> {
     const bytes = gitBytes(path, this.options.ignoreCase === true);
     const name = bytes.lastIndexOf(47) + 1;
+    let units = 0;
     for (let at = rules.length - 1; at >= 0; at--) {
-      if (at % RULES_PER_TURN === RULES_PER_TURN - 1) await nextTurn();
       const rule = rules[at];
       if (rule === undefined || (rule.foldersOnly && !isFolder)) continue;
+      units += rule.line.length + UNITS_PER_RULE;
+      if (units > UNITS_PER_TURN) {
+        units = 0;
+        await nextTurn();
+      }
       const matches = ruleMatches(rule, bytes, name, steps);
       if (steps.over) {
         this.tell(

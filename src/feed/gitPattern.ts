@@ -92,6 +92,7 @@ function withoutEnd(raw: string): string {
 /** Undefined for a pattern that can match nothing: a class without an end, a backslash before nothing. */
 function compile(bytes: Uint8Array, ignoreCase: boolean): LinearPattern | undefined {
   const pieces: Piece[] = [];
+  const text = Buffer.from(bytes).toString("latin1");
   for (let at = 0; at < bytes.length; ) {
     const byte = bytes[at];
     if (byte === STAR) at = readStars(bytes, at, pieces);
@@ -99,7 +100,7 @@ function compile(bytes: Uint8Array, ignoreCase: boolean): LinearPattern | undefi
       pieces.push({ kind: "one", has: () => true });
       at++;
     } else if (byte === BRACKET) {
-      const found = readClass(bytes, at + 1, ignoreCase);
+      const found = readClass(text, at + 1, ignoreCase);
       if (found === undefined) return undefined;
       pieces.push({ kind: "one", has: (code) => found.bytes[code] === 1 });
       at = found.end;

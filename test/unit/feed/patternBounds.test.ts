@@ -80,6 +80,20 @@ describe("bounds of patterns", () => {
     assert.match(stars.messages[0] ?? "", /\*\*\/\*a\*a\*b\d+/);
   });
 
+  it("leave turns to other work while rules of many classes are compiled", async () => {
+    const text = `${"[a]".repeat(1300)}\n`.repeat(100);
+    let turns = 0;
+    let watching = true;
+    const watch = (): void => {
+      turns++;
+      if (watching) setImmediate(watch);
+    };
+    setImmediate(watch);
+    await git(text, "b".repeat(1300));
+    watching = false;
+    assert.ok(turns >= 20, `${turns} turns`);
+  });
+
   it("make a folder ignored whose .gitignore is too much to read", async () => {
     for (const text of ["a\n".repeat(30_000), "*a".repeat(3000), "a".repeat(600_000)]) {
       const { ignored, messages } = await git(text, "x.ts");
