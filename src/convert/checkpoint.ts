@@ -1,17 +1,20 @@
-import { access, readFile, stat } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { AppError } from "../core/errors";
 import { sentence } from "../core/translate";
 import type { Architecture, WeightFormat } from "../model/manifest";
+import { readRegularText } from "../model/regularFile";
 import { checkpointJson } from "./checkpointJson";
 import { type Gpt2Config, parseGpt2Config } from "./gpt2Config";
 import { gpt2Tensors, type LocatedTensor, locateTensors } from "./gpt2Weights";
 import { CARD_FILE, defaultCard, type ModelCard, parseCard, TOKENIZER_SIZE } from "./modelCard";
-import { SafetensorsFile } from "./safetensors";
+import { FIX_CHECKPOINT_FILE, SafetensorsFile } from "./safetensors";
 import { storedBytes, type TensorSource } from "./storeWeights";
 
 const CONFIG_FILE = "config.json";
 const WEIGHTS_FILE = "model.safetensors";
+/** Of config.json and inkling.json, bytes; a list of all kept tokens takes some 400 KB. */
+const LARGEST_TEXT = 4e6;
 
 /** The weights of a model and what is said about them: everything that a model folder is made of. */
 export interface WeightSet {
@@ -87,7 +90,12 @@ async function readCard(folder: string, config: Gpt2Config): Promise<ModelCard> 
 
 async function readText(folder: string, file: string): Promise<string> {
   await requireFile(folder, file);
-  return readFile(join(folder, file), "utf8");
+  return readRegularText(join(folder, file), {
+    code: "checkpoint-invalid",
+    fix: FIX_CHECKPOINT_FILE,
+    links: true, // Hugging Face's cache is made of them.
+    limit: LARGEST_TEXT,
+  });
 }
 
 async function requireFile(folder: string, file: string): Promise<void> {

@@ -27,6 +27,9 @@ const MAX = { layers: 96, heads: 128, width: 8192, feedForward: 65_536, context:
 /** A prompt needs room; a vocabulary has the 256 bytes and an end of text. */
 const MIN = { context: 64, vocabulary: 257 };
 
+/** Every number of GPT2Config that is a token; -1 is none. */
+const TOKEN_IDS = ["eos_token_id", "bos_token_id", "pad_token_id"] as const;
+
 /**
  * Reads transformers' GPT2Config. Throws AppError `checkpoint-invalid` where a number is missing or absurd, and
  * `model-unsupported` where the checkpoint computes something else than the graph of gpt2Graph.ts.
@@ -48,6 +51,11 @@ export function parseGpt2Config(json: JsonFields): Gpt2Config {
   if (width % heads !== 0)
     throw json.wrong('{0}: "{1}" must be a divisor of n_embd, {3}, and is {2}.', "n_head", width);
   const vocabulary = json.integer("vocab_size", { min: MIN.vocabulary, max: MAX.vocabulary });
+  for (const key of TOKEN_IDS) {
+    if (typeof json.raw(key) === "number") json.integer(key, { min: -1, max: MAX.vocabulary });
+    else if (json.has(key) && !Array.isArray(json.raw(key)))
+      throw json.wrong('{0}: "{1}" must be a token id, and is {2}.', key);
+  }
   const endOfText = json.raw("eos_token_id");
   return {
     architecture: {

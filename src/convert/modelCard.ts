@@ -119,5 +119,7 @@ function parseSpecial(
   const fim = ["fimPrefix", "fimMiddle", "fimSuffix"] as const;
   if (template === "left-to-right" && !fim.some((key) => json.has(key))) return { endOfText };
   const [fimPrefix, fimMiddle, fimSuffix] = [id(fim[0]), id(fim[1]), id(fim[2])];
-  return { endOfText, fimPrefix, fimMiddle, fimSuffix };
+  const special = { endOfText, fimPrefix, fimMiddle, fimSuffix };
+  if (new Set(Object.values(special)).size < 4) throw json.failure("{0} must be four different tokens.");
+  return special;
 }

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { assert, at } from "../core/assert";
 import { AppError } from "../core/errors";
 import { sentence } from "../core/translate";
-import { MANIFEST_FILE, type Manifest, type WeightFormat } from "../model/manifest";
-import { keptTokenIds, parseManifest } from "../model/parseManifest";
+import type { Manifest, WeightFormat } from "../model/manifest";
+import { keptTokenIds } from "../model/parseManifest";
+import { readManifest } from "../model/verifyFiles";
 import type { WeightSet } from "./checkpoint";
 import { ALIGNMENT } from "./externalData";
 import { type Gpt2Tensor, gpt2Tensors } from "./gpt2Weights";
@@ -23,7 +24,7 @@ export interface ModelWeights extends WeightSet {
  * them. The folder is taken to be verified. Throws AppError `model-unsupported` where its data file is laid out otherwise.
  */
 export async function openModelWeights(folder: string): Promise<ModelWeights> {
-  const manifest = parseManifest(await readFile(join(folder, MANIFEST_FILE), "utf8"));
+  const manifest = await readManifest(folder);
   const { architecture, weights, files } = manifest;
   const [graph, data] = files;
   assert(graph, "a model without a graph");

@@ -1,14 +1,20 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import { AppError } from "../core/errors";
 import type { JsonFields } from "../core/jsonFields";
 import { type Sentence, sentence } from "../core/translate";
+import { openRegular } from "../model/regularFile";
 import { checkpointJson } from "./checkpointJson";
 import { FLOAT_BYTES, type FloatType, widen } from "./floatTypes";
 
-/** The format's own limit on its header, in bytes (safetensors, `MAX_HEADER_SIZE`). */
-const MAX_HEADER_BYTES = 100_000_000;
+/** The format allows 100 MB (safetensors, `MAX_HEADER_SIZE`); the largest GPT-2 here takes 200 KB, and a parsed header ten times its size. */
+const MAX_HEADER_BYTES = 16_000_000;
 const LENGTH_BYTES = 8;
+
+/** What to do about a file of a checkpoint that is no file to read. */
+export const FIX_CHECKPOINT_FILE = sentence(
+  "Put the file itself there, readable for you, or save the checkpoint again.",
+);
 
 const FIX = sentence("Download or save the checkpoint again.");
 
@@ -34,7 +40,12 @@ export class SafetensorsFile {
   ) {}
 
   static async open(path: string): Promise<SafetensorsFile> {
-    const handle = await open(path, "r");
+    const { handle } = await openRegular(path, {
+      code: "checkpoint-invalid",
+      fix: FIX_CHECKPOINT_FILE,
+      links: true,
+      limit: Number.POSITIVE_INFINITY,
+    });
     try {
       const file = basename(path);
       return new SafetensorsFile(file, handle, await readHeader(file, handle));
@@ -80,7 +91,13 @@ async function readHeader(file: string, handle: FileHandle): Promise<Map<string,
   const prefix = new Uint8Array(LENGTH_BYTES);
   await readFully(file, handle, prefix, 0);
   const length = new DataView(prefix.buffer).getBigUint64(0, true);
-  if (length > BigInt(Math.min(MAX_HEADER_BYTES, size - LENGTH_BYTES))) {
+  if (length > BigInt(MAX_HEADER_BYTES) && length <= BigInt(size - LENGTH_BYTES)) {
+    const most = MAX_HEADER_BYTES;
+    throw damaged(
+      sentence("{0}: its header has {1} bytes, more than the {2} that are read.", file, String(length), most),
+    );
+  }
+  if (length > BigInt(size - LENGTH_BYTES)) {
     const claimed = String(length);
     throw damaged(sentence("{0} is damaged: its header claims {1} bytes, the file has {2}.", file, claimed, size));
   }

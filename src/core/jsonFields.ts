@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode, messageOf } from "./errors";
+import { parseJson } from "./json";
 import { recordOf } from "./records";
 import { type Sentence, type SentenceArgument, sentence } from "./translate";
 
@@ -30,7 +31,7 @@ export class JsonFields {
   static parse(source: JsonSource, text: string): JsonFields {
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = parseJson(text);
     } catch (thrown) {
       throw failure(source, sentence("{0} is not JSON ({1}).", source.file, messageOf(thrown)));
     }

@@ -137,6 +137,13 @@ export class KvCache {
     return this.rowAt(2 * layer + 1, position);
   }
 
+  /** Holds `length` tokens whose keys and values are all zero: for a run as late as this whose numbers nobody reads. */
+  pretend(length: number): void {
+    assert(length < this.shape.context, `${length} tokens of ${this.shape.context}`);
+    this.grow(FIRST_COLUMN + length);
+    this.ids = new Array<number>(length).fill(0);
+  }
+
   private rowAt(buffer: number, position: number): Float32Array {
     const from = (FIRST_COLUMN + position) * this.width;
     return at(this.buffers, buffer).subarray(from, from + this.width);

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { AppError } from "../core/errors";
+import { AppError, messageOf } from "../core/errors";
 import { type Sentence, sentence } from "../core/translate";
 import { createTokenizer } from "../tokens/gptTokenizer";
 import { PrefixIndex } from "../tokens/prefixIndex";
 import { Vocabulary } from "../tokens/vocabulary";
 import { Decoder, type Graph } from "./decoder";
-import type { CacheShape } from "./kvCache";
-import type { Manifest } from "./manifest";
+import { BLOCK, type CacheShape } from "./kvCache";
+import type { Manifest, SpecialTokens } from "./manifest";
 import { OrtModel } from "./ortRuntime";
 import { keptTokenIds } from "./parseManifest";
 import { runsAgree } from "./runsAgree";
@@ -53,11 +53,13 @@ export async function loadModel(
   const { layers, heads, width, context, vocabulary: rows } = manifest.architecture;
   const vocabulary = new Vocabulary(createTokenizer(manifest.tokenizer), keptTokenIds(manifest), rows);
   checkBytes(vocabulary);
+  checkControl(vocabulary, manifest.special);
   const graph = await OrtModel.open(join(folder, manifest.files[0]?.name ?? ""), threads);
   onProgress(OPENED);
   const shape = { layers, heads, headSize: width / heads, context };
   const decoder = new Decoder(graph, shape);
   await firstRun(decoder, vocabulary.rowOf(manifest.special.endOfText), rows);
+  await lastRun(new Decoder(graph, shape), context);
   const exactRuns = await runsAgree(decoder, rows);
   const index = new PrefixIndex(vocabulary);
   onProgress(100);
@@ -95,6 +97,26 @@ async function firstRun(decoder: Decoder, token: number, rows: number): Promise<
   decoder.cache.truncate(0);
 }
 
+/**
+ * Runs the last block, up to the last position, behind a full cache of zeros: what only a long request would find out is
+ * found before anything is asked. One run, of which the caller throws the cache away.
+ */
+async function lastRun(decoder: Decoder, context: number): Promise<void> {
+  decoder.cache.pretend(Math.floor((context - 1) / BLOCK) * BLOCK);
+  try {
+    await decoder.advance(new Array<number>(context - decoder.cache.length).fill(0));
+  } catch (error) {
+    const said = messageOf(error).slice(0, 300);
+    throw unlike(
+      sentence(
+        "The model's graph is not what model.json says: it does not run up to the last of {0} positions ({1}).",
+        context,
+        said,
+      ),
+    );
+  }
+}
+
 /** Any text must be representable: without all 256 single bytes some could not be encoded at all. */
 function checkBytes(vocabulary: Vocabulary): void {
   const single = new Set<number>();
@@ -109,6 +131,23 @@ function checkBytes(vocabulary: Vocabulary): void {
       single.size,
     ),
   );
+}
+
+/**
+ * Where the model has rows for tokens that stand for no text, as those of GPT-2's family do, its control tokens must be
+ * among them: text would spell the others. (The vocabulary of a small experiment may lack such rows.)
+ */
+export function checkControl(vocabulary: Vocabulary, special: SpecialTokens): void {
+  const textless = vocabulary.ids.some((_, row) => vocabulary.bytesOf(row).length === 0);
+  for (const [name, id] of Object.entries(special)) {
+    if (textless && vocabulary.bytesOf(vocabulary.rowOf(id)).length > 0) {
+      throw new AppError(
+        "manifest-invalid",
+        sentence('model.json: "special.{0}" is token {1}, which stands for text.', name, id),
+        sentence("Convert the model again, or choose another model folder."),
+      );
+    }
+  }
 }
 
 /** The graph is not what the manifest says. */

@@ -158,6 +158,8 @@ function checkControlTokens(manifest: Manifest, json: JsonFields): void {
   const ids = keptTokenIds(manifest);
   if (ids !== null && ids.length !== vocabulary)
     throw json.failure("{0} keeps {1} tokens for {2} rows.", ids.length, vocabulary);
+  if (new Set(Object.values(special)).size < Object.keys(special).length)
+    throw json.wrong('{0}: "{1}" must be different tokens, and is {2}.', "special");
   const kept = ids && new Set(ids);
   for (const [name, id] of Object.entries(special)) {
     if (!(kept ? kept.has(id) : id < vocabulary))

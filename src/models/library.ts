@@ -1,12 +1,16 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError, type ErrorValue, messageOf } from "../core/errors";
 import { sentence, verbatim } from "../core/translate";
 import { MANIFEST_FILE, type Manifest } from "../model/manifest";
-import { parseManifest } from "../model/parseManifest";
+import { readRegularText } from "../model/regularFile";
+import { readManifest } from "../model/verifyFiles";
 import { nameProblem } from "./names";
 import { ORIGIN_FILE, type Origin, parseOrigin } from "./origin";
+
+/** Of origin.json, bytes. */
+const LARGEST_ORIGIN = 64_000;
 
 /** Folders of imports that are under way: `.importing-<process id>-<random>`. */
 const STAGED = /^\.importing-(\d+)-/;
@@ -123,8 +127,10 @@ export async function discard(folder: string): Promise<void> {
 /** What a model folder says of itself; a bad one is a value too, so that a list of models can show it. */
 export async function readModel(folder: string): Promise<FoundModel> {
   try {
-    const manifest = parseManifest(await readFile(join(folder, MANIFEST_FILE), "utf8"));
-    const origin = await readFile(join(folder, ORIGIN_FILE), "utf8").then(parseOrigin, () => undefined);
+    const manifest = await readManifest(folder);
+    const fix = sentence("Import the model again, or choose another one.");
+    const source = { code: "model-missing", fix, links: false, limit: LARGEST_ORIGIN } as const;
+    const origin = await readRegularText(join(folder, ORIGIN_FILE), source).then(parseOrigin, () => undefined);
     return { kind: "model", folder, manifest, origin };
   } catch (thrown) {
     const fix = sentence("Import the model again, or choose another one.");

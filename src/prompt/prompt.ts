@@ -9,6 +9,9 @@ import type { PartKind, PromptPart } from "./parts";
 import { PinnedWindow } from "./pinnedWindow";
 import { type PlacedSnippet, placeSnippets } from "./snippets";
 
+/** Of a path no more is looked at, UTF-16 units from its end; the header's 32 tokens hold about 130. */
+const LONGEST_PATH = 256;
+
 /** The text around the cursor; the fields are those of a completion request. */
 export interface PromptSource {
   readonly document: string;
@@ -89,12 +92,14 @@ export class PromptBuilder {
     return placeSnippets(snippets, this.budget.snippets, (path) => this.headerFor(path), encode);
   }
 
-  /** The path's line; a path that is too long loses its leading folders. */
+  /** The path's line; a path that is too long loses its leading folders, and a name that is too long its beginning. */
   private headerFor(path: string): string {
-    const slash = path.indexOf("/");
-    const header = `${path}\n`;
-    const fits = slash < 0 || this.encoder.encode(header).length <= this.budget.header;
-    return fits ? header : this.headerFor(path.slice(slash + 1));
+    let rest = path.slice(-LONGEST_PATH).replace(/^[\udc00-\udfff]/, "");
+    for (let slash = rest.indexOf("/"); slash >= 0; slash = rest.indexOf("/")) {
+      if (this.encoder.encode(`${rest}\n`).length <= this.budget.header) break;
+      rest = rest.slice(slash + 1);
+    }
+    return `${rest}\n`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseJson as parseJsonText } from "../core/json";
 import { COUNTS, type Days, emptyTally, LIST_NAMES, LISTS, type Tally } from "./tally";
 
 /** Raised when the file changes shape; a file of another version is set aside. */
@@ -72,7 +73,7 @@ function unpacked(value: unknown): Tally | undefined {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch {
     return undefined;
   }

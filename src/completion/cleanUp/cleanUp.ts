@@ -4,7 +4,7 @@ import type { CleanUpContext } from "./context";
 import { cutAtNextLine, repeatsNeighbour } from "./neighbours";
 import { cutRepetition } from "./repetition";
 import { cutSecret } from "./secret";
-import { cutForeign, cutToMode, dropDoubleSpace, matchIndentation, trimEnds } from "./strip";
+import { cutForeign, cutFormat, cutToMode, dropDoubleSpace, matchIndentation, trimEnds } from "./strip";
 import { unworthy } from "./worth";
 
 export type CleanUpResult =
@@ -16,6 +16,7 @@ type Rule = (text: string, context: CleanUpContext) => string;
 /** In this order: what is no text at all goes first, what compares lines sees them as they would stand. */
 const RULES: readonly Rule[] = [
   cutForeign,
+  cutFormat,
   cutToMode,
   cutSecret,
   dropDoubleSpace,
@@ -46,7 +47,7 @@ export function added({ text, from, after }: Overlap): string {
 
 /** What was there before everything was taken away. */
 function whyEmpty(raw: string, context: CleanUpContext): ReasonCode {
-  const text = cutForeign(raw);
+  const text = cutFormat(cutForeign(raw), context);
   if (text === "") return "empty";
   if (cutSecret(text, context) === "") return "secret-text";
   return text.trim() === "" ? "whitespace-only" : "only-closers";

@@ -10,6 +10,25 @@ export function cutForeign(raw: string): string {
   return found < 0 ? text : text.slice(0, found);
 }
 
+/** Characters without a look of their own: direction marks, zero width, soft hyphens, tags. One code point each. */
+const FORMAT = /\p{Cf}/gu;
+
+/**
+ * Ends the text before the first format character that the cursor's line does not have: such characters make text look
+ * other than it is. What the line has may come again: the joiners of Persian or of emoji, where one writes them.
+ */
+export function cutFormat(
+  text: string,
+  { linePrefix, lineSuffix }: Pick<CleanUpContext, "linePrefix" | "lineSuffix">,
+): string {
+  for (const { 0: character, index } of text.matchAll(FORMAT)) {
+    if (linePrefix.includes(character) || lineSuffix.includes(character)) continue;
+    // An emoji that is joined from several is left out whole.
+    return text.slice(0, index).replace(/\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]*$/u, "");
+  }
+  return text;
+}
+
 /** In line mode, the first line. */
 export function cutToMode(text: string, { mode }: CleanUpContext): string {
   const end = text.indexOf("\n");

@@ -54,6 +54,14 @@ describe("clean-up, whatever the model writes", () => {
       if (result.kind === "keep") assert.doesNotMatch(result.text, /<\|(endoftext|fim_)|\ufffd|(?![\t\n])\p{Cc}/u);
     }));
 
+  it("never shows a format character that the cursor's line has not", () =>
+    forSamples(({ raw, context }) => {
+      const result = cleanUp(raw, context);
+      const line = context.linePrefix + context.lineSuffix;
+      if (result.kind !== "keep") return;
+      for (const [character] of result.text.matchAll(/\p{Cf}/gu)) assert.ok(line.includes(character), result.text);
+    }));
+
   it("replaces only what it writes again", () =>
     forSamples(({ raw, context }) => {
       const result = cleanUp(raw, context);

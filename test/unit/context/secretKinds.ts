@@ -45,7 +45,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   password: (r) => quoted("dbPassword", `${text(r, WORD, 8)}!${text(r, DIGITS, 2)}`),
   address: (r) => {
     const secret = text(r, WORD, 12);
-    return { line: `DATABASE_URL=postgres://app:${secret}@db.internal:5432/app`, secret };
+    return { line: `DATABASE_URL=postgres://app:${secret}@db.example.com:5432/app`, secret };
   },
   apiKey: (r) => {
     const secret = text(r, HEX, 32);

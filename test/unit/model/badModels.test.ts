@@ -1,10 +1,22 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AppError, type ErrorCode, errorText } from "../../../src/core/errors";
-import { loadModel } from "../../../src/model/loadModel";
+import { checkControl, loadModel } from "../../../src/model/loadModel";
+import { createTokenizer } from "../../../src/tokens/gptTokenizer";
+import { Vocabulary } from "../../../src/tokens/vocabulary";
 import { german } from "../support/german";
 import { tinyModel } from "../support/tinyModel";
 
@@ -117,6 +129,48 @@ const CASES: readonly (readonly [string, ErrorCode, RegExp, (folder: string) => 
     /minMean/,
     (f) => editManifest(f, (m) => (m["thresholds"] = { minTokenProbability: 0, minMeanProbability: 2 })),
   ],
+  [
+    "a manifest nested 6,000 deep",
+    "manifest-invalid",
+    /nested 6001 deep/,
+    (f) => writeFileSync(join(f, "model.json"), `{"manifestVersion":${"[".repeat(6000)}${"]".repeat(6000)}}`),
+  ],
+  [
+    "special tokens that are all the same",
+    "manifest-invalid",
+    /different tokens/,
+    (f) => editManifest(f, (m) => (m["special"] = { endOfText: 0, fimPrefix: 0, fimMiddle: 0, fimSuffix: 0 })),
+  ],
+  [
+    "weights that are no file of it",
+    "manifest-invalid",
+    /does not list model\.onnx\.data/,
+    (f) => editManifest(f, (m) => (m["files"] = (m["files"] as Json[]).filter((x) => x["name"] !== "model.onnx.data"))),
+  ],
+  [
+    "more positions than the graph has",
+    "model-corrupt",
+    /last of \d+ positions/,
+    (f) => editManifest(f, (m) => ((m["architecture"] as { context: number }).context *= 2)),
+  ],
+  [
+    "a FIFO in place of the manifest",
+    "model-missing",
+    /regular file/,
+    (f) => {
+      rmSync(join(f, "model.json"));
+      execFileSync("mkfifo", [join(f, "model.json")]);
+    },
+  ],
+  [
+    "a folder in place of the weights",
+    "model-missing",
+    /regular file|cannot be read/,
+    (f) => {
+      rmSync(join(f, "model.onnx.data"));
+      mkdirSync(join(f, "model.onnx.data"));
+    },
+  ],
   ["a billion layers", "manifest-invalid", /layers/, setArchitecture("layers", 1e9)],
   ["a negative width", "manifest-invalid", /width/, setArchitecture("width", -8)],
   ["half a head", "manifest-invalid", /whole/, setArchitecture("heads", 1.5)],
@@ -200,6 +254,14 @@ describe("a bad model", () => {
       );
     });
   }
+
+  it("is one whose control tokens stand for text, though it has rows for better ones", () => {
+    const tokenizer = createTokenizer("p50k_edit");
+    const vocabulary = new Vocabulary(tokenizer, null, 50284);
+    assert.throws(() => checkControl(vocabulary, { endOfText: 65 }), /special\.endOfText.*stands for text/);
+    checkControl(vocabulary, { endOfText: 50256, fimSuffix: 50283 });
+    checkControl(new Vocabulary(tokenizer, null, 300), { endOfText: 65 });
+  });
 
   it("is not one without an analysis graph: an older converter made it", async () => {
     const folder = join(root, "older");

@@ -32,6 +32,29 @@ const LINES = Array.from(
 ).join("");
 
 describe("PromptBuilder", () => {
+  it("looks at no more of a path than its end", () => {
+    let encoded = 0;
+    const encode = (text: string): number[] => {
+      encoded += text.length;
+      return tokenizer.encode(text);
+    };
+    const counting = { ...tokenizer, encode };
+    const vocabulary = new Vocabulary(counting, null, 50284);
+    for (const path of [
+      "/".repeat(100_000),
+      "a/".repeat(5000),
+      "n".repeat(1_000_000),
+      `${"d/".repeat(9)}${"─".repeat(9e5)}`,
+    ]) {
+      encoded = 0;
+      const builder = new PromptBuilder(vocabulary, "suffix-first", SPECIAL, 1024);
+      const { parts } = builder.build({ document: "d", path, prefix: "x", prefixStart: 0, suffix: "" });
+      const header = parts.find(({ kind }) => kind === "header");
+      assert.ok(header && header.to - header.from <= 32);
+      assert.ok(encoded < 256 * 256, `${encoded} units encoded`);
+    }
+  });
+
   it("lays out header, suffix and prefix in suffix-first order", () => {
     const text = "let a = 1;\nlet b = a;\n";
     const prompt = builder().build(source(text, text.indexOf("b = a") + 4));
