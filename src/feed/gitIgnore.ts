@@ -32,7 +32,7 @@ export const MOST_RULE_STEPS = 200_000;
 const STEPS_PER_TURN = 50_000;
 
 /** And after so many UTF-16 units of rules, each with so many added: the first time, a rule has to be compiled. */
-const UNITS_PER_TURN = 16_384;
+const UNITS_PER_TURN = 8192;
 const UNITS_PER_RULE = 60;
 
 /** Rules that are too many to read: all in their folder counts as ignored. */
