@@ -5,6 +5,8 @@ of a block (LoRA, Hu et al. 2021: W x + B A x with B = 0 at the start), all norm
 fill-in-the-middle tokens, which the base has never seen.
 """
 
+from pathlib import Path
+
 import numpy as np
 import torch
 from torch import nn
@@ -15,6 +17,12 @@ from vocabulary import Vocabulary
 
 LAYERS, WIDTH, HEADS, KV_HEADS, SIZE, EPSILON, THETA = 30, 576, 9, 3, 64, 1e-5, 1e5
 RANK = 20
+
+
+def arithmetic(device: str) -> torch.dtype:
+    """bf16 where it is computed in hardware; elsewhere it is far slower than fp32."""
+    flags = "" if device == "cuda" else Path("/proc/cpuinfo").read_text()
+    return torch.bfloat16 if device == "cuda" or "avx512_bf16" in flags or "amx_bf16" in flags else torch.float32
 
 
 class Adapted(nn.Module):

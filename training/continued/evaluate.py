@@ -2,8 +2,8 @@
 
     python training/continued/evaluate.py [training/out/continued.delta.safetensors]     # without: the base as it comes
 
-bits/byte: first BYTES of whole files, path given, no text below. line: bits/byte of the rest of a line, cursor at a
-random place in it, with the text below given and without.
+bits/byte: first BYTES of whole files, path given, no text below. line: bits/byte of the rest of a line, cursor between two
+tokens of it, with the text below given and without.
 """
 
 import json
@@ -12,12 +12,12 @@ import sys
 import base
 import numpy as np
 import torch
-from decoder import Decoder
+from decoder import Decoder, arithmetic
 from documents import SUFFIX, Corpus, Writer
 from torch.nn import functional as F
 from vocabulary import Vocabulary
 
-BYTES, FILES, LINES = 4096, 12, 40
+BYTES, FILES, LINES = 4096, 8, 24
 LANGUAGES = ("typescript", "python")
 
 
@@ -48,20 +48,20 @@ class HeldOut:
 
     @staticmethod
     def line(writer: Writer, file: dict, random: np.random.Generator):
-        text = file["text"]
+        """A cursor inside a line, between two of its tokens: the best that token healing can give."""
+        text, vocabulary = file["text"], writer.vocabulary
         lines = text.split("\n")
-        numbers = [i for i, line in enumerate(lines) if len(line.strip()) > 8 and i > 3]
-        number = numbers[int(random.integers(len(numbers)))] if numbers else 0
+        numbers = [i for i, line in enumerate(lines) if len(line.strip()) > 8 and i > 3] or [0]
+        number = numbers[int(random.integers(len(numbers)))]
         start = sum(len(line) + 1 for line in lines[:number])
-        indent = len(lines[number]) - len(lines[number].lstrip())
-        cursor = start + indent + int(random.integers(max(1, len(lines[number]) - indent - 2)))
         end = start + len(lines[number])
-        middle = writer.vocabulary.middle
-        head = [writer.vocabulary.end, *writer.header(file["path"]), writer.vocabulary.suffix]
-        above = writer.above(text, cursor, 500)
+        ids = writer.tokens(text[start:end] + "\n")
+        cursor = 1 + int(random.integers(max(1, len(ids) - 2)))
+        head = [vocabulary.end, *writer.header(file["path"]), vocabulary.suffix]
+        above = [vocabulary.middle, *writer.above(text, start, 500), *ids[:cursor]]
         below = writer.tokens(text[end: end + SUFFIX * 6])[:SUFFIX]
-        rest = writer.tokens(text[cursor:end] + "\n")
-        return [*head, *below, middle, *above], [*head, middle, *above], rest, len(text[cursor:end].encode()) + 1
+        size = sum(vocabulary.sizes[row] for row in ids[cursor:])
+        return [*head, *below, *above], [*head, *above], ids[cursor:], size
 
     def score(self, model: Decoder) -> dict[str, float]:
         found = {}
@@ -79,7 +79,7 @@ if __name__ == "__main__":
     metadata, tensors = base.read()
     corpus = Corpus("validation")
     vocabulary = Vocabulary(metadata)
-    model = Decoder(tensors, vocabulary, torch.float32)
+    model = Decoder(tensors, vocabulary, arithmetic("cpu"))
     if len(sys.argv) > 1:
         kept = load_file(sys.argv[1])
         model.load_state_dict({name: value.float() for name, value in kept.items() if value.ndim > 0})

@@ -22,7 +22,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: a cor
 import base
 import numpy as np
 import torch
-from decoder import Decoder, trained
+from decoder import Decoder, arithmetic, trained
 from documents import OUT, Corpus, Writer
 from evaluate import HeldOut
 from safetensors.torch import load_file, save_file
@@ -46,8 +46,7 @@ args = parser.parse_args()
 
 cuda = torch.cuda.is_available()
 device = "cuda" if cuda else "cpu"
-flags = "" if cuda else Path("/proc/cpuinfo").read_text()
-dtype = torch.bfloat16 if cuda or "avx512_bf16" in flags or "amx_bf16" in flags else torch.float32
+dtype = arithmetic(device)
 torch.manual_seed(SEED)
 metadata, tensors = base.read()
 vocabulary = Vocabulary(metadata)

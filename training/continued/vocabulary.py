@@ -33,6 +33,8 @@ class Vocabulary:
         number = {token: id_ for id_, token in enumerate(metadata["tokenizer.ggml.tokens"])}
         for left, right in (pair.split(" ") for pair in metadata["tokenizer.ggml.merges"]):
             parents.setdefault(number[left + right], (number[left], number[right]))
+        # A byte-level token is spelt with a character for each of its bytes.
+        self.sizes = [len(metadata["tokenizer.ggml.tokens"][id_]) for id_ in self.kept]
         self.rows: list[list[int]] = []
         for id_ in range(len(number)):
             todo, spelt = [id_] if id_ in row or id_ in parents else [], []
