@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { secretSpans, withoutSecrets } from "../../../src/context/secretText";
+import { SECRET_RULES } from "../../../src/context/secretRules";
+import { mayHoldSecret, secretSpans, withoutSecrets } from "../../../src/context/secretText";
 import { Random } from "../support/random";
 import { leaks } from "./secretKinds";
 
@@ -26,6 +27,17 @@ describe("secrets in a line", () => {
       assert.ok(!masked.includes(secret), `learned: ${line}`);
       for (let at = 0; at + 8 <= secret.length; at++)
         assert.ok(!masked.includes(secret.slice(at, at + 8)), `a piece learned of ${line}: ${masked}`);
+    }
+  });
+
+  it("pass the quick look, wherever a rule matches", () => {
+    const short = [`xoxb-${"1".repeat(10)}`, `eyJ${"a".repeat(10)}.${"b".repeat(10)}`, "://a:bcd@", 'pwd="abc12!"'];
+    for (const line of [...short, ...leaks(new Random(12), 300).map((leak) => leak.line)]) {
+      assert.ok(
+        SECRET_RULES.some(({ pattern }) => line.search(pattern) >= 0),
+        line,
+      );
+      assert.ok(mayHoldSecret(line), line);
     }
   });
 
