@@ -6,9 +6,10 @@ import { join, resolve } from "node:path";
 import { silentLogger } from "../../src/core/log";
 import { EngineClient } from "../../src/engine/client";
 import { forkEngine } from "../../src/engine/engineProcess";
-import type { CompletionRequest, CompletionResult } from "../../src/engine/protocol";
+import type { CompletionResult } from "../../src/engine/protocol";
 import { ANSWERING } from "../../src/engine/watchdog";
 import { type ReplaceCalls, replaceFile } from "../../src/system/replaceFile";
+import { REQUEST } from "../../test/unit/support/engineRequest";
 import { HandTimers } from "../../test/unit/support/handTimers";
 import type { Campaign } from "./campaign";
 
@@ -16,17 +17,7 @@ const SIGNALS = ["SIGKILL", "SIGABRT", "SIGTERM", "SIGSEGV"] as const;
 const ROUNDS = 20;
 const PILE = 5000;
 
-const REQUEST: CompletionRequest = {
-  document: "file:///a.ts",
-  path: "a.ts",
-  prefix: "const value = ",
-  prefixStart: 0,
-  suffix: "\n",
-  mode: "line",
-  maxTokens: 8,
-  budgetMs: 10_000,
-  sampling: { temperature: 0, topK: 0, topP: 1, seed: 1 },
-};
+const ASKED = { ...REQUEST, sampling: { ...REQUEST.sampling, temperature: 0 } };
 
 /** Kills and stops of the engine's process, and a disk that is full: what is survived. */
 export const campaign: Campaign = {
@@ -56,7 +47,7 @@ function engine(): Victim {
       return child;
     },
   });
-  return { client, timers, child: () => child, ask: () => client.complete(REQUEST, new AbortController().signal) };
+  return { client, timers, child: () => child, ask: () => client.complete(ASKED, new AbortController().signal) };
 }
 
 async function kills(): Promise<string> {

@@ -8,21 +8,11 @@ import { silentLogger } from "../../../src/core/log";
 import { EngineClient } from "../../../src/engine/client";
 import type { EngineState } from "../../../src/engine/clientOptions";
 import type { Inspection } from "../../../src/engine/inspection";
-import type { CompletionRequest, FromEngine } from "../../../src/engine/protocol";
+import type { FromEngine } from "../../../src/engine/protocol";
+import { REQUEST } from "../support/engineRequest";
 import { tinyModel } from "../support/tinyModel";
 
 const ENGINE = "dist/test/unit/engine.js";
-const REQUEST: CompletionRequest = {
-  document: "file:///a.ts",
-  path: "a.ts",
-  prefix: "const value = ",
-  prefixStart: 0,
-  suffix: "\n",
-  mode: "line",
-  maxTokens: 8,
-  budgetMs: 10_000,
-  sampling: { temperature: 0.8, topK: 0, topP: 1, seed: 1 },
-};
 const never = new AbortController().signal;
 setMaxListeners(0, never);
 

@@ -6,22 +6,12 @@ import { EngineClient } from "../../../src/engine/client";
 import type { EngineState } from "../../../src/engine/clientOptions";
 import { MOST_SENT } from "../../../src/engine/completions";
 import { forkEngine } from "../../../src/engine/engineProcess";
-import type { CompletionRequest, CompletionResult } from "../../../src/engine/protocol";
+import type { CompletionResult } from "../../../src/engine/protocol";
 import { ANSWERING } from "../../../src/engine/watchdog";
+import { REQUEST } from "../support/engineRequest";
 import { HandTimers } from "../support/handTimers";
 import { tinyModel } from "../support/tinyModel";
 
-const REQUEST: CompletionRequest = {
-  document: "file:///a.ts",
-  path: "a.ts",
-  prefix: "const value = ",
-  prefixStart: 0,
-  suffix: "\n",
-  mode: "line",
-  maxTokens: 8,
-  budgetMs: 10_000,
-  sampling: { temperature: 0.8, topK: 0, topP: 1, seed: 1 },
-};
 const never = new AbortController().signal;
 setMaxListeners(0, never);
 
