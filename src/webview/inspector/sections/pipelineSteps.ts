@@ -21,6 +21,9 @@ import { glyphsOf, labelText } from "./tokenWords";
 /** Rows and columns of the attention tables, tokens of a lens row, and tokens of the prediction. */
 const SHOWN = { window: 6, lens: 3, next: 10 };
 
+/** The title, what happens there, and the numbers of one token. */
+type PipelineStep = readonly [title: Word, sentence: string, content: readonly Node[]];
+
 /** The textbook's eight steps with the numbers of one token. */
 export function pipelineSteps(page: Page, request: RequestView, pipeline: PipelineResult): Node[] {
   const { t } = page;
@@ -32,11 +35,21 @@ export function pipelineSteps(page: Page, request: RequestView, pipeline: Pipeli
     layer,
     head,
   );
-  const steps: [title: Word, sentence: string, content: readonly Node[]][] = [
+  const steps = [...stepsOfAttention(page, request, pipeline), ...stepsToOutput(page, request, pipeline)];
+  const items = steps.map(([title, sentence, content]) =>
+    h("li", {}, h("h3", {}, t(title)), h("p", {}, sentence), ...content),
+  );
+  return [h("p", { class: "note" }, h("bdi", {}, about)), h("ol", { class: "pipeline" }, ...items)];
+}
+
+/** From the text to what the heads of a layer fetch. */
+function stepsOfAttention(page: Page, request: RequestView, pipeline: PipelineResult): readonly PipelineStep[] {
+  const { t } = page;
+  return [
     [
       "1. Token",
       t("The text is cut into tokens of the vocabulary; the model sees only their numbers."),
-      tokenStep(page, request, token),
+      tokenStep(page, request, pipeline.token),
     ],
     [
       "2. Embedding and position",
@@ -60,6 +73,13 @@ export function pipelineSteps(page: Page, request: RequestView, pipeline: Pipeli
       ),
       headStep(page, pipeline),
     ],
+  ];
+}
+
+/** From what the layers add to the prediction. */
+function stepsToOutput(page: Page, request: RequestView, pipeline: PipelineResult): readonly PipelineStep[] {
+  const { t } = page;
+  return [
     [
       "5. Feed-forward",
       t(
@@ -87,13 +107,9 @@ export function pipelineSteps(page: Page, request: RequestView, pipeline: Pipeli
     [
       "8. Next token",
       t("The last vector is compared with every token of the vocabulary; the softmax of that is the prediction."),
-      nextStep(page, request, token),
+      nextStep(page, request, pipeline.token),
     ],
   ];
-  const items = steps.map(([title, sentence, content]) =>
-    h("li", {}, h("h3", {}, t(title)), h("p", {}, sentence), ...content),
-  );
-  return [h("p", { class: "note" }, h("bdi", {}, about)), h("ol", { class: "pipeline" }, ...items)];
 }
 
 function tokenStep({ t }: Page, request: RequestView, token: number): Node[] {

@@ -34,23 +34,7 @@ export function stepsSection({ store, t }: Page): Section {
   });
 
   const rebuild = (request: RequestView): void => {
-    chips = request.steps.map((_, step) => {
-      const { label, probability, notes } = describe(request, step, t);
-      const name = [
-        t("Step {0}", step + 1),
-        spoken(label, t),
-        probability === undefined ? "" : share(probability),
-        ...notes,
-      ];
-      const text = name.filter((part) => part !== "").join(", ");
-      const bar = h("span", { class: "underline", "aria-hidden": "true" });
-      bar.style.setProperty("--share", String(probability ?? 0));
-      const chip = h("div", { class: "chip token", role: "option", tabindex: "-1", "aria-label": text, title: text });
-      chip.append(h("span", { class: "label", "aria-hidden": "true" }, ...tokenNodes(label)), bar);
-      chip.classList.toggle("healed", request.steps[step]?.healed === true);
-      chip.classList.toggle("not-shown", step >= request.shownSteps);
-      return chip;
-    });
+    chips = request.steps.map((_, step) => chipOf(request, step, t));
     list.replaceChildren(...chips);
   };
 
@@ -70,6 +54,24 @@ export function stepsSection({ store, t }: Page): Section {
       if (chosen !== undefined) rove.enter(chosen);
     },
   };
+}
+
+function chipOf(request: RequestView, step: number, t: Page["t"]): HTMLElement {
+  const { label, probability, notes } = describe(request, step, t);
+  const name = [
+    t("Step {0}", step + 1),
+    spoken(label, t),
+    probability === undefined ? "" : share(probability),
+    ...notes,
+  ];
+  const text = name.filter((part) => part !== "").join(", ");
+  const bar = h("span", { class: "underline", "aria-hidden": "true" });
+  bar.style.setProperty("--share", String(probability ?? 0));
+  const chip = h("div", { class: "chip token", role: "option", tabindex: "-1", "aria-label": text, title: text });
+  chip.append(h("span", { class: "label", "aria-hidden": "true" }, ...tokenNodes(label)), bar);
+  chip.classList.toggle("healed", request.steps[step]?.healed === true);
+  chip.classList.toggle("not-shown", step >= request.shownSteps);
+  return chip;
 }
 
 interface Described {

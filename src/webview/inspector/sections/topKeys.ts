@@ -6,7 +6,8 @@ import type { Page, Section } from "../section";
 import { spoken, tokenNodes } from "../tokenView";
 
 /** The ten tokens that were looked at most, as a table: what the colours say, in numbers. */
-export function topKeysSection({ store, t }: Page): Section {
+export function topKeysSection(page: Page): Section {
+  const { t } = page;
   const columns = [t("Rank"), t("Token"), t("Place"), t("Share"), t("Distance")];
   const head = h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name)));
   const body = h("tbody", {});
@@ -14,50 +15,6 @@ export function topKeysSection({ store, t }: Page): Section {
   const table = h("table", { class: "top-keys" }, caption, h("thead", {}, head), body);
   const sinks = h("p", { class: "note" });
   let drawn: RowView | undefined;
-
-  const line = (request: RequestView, row: RowView, token: number, rank: number): HTMLElement => {
-    const label = labelOfToken(request.tokens, token);
-    const weight = row.weights[token] ?? 0;
-    const bar = h("span", { class: "bar", "aria-hidden": "true" }, h("span", { class: "fill" }));
-    bar.style.setProperty("--share", String(weight / Math.max(1e-9, row.weights[row.top[0] ?? 0] ?? 0)));
-    const place = placeOf(request, token);
-    const button = h(
-      "button",
-      { type: "button", class: "link" },
-      h("bdi", { class: "file" }, `${place?.file}:`),
-      place?.at ?? "",
-    );
-    button.addEventListener("click", (event) =>
-      store.send({ type: "reveal", serial: request.serial, token, focus: event.ctrlKey || event.metaKey }),
-    );
-    button.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      store.send({ type: "reveal", serial: request.serial, token, focus: true });
-    });
-    const hover = (on: boolean) => () =>
-      store.send({ type: "hover", serial: request.serial, token: on ? token : null });
-    const element = h(
-      "tr",
-      {},
-      h("td", { class: "number" }, String(rank + 1)),
-      h(
-        "th",
-        { scope: "row" },
-        h("span", { class: "visually-hidden" }, spoken(label, t)),
-        h("span", { class: "candidate token", "aria-hidden": "true" }, ...tokenNodes(label)),
-        bar,
-      ),
-      h("td", { class: "place" }, place === undefined ? t("not in the file") : button),
-      h("td", { class: "number" }, share(weight)),
-      h("td", { class: "number" }, String(row.weights.length - token)),
-    );
-    element.addEventListener("pointerenter", hover(true));
-    element.addEventListener("pointerleave", hover(false));
-    button.addEventListener("focus", hover(true));
-    button.addEventListener("blur", hover(false));
-    return element;
-  };
 
   return {
     element: h("div", {}, table, sinks),
@@ -69,7 +26,7 @@ export function topKeysSection({ store, t }: Page): Section {
         sinks.replaceChildren();
         return;
       }
-      body.replaceChildren(...row.top.map((token, rank) => line(request, row, token, rank)));
+      body.replaceChildren(...row.top.map((_, rank) => lineOf(page, request, row, rank)));
       sinks.replaceChildren(
         row.sinks.length === 0
           ? t("No attention sink in this row.")
@@ -79,6 +36,55 @@ export function topKeysSection({ store, t }: Page): Section {
       );
     },
   };
+}
+
+/** The line of a rank, from 0: pointing at it outlines the token in the source, and its place leads there. */
+function lineOf(page: Page, request: RequestView, row: RowView, rank: number): HTMLElement {
+  const { t } = page;
+  const token = row.top[rank] ?? 0;
+  const label = labelOfToken(request.tokens, token);
+  const weight = row.weights[token] ?? 0;
+  const bar = h("span", { class: "bar", "aria-hidden": "true" }, h("span", { class: "fill" }));
+  bar.style.setProperty("--share", String(weight / Math.max(1e-9, row.weights[row.top[0] ?? 0] ?? 0)));
+  const link = placeLink(page, request, token);
+  const element = h(
+    "tr",
+    {},
+    h("td", { class: "number" }, String(rank + 1)),
+    h(
+      "th",
+      { scope: "row" },
+      h("span", { class: "visually-hidden" }, spoken(label, t)),
+      h("span", { class: "candidate token", "aria-hidden": "true" }, ...tokenNodes(label)),
+      bar,
+    ),
+    h("td", { class: "place" }, link ?? t("not in the file")),
+    h("td", { class: "number" }, share(weight)),
+    h("td", { class: "number" }, String(row.weights.length - token)),
+  );
+  const hover = (on: boolean) => () =>
+    page.store.send({ type: "hover", serial: request.serial, token: on ? token : null });
+  element.addEventListener("pointerenter", hover(true));
+  element.addEventListener("pointerleave", hover(false));
+  link?.addEventListener("focus", hover(true));
+  link?.addEventListener("blur", hover(false));
+  return element;
+}
+
+/** A button with the token's place that shows it there; undefined for a token that is not in the document. */
+function placeLink({ store }: Page, request: RequestView, token: number): HTMLElement | undefined {
+  const place = placeOf(request, token);
+  if (place === undefined) return undefined;
+  const file = h("bdi", { class: "file" }, `${place.file}:`);
+  const button = h("button", { type: "button", class: "link" }, file, place.at);
+  const reveal = (focus: boolean): void => store.send({ type: "reveal", serial: request.serial, token, focus });
+  button.addEventListener("click", (event) => reveal(event.ctrlKey || event.metaKey));
+  button.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    reveal(true);
+  });
+  return button;
 }
 
 /** File, and line:column from 1 as in the editor; undefined for a token that is not in the document. */
