@@ -9,7 +9,7 @@ import { Analyses } from "../src/engine/analyses";
 import type { InspectedRequest } from "../src/engine/inspect/inspector";
 import { type AnalysisJob, LARGEST_MATRIX } from "../src/engine/inspection";
 import { LatestWins } from "../src/engine/latestWins";
-import { loadModel } from "../src/model/loadModel";
+import { type LoadedModel, loadModel } from "../src/model/loadModel";
 import { createRng } from "../src/sampling/rng";
 import { SHAPE_S, syntheticModel } from "./syntheticModel";
 
@@ -27,60 +27,75 @@ async function measure(folder: string): Promise<string> {
   const promptTokens = context - GENERATED;
   const request: InspectedRequest = { id: 1, tokens, promptTokens, healed: 0, chosen: tokens.slice(promptTokens) };
 
-  const loads: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const start = performance.now();
-    const graph = await model.openAnalysis?.();
-    loads.push(performance.now() - start);
-    await graph?.close();
+  const loads = await timed(async () => (await model.openAnalysis?.())?.close());
+  const prefills = await timed(() =>
+    new ContextRunner(model.graph, model.shape).fill(tokens, context, { next: async () => true }),
+  );
+  const report = [
+    `${model.manifest.name}, ${context} tokens; medians of ${ROUNDS}`,
+    `the context on the ordinary graph takes ${prefills.toFixed(0)} ms, to compare with`,
+    `analysis graph loads in ${loads.toFixed(0)} ms`,
+  ];
+  for (const [name, job] of jobsOn(promptTokens)) {
+    const { fresh, again } = await measureJob(model, request, job);
+    const times = `${fresh.toFixed(0)} ms with loading, ${again.toFixed(0)} ms on the same context again`;
+    report.push(`${name.padEnd(16)} ${times}`);
   }
+  await model.close();
+  return report.join("\n");
+}
+
+function jobsOn(promptTokens: number): readonly (readonly [name: string, job: AnalysisJob])[] {
   const lines = Array.from({ length: LINES }, (_, i) => {
     const from = Math.floor(((i + 1) * promptTokens) / (LINES + 2));
     return { from, to: from + LINE_TOKENS };
   });
-  const jobs: readonly (readonly [string, AnalysisJob])[] = [
+  return [
     ["matrix", { kind: "matrix", layer: 1, head: 0, size: LARGEST_MATRIX }],
     ["rollout", { kind: "rollout", size: LARGEST_MATRIX }],
     ["pipeline", { kind: "pipeline", step: 1, layer: 1, head: 0 }],
     [`why, ${LINES} lines`, { kind: "why", lines }],
   ];
-  const report = [`${model.manifest.name}, ${context} tokens; medians of ${ROUNDS}`];
-  const prefills: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const runner = new ContextRunner(model.graph, model.shape);
-    const start = performance.now();
-    await runner.fill(tokens, context, { next: async () => true });
-    prefills.push(performance.now() - start);
-  }
-  report.push(`the context on the ordinary graph takes ${median(prefills).toFixed(0)} ms, to compare with`);
-  report.push(`analysis graph loads in ${median(loads).toFixed(0)} ms`);
+}
+
+/** Milliseconds of a job on a context that nothing is known of, and on one that was looked at before. */
+async function measureJob(
+  model: LoadedModel,
+  request: InspectedRequest,
+  job: AnalysisJob,
+): Promise<{ fresh: number; again: number }> {
+  const fresh: number[] = [];
+  const again: number[] = [];
   let id = 0;
-  for (const [name, job] of jobs) {
-    const times: number[] = [];
-    const again: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const analyses = new Analyses(model, () => request, new LatestWins());
-      await analyses.run(++id, 1, { kind: "matrix", layer: 0, head: 0, size: 1 });
-      // Another request of the same length: nothing of its context is in the cache.
-      const other = { ...request, id: 2, tokens: [...tokens].reverse() };
-      const cold = new Analyses(model, () => other, new LatestWins());
-      for (const [target, of, into] of [
-        [cold, 2, times],
-        [analyses, 1, again],
-      ] as const) {
-        const start = performance.now();
-        const { kind } = await target.run(++id, of, job);
-        into.push(performance.now() - start);
-        if (kind !== job.kind) throw new Error(`the answer to ${job.kind} is ${kind}`);
-        target.stop();
-      }
+  for (let round = 0; round < ROUNDS; round++) {
+    const analyses = new Analyses(model, () => request, new LatestWins());
+    await analyses.run(++id, 1, { kind: "matrix", layer: 0, head: 0, size: 1 });
+    // Another request of the same length: nothing of its context is in the cache.
+    const other = { ...request, id: 2, tokens: [...request.tokens].reverse() };
+    const cold = new Analyses(model, () => other, new LatestWins());
+    for (const [target, of, into] of [
+      [cold, 2, fresh],
+      [analyses, 1, again],
+    ] as const) {
+      const start = performance.now();
+      const { kind } = await target.run(++id, of, job);
+      into.push(performance.now() - start);
+      if (kind !== job.kind) throw new Error(`the answer to ${job.kind} is ${kind}`);
+      target.stop();
     }
-    report.push(
-      `${name.padEnd(16)} ${median(times).toFixed(0)} ms with loading, ${median(again).toFixed(0)} ms on the same context again`,
-    );
   }
-  await model.close();
-  return report.join("\n");
+  return { fresh: median(fresh), again: median(again) };
+}
+
+/** The median of the milliseconds that something takes. */
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+  }
+  return median(times);
 }
 
 async function main(): Promise<void> {

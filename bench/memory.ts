@@ -71,6 +71,34 @@ function main(): void {
   const tokenizer = createTokenizer("p50k_edit");
   const vocabulary = new Vocabulary(tokenizer, null, tokenizer.size);
   const store = new MemoryStore(vocabulary, OPTIONS);
+  const { files, heldOut, ...building } = build(store);
+  const { documents, tokens, bytes } = store.status();
+  const lookUps = lookUp(store, vocabulary, files);
+  const edits = edit(store, files);
+  const { alone, both } = writeHeldOut(store, vocabulary, heldOut);
+  const result = {
+    documents,
+    tokens,
+    megabytes: bytes / 1e6,
+    bytesPerToken: bytes / tokens,
+    ...building,
+    lookUpP50Us: median(lookUps),
+    lookUpP99Us: quantile(lookUps, 0.99),
+    editP50Ms: median(edits),
+    editP99Ms: quantile(edits, 0.99),
+    writtenTokens: alone.tokens,
+    bitsPerTokenFileSoFar: alone.bitsPerToken,
+    bitsPerTokenWithWorkspace: both.bitsPerToken,
+    rightFileSoFar: alone.right / alone.tokens,
+    rightWithWorkspace: both.right / both.tokens,
+  };
+  if (values.json) console.log(JSON.stringify(result, null, 2));
+  else
+    for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(26)} ${Number(value.toFixed(3))}`);
+}
+
+/** Puts files into the memory until it is full; some are held out. */
+function build(store: MemoryStore) {
   const files: TextFile[] = [];
   const heldOut: TextFile[] = [];
   const steps: number[] = [];
@@ -90,29 +118,41 @@ function main(): void {
     units += lines.reduce((sum, line) => sum + line.length + 1, 0);
     files.push(file);
   }
-  const { documents, tokens, bytes } = store.status();
+  return {
+    files,
+    heldOut,
+    buildMsPerMegabyte: (1e6 * buildMs) / units,
+    longestStepP99Ms: quantile(steps, 0.99),
+  };
+}
 
-  const lookUps: number[] = [];
+/** Microseconds of each look-up. */
+function lookUp(store: MemoryStore, vocabulary: Vocabulary, files: readonly TextFile[]): number[] {
   const view = store.view();
-  for (let i = 0; i < LOOK_UPS; i++) {
+  return Array.from({ length: LOOK_UPS }, (_, i) => {
     const { lines } = files[(i * 7919) % files.length] ?? { lines: [] };
     const end = (i * 104_729) % Math.max(1, lines.length);
     const context = vocabulary.encode(lines.slice(Math.max(0, end - 8), end + 1).join("\n"));
     const cut = context.slice(0, context.length - (i % 12)).slice(-64);
-    lookUps.push(cpuMicroseconds(() => view.predict(cut)));
-  }
+    return cpuMicroseconds(() => view.predict(cut));
+  });
+}
 
+/** Milliseconds of each key that is typed in the middle of the longest file. */
+function edit(store: MemoryStore, files: readonly TextFile[]): number[] {
   const large = files.reduce((most, file) => (file.lines.length > most.lines.length ? file : most));
   const document = large.path;
   apply(store, { kind: "rank", document, rank: "open" });
-  const edits: number[] = [];
-  for (let i = 0; i < KEYS; i++) {
+  return Array.from({ length: KEYS }, (_, i) => {
     const firstLine = Math.floor(large.lines.length / 2) + Math.floor(i / 50);
     const line = `${large.lines[firstLine]?.slice(0, 40) ?? ""}${"x = value(".repeat(5).slice(0, i % 50)}`;
     const change: MemoryChange = { kind: "edit", document, firstLine, removed: 1, lines: [line] };
-    edits.push(cpuMicroseconds(() => apply(store, change)) / 1000);
-  }
+    return cpuMicroseconds(() => apply(store, change)) / 1000;
+  });
+}
 
+/** Writes the files that were held out, with a memory of nothing but themselves, and with the workspace's. */
+function writeHeldOut(store: MemoryStore, vocabulary: Vocabulary, heldOut: readonly TextFile[]) {
   const alone = new MemoryBits(vocabulary);
   const both = new MemoryBits(vocabulary);
   for (const { path, lines } of heldOut.slice(0, 40)) {
@@ -122,27 +162,7 @@ function main(): void {
     for (const written of writeFile(store, vocabulary, file)) both.count(written);
     apply(store, { kind: "forget", document: path });
   }
-
-  const result = {
-    documents,
-    tokens,
-    megabytes: bytes / 1e6,
-    bytesPerToken: bytes / tokens,
-    buildMsPerMegabyte: (1e6 * buildMs) / units,
-    longestStepP99Ms: quantile(steps, 0.99),
-    lookUpP50Us: median(lookUps),
-    lookUpP99Us: quantile(lookUps, 0.99),
-    editP50Ms: median(edits),
-    editP99Ms: quantile(edits, 0.99),
-    writtenTokens: alone.tokens,
-    bitsPerTokenFileSoFar: alone.bitsPerToken,
-    bitsPerTokenWithWorkspace: both.bitsPerToken,
-    rightFileSoFar: alone.right / alone.tokens,
-    rightWithWorkspace: both.right / both.tokens,
-  };
-  if (values.json) console.log(JSON.stringify(result, null, 2));
-  else
-    for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(26)} ${Number(value.toFixed(3))}`);
+  return { alone, both };
 }
 
 main();

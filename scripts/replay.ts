@@ -25,74 +25,103 @@ Suggestions may take as long as they like, so that the same ones come out on a b
 
 const PRESETS = [...KEEP_PRESETS, "none"] as const;
 
-async function main(): Promise<void> {
-  const own = {
-    limit: { type: "string" },
-    below: { type: "string" },
-    memory: { type: "string" },
-    alone: { type: "boolean" },
-    snippets: { type: "boolean" },
-    ahead: { type: "boolean" },
-    every: { type: "string" },
-    preset: { type: "string" },
-  } as const;
-  const { files, json, model, threads, root, values } = toolArguments(USAGE, own);
-  const limit = wholeNumber(values["limit"], 1500);
-  const region = values["below"] === undefined ? undefined : wholeNumber(values["below"], 20);
+const OWN = {
+  limit: { type: "string" },
+  below: { type: "string" },
+  memory: { type: "string" },
+  alone: { type: "boolean" },
+  snippets: { type: "boolean" },
+  ahead: { type: "boolean" },
+  every: { type: "string" },
+  preset: { type: "string" },
+} as const;
+
+/** What the command line says. */
+function readArguments() {
+  const { values, ...given } = toolArguments(USAGE, OWN);
   const scope = MEMORY_SCOPES.find((name) => name === (values["memory"] ?? "off"));
   if (scope === undefined) throw new Error(`--memory is one of ${MEMORY_SCOPES.join(", ")}.`);
-  const ahead = values["ahead"] === true;
   const preset = PRESETS.find((name) => name === (values["preset"] ?? "balanced"));
   if (preset === undefined) throw new Error(`--preset is one of ${PRESETS.join(", ")}.`);
-  const settings = {
-    enabled: true,
-    memory: scope !== "off",
+  return {
+    ...given,
+    scope,
+    preset,
+    limit: wholeNumber(values["limit"], 1500),
+    region: values["below"] === undefined ? undefined : wholeNumber(values["below"], 20),
+    ahead: values["ahead"] === true,
+    alone: values["alone"] === true,
     snippets: values["snippets"] === true,
-    nextSuggestion: ahead,
-    ...(preset !== "none" && { preset }),
+    every: wholeNumber(values["every"], 1),
   };
+}
+
+type ReplayArguments = ReturnType<typeof readArguments>;
+
+async function main(): Promise<void> {
+  const given = readArguments();
+  const { files, limit, preset, region } = given;
+  const records = await typeFiles(given);
+  const rows = [...records].map(([language, record]) => ({ language, ...summary(record) }));
+  if (given.json)
+    console.log(JSON.stringify({ files: files.length, limit, preset, region: region ?? null, rows }, null, 2));
+  else for (const { language, reasons, ...row } of rows) console.log(describe(language, row, reasons));
+}
+
+/** Types the files in the order given; what came of it by language. */
+async function typeFiles(given: ReplayArguments): Promise<Map<string, TypingRecord>> {
+  const { files, root, scope, every } = given;
   const written = new WrittenFiles(root);
   const history = new TypedHistory();
-  const alone = values["alone"] === true ? ignorantModel(model) : undefined;
+  const alone = given.alone ? ignorantModel(given.model) : undefined;
   const { engine, completer } = await openSession({
     history,
-    model: alone ?? model,
-    threads,
-    settings,
+    model: alone ?? given.model,
+    threads: given.threads,
+    settings: settingsOf(given),
     snippets: written.snippets,
     unhurried: true,
-    ...(preset === "none" && { known: withoutKeep }),
+    ...(given.preset === "none" && { known: withoutKeep }),
   });
   const memory = new TypedMemory(engine, scope);
-  const every = wholeNumber(values["every"], 1);
+  const close = async (file: string, text: string): Promise<void> => {
+    await memory.close(file, text);
+    written.add(file, text);
+  };
   const records = new Map<string, TypingRecord>();
   try {
     for (const [index, file] of files.entries()) {
       if ((index + 1) % every !== 0) {
-        await memory.close(file, readText(file));
-        written.add(file, readText(file));
+        await close(file, readText(file));
         continue;
       }
       const language = languageOf(file);
       const record = records.get(language) ?? emptyRecord();
       records.set(language, record);
-      const task = taskFor(file, root, region);
+      const task = taskFor(file, root, given.region);
       await memory.open(file, task.above + task.below);
       const changed = async (text: string): Promise<void> => {
         history.look(record);
         await memory.changed(text);
       };
-      await typeTask(completer, task, limit, record, changed, ahead);
-      await memory.close(file, task.above + task.target + task.below);
-      written.add(file, task.above + task.target + task.below);
+      await typeTask(completer, task, given.limit, record, changed, given.ahead);
+      await close(file, task.above + task.target + task.below);
     }
   } finally {
     engine.dispose();
     if (alone !== undefined) rmSync(alone, { recursive: true });
   }
-  const rows = [...records].map(([language, record]) => ({ language, ...summary(record) }));
-  if (json) console.log(JSON.stringify({ files: files.length, limit, preset, region: region ?? null, rows }, null, 2));
-  else for (const { language, reasons, ...row } of rows) console.log(describe(language, row, reasons));
+  return records;
+}
+
+function settingsOf({ scope, snippets, ahead, preset }: ReplayArguments) {
+  return {
+    enabled: true,
+    memory: scope !== "off",
+    snippets,
+    nextSuggestion: ahead,
+    ...(preset !== "none" && { preset }),
+  };
 }
 
 function readText(file: string): string {

@@ -92,11 +92,8 @@ export async function* generate(
   };
   const end = (stop: StopReason): Generated => finish(writing.end(stop));
 
-  for (const { id, ...told } of begun) {
-    sampler.throwDice();
-    const ended = writing.take(vocabulary.rowOf(id), told);
-    if (ended) return finish(ended);
-  }
+  const ended = takeBegun(begun, writing, sampler, vocabulary);
+  if (ended) return finish(ended);
   let next = "logits" in first ? first : (await lookahead.next(0, worthDrafting)).prediction;
   if (begun.length > 0) yield writing.soFar;
 
@@ -128,4 +125,19 @@ export async function* generate(
     next = foreseen.prediction;
     if (foreseen.ran) yield writing.soFar;
   }
+}
+
+/** Writes tokens that are chosen already; the dice fall as if they had been drawn. @returns what the text came to if it ended */
+function takeBegun(
+  begun: readonly Begun[],
+  writing: Writing,
+  sampler: Sampler,
+  vocabulary: Vocabulary,
+): Written | undefined {
+  for (const { id, ...told } of begun) {
+    sampler.throwDice();
+    const ended = writing.take(vocabulary.rowOf(id), told);
+    if (ended) return ended;
+  }
+  return undefined;
 }
