@@ -21,10 +21,27 @@ export interface Source {
 
 /** Every TypeScript file below a folder of the repository. */
 export function readSources(folder: string): Source[] {
+  return pathsIn(folder, /\.ts$/).map(readSource);
+}
+
+/** Every TypeScript and JavaScript file of the project, and not of its test data. */
+export function readScripts(folders: readonly string[]): Source[] {
+  return [...folders.flatMap((folder) => pathsIn(folder, /\.(?:ts|[cm]?js)$/)), "esbuild.js"]
+    .filter(isOurs)
+    .map(readSource);
+}
+
+/** Paths from the root of the repository of the files below a folder whose names match, sorted. */
+export function pathsIn(folder: string, name: RegExp): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((file) => name.test(file))
     .sort()
-    .map((name) => readSource(join(folder, name).replaceAll("\\", "/")));
+    .map((file) => join(folder, file).replaceAll("\\", "/"));
+}
+
+/** Whether a file is written by hand, and not what tests or training work on. */
+export function isOurs(path: string): boolean {
+  return !/^(?:scripts\/sample|test\/fixtures|test\/golden|training\/(?:out|cache))\//.test(path);
 }
 
 function readSource(path: string): Source {
