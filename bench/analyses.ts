@@ -1,16 +1,17 @@
 // What the inspector's analyses cost at full context: node scripts/run.mjs bench/analyses.ts [MODEL FOLDER…]
 // Without a folder: the default model, and shape S with random weights.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ContextRunner } from "../src/analysis/contextRunner";
-import { median } from "../src/core/statistics";
 import { Analyses } from "../src/engine/analyses";
+import { ContextRunner } from "../src/engine/analysis/contextRunner";
 import type { InspectedRequest } from "../src/engine/inspect/inspector";
-import { type AnalysisJob, LARGEST_MATRIX } from "../src/engine/inspection";
 import { LatestWins } from "../src/engine/latestWins";
+import { createRng } from "../src/engine/sampling/rng";
+import { median } from "../src/jobs/statistics";
+import { type AnalysisJob, LARGEST_MATRIX } from "../src/model/inspection/analysis";
 import { type LoadedModel, loadModel } from "../src/model/loadModel";
-import { createRng } from "../src/sampling/rng";
 import { SHAPE_S, syntheticModel } from "./syntheticModel";
 
 const ROUNDS = 3;

@@ -1,4 +1,5 @@
 // What a keystroke costs, beside the bare model and the machine's own limits, all in one run: npm run bench
+
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,10 +7,10 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { silentLogger } from "../src/core/log";
-import { median } from "../src/core/statistics";
-import { EngineClient } from "../src/engine/client";
+import { EngineClient } from "../src/host/engine/client";
+import { BareLoop } from "../src/jobs/bareLoop";
+import { median } from "../src/jobs/statistics";
 import { loadModel } from "../src/model/loadModel";
-import { BareLoop } from "../src/modelJobs/bareLoop";
 import { readBandwidth } from "./bandwidth";
 import { compareInspector, compareLoops, contextOf, GENERATED, keystroke, type Sides, SUFFIX } from "./keystrokes";
 import { processFacts } from "./processFacts";

@@ -1,14 +1,15 @@
 // What drafts from the memory save, or cost where they do not pay: npm run bench:drafting -- [--model FOLDER] [--rounds N]
+
 import { readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { median } from "../src/core/statistics";
-import { DraftPolicy } from "../src/generate/draftPolicy";
-import { DEFAULT_GATE } from "../src/generate/gate";
-import { type Generated, generate } from "../src/generate/generate";
-import { prefill } from "../src/generate/prefill";
-import { MemoryStore } from "../src/memory/store";
+import { DraftPolicy } from "../src/engine/generate/draftPolicy";
+import { DEFAULT_GATE } from "../src/engine/generate/gate";
+import { type Generated, generate } from "../src/engine/generate/generate";
+import { prefill } from "../src/engine/generate/prefill";
+import { MemoryStore } from "../src/engine/memory/store";
+import { median } from "../src/jobs/statistics";
 import { type LoadedModel, loadModel } from "../src/model/loadModel";
-import { LineEncoder } from "../src/tokens/lineEncoder";
+import { LineEncoder } from "../src/model/tokens/lineEncoder";
 
 const GENERATED = 16;
 const PLACES = 40;
@@ -22,9 +23,9 @@ const never = new AbortController().signal;
 /** The project's own tests and its prose: code that repeats itself as code does, and text that does not. */
 const TEXTS: Readonly<Record<string, () => string>> = {
   "code with repetition": () =>
-    readdirSync("test/unit/completion")
+    readdirSync("test/unit/host/completion")
       .filter((name) => name.endsWith(".ts"))
-      .map((name) => readFileSync(`test/unit/completion/${name}`, "utf8"))
+      .map((name) => readFileSync(`test/unit/host/completion/${name}`, "utf8"))
       .join("\n"),
   prose: () => ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].map((name) => readFileSync(name, "utf8")).join("\n"),
 };

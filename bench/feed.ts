@@ -1,16 +1,17 @@
 // What indexing a large workspace costs and does to typing, without VS Code:
 // npm run bench:feed [-- --files 20000] [--seconds 120] [--model FOLDER]
+
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { openSession } from "../scripts/tools/session";
-import { quantile } from "../src/core/statistics";
-import type { EngineClient } from "../src/engine/client";
-import type { CompletionRequest } from "../src/engine/protocol";
-import { Feed } from "../src/feed/feed";
-import type { Clock } from "../src/feed/ports";
+import type { EngineClient } from "../src/host/engine/client";
+import { Feed } from "../src/host/indexing/feed";
+import type { Clock } from "../src/host/indexing/ports";
+import { quantile } from "../src/jobs/statistics";
+import type { CompletionRequest } from "../src/model/completion/request";
 import { NodeFiles, writeWorkspace } from "./nodeFiles";
 
 const { values } = parseArgs({
@@ -40,7 +41,7 @@ class HeldClock implements Clock {
 
 /** One key after the other through a text; the milliseconds of each answer. */
 async function* typist(engine: EngineClient): AsyncGenerator<number> {
-  const text = readFileSync("src/editor/inkling.ts", "utf8");
+  const text = readFileSync("src/host/editor/inkling.ts", "utf8");
   for (let end = 3000; end < text.length; end++) {
     const request: CompletionRequest = {
       document: "file:///typed.ts",

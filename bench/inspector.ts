@@ -1,18 +1,13 @@
 // What one step of the inspector costs in the extension host: node scripts/run.mjs bench/inspector.ts
-import type { Decision } from "../src/completion/decision";
-import type { EditorSnapshot } from "../src/context/snapshot";
-import { median } from "../src/core/statistics";
-import { InspectorSession } from "../src/editor/inspector/session";
-import { type Inspection, type NextTokens, TOKEN_KINDS } from "../src/engine/inspection";
-import { rowOf } from "../src/inspect/row";
-import { createRng } from "../src/sampling/rng";
-import {
-  INSPECTOR_PROTOCOL,
-  STATISTICS,
-  type Statistic,
-  type ToInspector,
-  type Weighting,
-} from "../src/webview/inspector/protocol";
+import { createRng } from "../src/engine/sampling/rng";
+import type { Decision } from "../src/host/completion/decision";
+import type { EditorSnapshot } from "../src/host/context/snapshot";
+import { InspectorSession } from "../src/host/editor/inspector/session";
+import { rowOf } from "../src/host/inspector/row";
+import { median } from "../src/jobs/statistics";
+import { type Inspection, type NextTokens, TOKEN_KINDS } from "../src/model/inspection/inspection";
+import { STATISTICS, type Statistic, type Weighting } from "../src/model/inspection/selection";
+import { INSPECTOR_PROTOCOL, type ToInspector } from "../src/wire/inspector";
 
 const SHAPE = { layers: 12, heads: 12, length: 1024 };
 const ROUNDS = 200;

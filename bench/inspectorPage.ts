@@ -1,8 +1,9 @@
 // What a step costs the inspector's page, at 12 layers × 12 heads × 1,024 tokens: node esbuild.js --production, then
 // node scripts/run.mjs bench/inspectorPage.ts [CHROMIUM]
+
 import { chromium } from "playwright-core";
-import { median } from "../src/core/statistics";
-import { DEFAULT_UI } from "../src/webview/inspector/uiState";
+import { median } from "../src/jobs/statistics";
+import { DEFAULT_UI } from "../src/page/inspector/uiState";
 import { openInspector } from "../test/browser/inspectorHarness";
 import { inspectorRequest, inspectorRow } from "../test/unit/support/inspectorMessages";
 

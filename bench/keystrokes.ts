@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { median } from "../src/core/statistics";
-import type { EngineClient } from "../src/engine/client";
-import type { CompletionRequest, CompletionStats } from "../src/engine/protocol";
-import type { BareLoop } from "../src/modelJobs/bareLoop";
+import type { EngineClient } from "../src/host/engine/client";
+import type { BareLoop } from "../src/jobs/bareLoop";
+import { median } from "../src/jobs/statistics";
+import type { CompletionRequest } from "../src/model/completion/request";
+import type { CompletionStats } from "../src/model/completion/result";
 
 /** Tokens per keystroke. */
 export const GENERATED = 16;

@@ -1,14 +1,15 @@
 // What the memory of the user's files costs and knows, on 2 M tokens of real text (files under node_modules, as they
 // are): npm run bench:memory [-- --json] [--tokens N] [--walk N]
+
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { MemoryBits, writeFile } from "../scripts/tools/memoryBits";
-import { median, quantile } from "../src/core/statistics";
-import type { MemoryChange } from "../src/engine/memoryMessages";
-import { MEMORY_OPTIONS, MemoryStore } from "../src/memory/store";
-import { createTokenizer } from "../src/tokens/gptTokenizer";
-import { Vocabulary } from "../src/tokens/vocabulary";
+import { MEMORY_OPTIONS, MemoryStore } from "../src/engine/memory/store";
+import { median, quantile } from "../src/jobs/statistics";
+import type { MemoryChange } from "../src/model/memory";
+import { createTokenizer } from "../src/model/tokens/gptTokenizer";
+import { Vocabulary } from "../src/model/tokens/vocabulary";
 
 const { values } = parseArgs({
   options: { json: { type: "boolean" }, tokens: { type: "string" }, walk: { type: "string" } },

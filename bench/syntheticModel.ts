@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
-import { convertCheckpoint } from "../src/convert/convert";
-import { createRng } from "../src/sampling/rng";
+import { createRng } from "../src/engine/sampling/rng";
+import { convertCheckpoint } from "../src/jobs/convert/convert";
 
 /** A GPT-2 shape. Speed depends on the shape alone, so that random weights serve. */
 export interface Shape {

@@ -1,6 +1,8 @@
 // One suggestion, made by the very code the extension uses. See USAGE.
+
 import { readFileSync } from "node:fs";
-import { type DecisionReport, reportOf } from "../src/completion/report";
+import { reportOf } from "../src/host/completion/report";
+import type { DecisionReport } from "../src/wire/decisionReport";
 import { toolArguments } from "./tools/arguments";
 import { replayBundle } from "./tools/replayBundle";
 import { openSession, snapshotOfText } from "./tools/session";

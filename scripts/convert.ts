@@ -1,10 +1,11 @@
 // Turns a Hugging Face GPT-2 folder into an Inkling model folder, or writes an Inkling model folder anew; see `usage`.
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type ConvertOptions, convertCheckpoint, writeModel } from "../src/convert/convert";
-import { openModelWeights } from "../src/convert/modelWeights";
 import { AppError, messageOf } from "../src/core/errors";
+import { type ConvertOptions, convertCheckpoint, writeModel } from "../src/jobs/convert/convert";
+import { openModelWeights } from "../src/jobs/convert/modelWeights";
 import { MANIFEST_FILE, type Manifest } from "../src/model/manifest";
 
 const usage = "usage: npm run model:convert -- FOLDER OUT [--weights int8|fp32] [--name NAME]";

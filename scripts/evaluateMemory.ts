@@ -1,7 +1,8 @@
 // What the memory of the user's files is worth, token by token, and the weights of its gate. See USAGE.
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DEFAULT_GATE } from "../src/generate/gate";
+import { DEFAULT_GATE } from "../src/engine/generate/gate";
 import { type LoadedModel, loadModel } from "../src/model/loadModel";
 import type { GateWeights } from "../src/model/manifest";
 import { toolArguments, wholeNumber } from "./tools/arguments";

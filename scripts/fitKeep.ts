@@ -1,10 +1,11 @@
 // How likely suggestions are to be kept: fits the estimate, and shows how far it can be believed. See USAGE.
+
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createRng } from "../src/engine/sampling/rng";
 import { KEEP_PRESETS, type KeepSection, type KeepThresholds } from "../src/model/keepSection";
 import { MANIFEST_FILE } from "../src/model/manifest";
 import { parseManifest } from "../src/model/parseManifest";
-import { createRng } from "../src/sampling/rng";
 import { toolArguments, wholeNumber } from "./tools/arguments";
 import { calibration } from "./tools/calibration";
 import {

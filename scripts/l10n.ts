@@ -1,4 +1,5 @@
 // Prints what is not translated, or no longer said: npm run l10n -- [--write]   (--write: without what is no longer said, sorted)
+
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { compare, LANGUAGES, readTexts, texts } from "./tools/translations";

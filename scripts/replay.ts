@@ -1,4 +1,5 @@
 // A simulated typist measures what the suggestions are worth. See USAGE.
+
 import { readFileSync, rmSync } from "node:fs";
 import { KEEP_PRESETS } from "../src/model/keepSection";
 import { toolArguments, wholeNumber } from "./tools/arguments";

@@ -17,7 +17,7 @@ function testFiles(/** @type {string} */ folder) {
 const files = [...testFiles("test/unit"), ...testFiles("test/arch")];
 rmSync(OUT, { recursive: true, force: true });
 await bundleForNode(Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ""), file])), OUT);
-const processes = { engine: "src/engine/main.ts", modelJobs: "src/modelJobs/main.ts" };
+const processes = { engine: "src/engine/main.ts", jobs: "src/jobs/main.ts" };
 const helpers = {
   countingWriter: "test/unit/support/countingWriter.ts",
   everything: "test/unit/silence/everything.ts",

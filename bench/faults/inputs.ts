@@ -1,10 +1,10 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cleanUp } from "../../src/completion/cleanUp/cleanUp";
-import { cleanUpContext } from "../../src/completion/cleanUp/context";
-import { checkpointFacts } from "../../src/convert/checkpoint";
 import { AppError } from "../../src/core/errors";
+import { cleanUp } from "../../src/host/completion/cleanUp/cleanUp";
+import { cleanUpContext } from "../../src/host/completion/cleanUp/context";
+import { checkpointFacts } from "../../src/jobs/convert/checkpoint";
 import { loadModel } from "../../src/model/loadModel";
 import { Random } from "../../test/unit/support/random";
 import { snapshotAt } from "../../test/unit/support/snapshots";

@@ -1,7 +1,7 @@
 import { Excludes, FileGlobs, MOST_STEPS } from "../../src/core/globs";
 import { Steps } from "../../src/core/linearPattern";
-import { GitIgnore } from "../../src/feed/gitIgnore";
-import { createRng } from "../../src/sampling/rng";
+import { createRng } from "../../src/engine/sampling/rng";
+import { GitIgnore } from "../../src/host/indexing/gitIgnore";
 import type { Campaign } from "./campaign";
 
 const PIECES = [

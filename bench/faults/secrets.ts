@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { cleanUpContext } from "../../src/completion/cleanUp/context";
-import { cutSecret } from "../../src/completion/cleanUp/secret";
-import { secretSpans, withoutSecrets } from "../../src/context/secretText";
-import { KINDS, leaks } from "../../test/unit/context/secretKinds";
+import { cleanUpContext } from "../../src/host/completion/cleanUp/context";
+import { cutSecret } from "../../src/host/completion/cleanUp/secret";
+import { secretSpans, withoutSecrets } from "../../src/host/context/secretText";
+import { KINDS, leaks } from "../../test/unit/host/context/secretKinds";
 import { Random } from "../../test/unit/support/random";
 import { snapshotAt } from "../../test/unit/support/snapshots";
 import type { Campaign } from "./campaign";

@@ -9,10 +9,10 @@ const OUT = resolve("dist/run/silence");
 export const campaign: Campaign = {
   name: "silence",
   run: async () => {
-    const processes = { engine: "src/engine/main.ts", modelJobs: "src/modelJobs/main.ts" };
+    const processes = { engine: "src/engine/main.ts", jobs: "src/jobs/main.ts" };
     const entryPoints = { ...processes, everything: "test/unit/silence/everything.ts" };
     await build({ entryPoints, outdir: OUT, bundle: true, platform: "node", external: ["onnxruntime-node"] });
-    const { calls, files } = trace(`${OUT}/everything.js`, [`${OUT}/engine.js`, `${OUT}/modelJobs.js`, "SCRATCH"]);
+    const { calls, files } = trace(`${OUT}/everything.js`, [`${OUT}/engine.js`, `${OUT}/jobs.js`, "SCRATCH"]);
     const count = (what: RegExp): number => (calls ?? []).filter((call) => what.test(call)).length;
     const traced = calls === undefined ? "not traced (no strace)" : `${count(/AF_INET/)} sockets of the internet`;
     const elsewhere = files.length + count(/O_WRONLY|O_RDWR|O_CREAT|mkdir|rename|unlink/);

@@ -1,5 +1,5 @@
 import { recordOf } from "../../src/core/records";
-import { LARGEST_WEIGHT } from "../../src/generate/mix";
+import { LARGEST_WEIGHT } from "../../src/engine/generate/mix";
 import { GATE_FEATURES, type GateWeights } from "../../src/model/manifest";
 import type { MemoryScore } from "./teacherForcing";
 

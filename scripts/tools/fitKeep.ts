@@ -1,7 +1,7 @@
-import { bestFirst } from "../../src/completion/keep/bestFirst";
-import { estimateOf } from "../../src/completion/keep/estimate";
 import { at } from "../../src/core/assert";
 import { recordOf } from "../../src/core/records";
+import { bestFirst } from "../../src/host/completion/keep/bestFirst";
+import { estimateOf } from "../../src/host/completion/keep/estimate";
 import { KEEP_FEATURES, type KeepThresholds, type KeepWeights } from "../../src/model/keepSection";
 import type { Judged } from "./calibration";
 import type { KeepSample, KeepTrial } from "./keepSamples";

@@ -1,13 +1,13 @@
-import { NOTHING_OPEN, scanBrackets } from "../../src/completion/cleanUp/brackets";
-import type { Completer } from "../../src/completion/completer";
-import { generatedNow, type Shown } from "../../src/completion/decision";
-import type { Situation } from "../../src/completion/fate";
-import { counted } from "../../src/completion/fates";
-import { candidatesOf } from "../../src/completion/keep/candidates";
-import { keepFeatures, placeFeatures } from "../../src/completion/keep/features";
-import type { EditorSnapshot } from "../../src/context/snapshot";
 import { exactNumbers, JsonFields } from "../../src/core/jsonFields";
 import { sentence } from "../../src/core/translate";
+import { NOTHING_OPEN, scanBrackets } from "../../src/host/completion/cleanUp/brackets";
+import type { Completer } from "../../src/host/completion/completer";
+import { generatedNow, type Shown } from "../../src/host/completion/decision";
+import type { Situation } from "../../src/host/completion/fate";
+import { counted } from "../../src/host/completion/fates";
+import { candidatesOf } from "../../src/host/completion/keep/candidates";
+import { keepFeatures, placeFeatures } from "../../src/host/completion/keep/features";
+import type { EditorSnapshot } from "../../src/host/context/snapshot";
 import { KEEP_FEATURES, type KeepFeature } from "../../src/model/keepSection";
 import { type EditedText, languageOf, snapshotOfText } from "./session";
 

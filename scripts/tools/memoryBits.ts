@@ -1,6 +1,6 @@
-import type { MemoryStore } from "../../src/memory/store";
-import type { MemoryView } from "../../src/memory/types";
-import type { Vocabulary } from "../../src/tokens/vocabulary";
+import type { MemoryStore } from "../../src/engine/memory/store";
+import type { MemoryView } from "../../src/engine/memory/types";
+import type { Vocabulary } from "../../src/model/tokens/vocabulary";
 
 /** A file to be written, line by line. */
 export interface WrittenFile {

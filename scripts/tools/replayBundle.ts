@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { parseBundle } from "../../src/bundle/parseBundle";
-import { replay } from "../../src/bundle/replay";
 import { AppError } from "../../src/core/errors";
 import { loadModel } from "../../src/model/loadModel";
+import { parseBundle } from "./bundle/parseBundle";
+import { replay } from "./bundle/replay";
 
 /** Runs a saved completion again, as the command line asks; the exit code is 0 only if it came out identical. */
 export async function replayBundle(): Promise<number> {

@@ -1,13 +1,14 @@
 import { basename, extname, relative, resolve } from "node:path";
-import { Completer, type CompleterOptions } from "../../src/completion/completer";
-import type { CompletionEngine } from "../../src/completion/completionEngine";
-import { type CompleterSettings, DEFAULT_SETTINGS } from "../../src/completion/settings";
-import { type Cursor, type EditorSnapshot, type Trigger, takeSnapshot } from "../../src/context/snapshot";
-import { textSourceOf } from "../../src/context/textSource";
 import { silentLogger } from "../../src/core/log";
-import { EngineClient } from "../../src/engine/client";
-import type { EngineState } from "../../src/engine/clientOptions";
-import type { ModelSummary } from "../../src/engine/protocol";
+import { Completer, type CompleterOptions } from "../../src/host/completion/completer";
+import type { CompletionEngine } from "../../src/host/completion/completionEngine";
+import { type CompleterSettings, DEFAULT_SETTINGS } from "../../src/host/completion/settings";
+import { type Cursor, type EditorSnapshot, takeSnapshot } from "../../src/host/context/snapshot";
+import { textSourceOf } from "../../src/host/context/textSource";
+import { EngineClient } from "../../src/host/engine/client";
+import type { EngineState } from "../../src/host/engine/clientOptions";
+import type { Trigger } from "../../src/model/completion/request";
+import type { ModelSummary } from "../../src/model/summary";
 
 /** The extension's engine and completer, without VS Code around them. */
 export interface Session {

@@ -1,12 +1,12 @@
-import type { MemoryChange } from "../../src/engine/memoryMessages";
-import { gateFeatures } from "../../src/generate/gate";
-import { goesOnWithWord } from "../../src/generate/mixer";
-import { MemoryStore } from "../../src/memory/store";
-import type { MemoryView } from "../../src/memory/types";
+import { gateFeatures } from "../../src/engine/generate/gate";
+import { goesOnWithWord } from "../../src/engine/generate/mixer";
+import { MemoryStore } from "../../src/engine/memory/store";
+import type { MemoryView } from "../../src/engine/memory/types";
+import { predictions, promptStart } from "../../src/jobs/predictions";
 import type { LoadedModel } from "../../src/model/loadModel";
 import { GATE_FEATURES } from "../../src/model/manifest";
-import { predictions, promptStart } from "../../src/modelJobs/predictions";
-import { LineEncoder } from "../../src/tokens/lineEncoder";
+import type { MemoryChange } from "../../src/model/memory";
+import { LineEncoder } from "../../src/model/tokens/lineEncoder";
 import type { HeldOutFile, WrittenPackage } from "./heldOut";
 
 /** What was said of one token before it was seen. */

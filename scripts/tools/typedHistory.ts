@@ -1,5 +1,5 @@
-import type { History, Situation } from "../../src/completion/fate";
-import { counted } from "../../src/completion/fates";
+import type { History, Situation } from "../../src/host/completion/fate";
+import { counted } from "../../src/host/completion/fates";
 import type { TypingRecord } from "./typist";
 
 /** What the typist did lately. A suggestion that was typed past may be offered again: no time passes here. */

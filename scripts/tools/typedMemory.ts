@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { EngineClient } from "../../src/engine/client";
+import type { EngineClient } from "../../src/host/engine/client";
 
 /** `file`: of the file that is typed. `workspace`: of all files that were typed before as well. */
 export const MEMORY_SCOPES = ["off", "file", "workspace"] as const;

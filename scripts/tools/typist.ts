@@ -1,6 +1,6 @@
-import type { Completer } from "../../src/completion/completer";
-import { type Decision, generatedNow } from "../../src/completion/decision";
-import type { Cursor } from "../../src/context/snapshot";
+import type { Completer } from "../../src/host/completion/completer";
+import { type Decision, generatedNow } from "../../src/host/completion/decision";
+import type { Cursor } from "../../src/host/context/snapshot";
 import { snapshotOfText } from "./session";
 
 /** What is to be typed, and where. */

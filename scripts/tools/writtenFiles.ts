@@ -1,7 +1,7 @@
-import type { EditorSnapshot } from "../../src/context/snapshot";
-import type { ChosenSnippet } from "../../src/context/snippets/choose";
-import { type OtherDocument, SnippetChooser } from "../../src/context/snippets/snippetChooser";
-import { textSourceOf } from "../../src/context/textSource";
+import type { EditorSnapshot } from "../../src/host/context/snapshot";
+import type { ChosenSnippet } from "../../src/host/context/snippets/choose";
+import { type OtherDocument, SnippetChooser } from "../../src/host/context/snippets/snippetChooser";
+import { textSourceOf } from "../../src/host/context/textSource";
 import { languageOf, pathInside } from "./session";
 import { documentOf } from "./typedMemory";
 

@@ -1,16 +1,16 @@
-import { ContextRunner } from "../analysis/contextRunner";
-import { leaveLinesOut } from "../analysis/leaveLinesOut";
-import { attentionMatrix } from "../analysis/matrix";
-import { type PipelineJob, tokenPipeline } from "../analysis/pipeline";
-import { attentionRollout } from "../analysis/rollout";
-import type { Turns } from "../analysis/turns";
+import { type AnalysisJob, type AnalysisResult, LARGEST_MATRIX } from "../model/inspection/analysis";
 import type { LoadedModel } from "../model/loadModel";
+import { ContextRunner } from "./analysis/contextRunner";
+import { leaveLinesOut } from "./analysis/leaveLinesOut";
+import { attentionMatrix } from "./analysis/matrix";
+import { type PipelineJob, tokenPipeline } from "./analysis/pipeline";
+import { attentionRollout } from "./analysis/rollout";
+import type { Turns } from "./analysis/turns";
 import { AnalysisSession } from "./analysisSession";
 import { Background, type Foreground } from "./background";
 import { errorValueOf } from "./errorValue";
 import type { InspectedRequest } from "./inspect/inspector";
 import { TokenTexts } from "./inspect/tokenTexts";
-import { type AnalysisJob, type AnalysisResult, LARGEST_MATRIX } from "./inspection";
 
 export type AnalysedModel = Pick<LoadedModel, "graph" | "shape" | "vocabulary" | "openAnalysis">;
 

@@ -1,6 +1,6 @@
-import { ContextRunner } from "../analysis/contextRunner";
 import type { CacheShape } from "../model/kvCache";
 import type { OpenedGraph, OpenGraph } from "../model/loadModel";
+import { ContextRunner } from "./analysis/contextRunner";
 
 /** How long the analysis graph is kept without a job. */
 const IDLE_MS = 60_000;

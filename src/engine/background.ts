@@ -1,4 +1,4 @@
-import type { Turns } from "../analysis/turns";
+import type { Turns } from "./analysis/turns";
 
 /** What goes first; {@link LatestWins} is one. */
 export interface Foreground {

@@ -1,21 +1,23 @@
-import type { Reproduction } from "../bundle/reproduction";
-import { alternatives } from "../generate/alternatives";
-import { DraftPolicy } from "../generate/draftPolicy";
-import { drive } from "../generate/drive";
-import { Forks } from "../generate/forks";
-import { DEFAULT_GATE } from "../generate/gate";
-import { type GenerateOptions, type Generator, generate, type RequestMemory } from "../generate/generate";
-import { prefill } from "../generate/prefill";
-import type { ReproducibleOptions } from "../generate/reproduce";
-import { MemoryIndexer } from "../memory/indexer";
-import { MemoryStore } from "../memory/store";
+import type { Reproduction } from "../model/completion/reproduction";
+import type { CompletionRequest } from "../model/completion/request";
+import type { Alternative, CompletionResult, CompletionStats } from "../model/completion/result";
 import { type LoadedModel, loadModel } from "../model/loadModel";
-import { PromptBuilder } from "../prompt/prompt";
+import type { ModelSummary } from "../model/summary";
 import { Analyses } from "./analyses";
 import type { Foreground } from "./background";
+import { alternatives } from "./generate/alternatives";
+import { DraftPolicy } from "./generate/draftPolicy";
+import { drive } from "./generate/drive";
+import { Forks } from "./generate/forks";
+import { DEFAULT_GATE } from "./generate/gate";
+import { type GenerateOptions, type Generator, generate, type RequestMemory } from "./generate/generate";
+import { prefill } from "./generate/prefill";
+import type { ReproducibleOptions } from "./generate/reproduce";
 import { type InspectedRequest, type InspectionPieces, Inspector } from "./inspect/inspector";
+import { MemoryIndexer } from "./memory/indexer";
+import { MemoryStore } from "./memory/store";
 import { memoryViewFor } from "./memoryView";
-import type { Alternative, CompletionRequest, CompletionResult, CompletionStats, ModelSummary } from "./protocol";
+import { PromptBuilder } from "./prompt/prompt";
 import { Reproducer } from "./reproducer";
 
 /** A person steps through them one by one: more would not be looked at. */

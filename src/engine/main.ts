@@ -1,17 +1,13 @@
-import { endWithParent } from "../system/endWithParent";
+import { endWithParent } from "../core/node/endWithParent";
+import type { ReproductionResult } from "../model/completion/reproduction";
+import type { CompletionRequest } from "../model/completion/request";
+import type { CompletionResult } from "../model/completion/result";
+import { type FromEngine, PROTOCOL_VERSION, type ToEngine } from "../wire/engine";
 import type { Analyses } from "./analyses";
 import { Engine } from "./engine";
 import { errorValueOf } from "./errorValue";
 import { deliver } from "./inspect/deliver";
 import { LatestWins } from "./latestWins";
-import {
-  type CompletionRequest,
-  type CompletionResult,
-  type FromEngine,
-  PROTOCOL_VERSION,
-  type ReproductionResult,
-  type ToEngine,
-} from "./protocol";
 
 /** The engine process: Node's IPC channel to the extension host on one side, an {@link Engine} on the other. */
 let engine: Engine | undefined;

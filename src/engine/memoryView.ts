@@ -1,6 +1,6 @@
-import type { MemoryIndexer } from "../memory/indexer";
-import type { MemoryView } from "../memory/types";
-import type { CompletionRequest } from "./protocol";
+import type { CompletionRequest } from "../model/completion/request";
+import type { MemoryIndexer } from "./memory/indexer";
+import type { MemoryView } from "./memory/types";
 
 /**
  * The memory for a request; undefined if it asks for none, or does not say where its cursor is: then the memory could

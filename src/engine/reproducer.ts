@@ -1,16 +1,16 @@
 import { cpus } from "node:os";
-import { bundleModel } from "../bundle/hashes";
-import type { RecordedOpinion, ReproducedOutput, Reproduction } from "../bundle/reproduction";
 import { LruMap } from "../core/lru";
-import type { Generator } from "../generate/generate";
-import { type ReproducedRun, type ReproducibleOptions, reproduce } from "../generate/reproduce";
-import { RecordingView } from "../memory/recorded";
-import type { MemoryPrediction } from "../memory/types";
+import type { RecordedOpinion, ReproducedOutput, Reproduction } from "../model/completion/reproduction";
+import type { CompletionRequest } from "../model/completion/request";
 import { Decoder } from "../model/decoder";
+import { bundleModel } from "../model/identity";
 import type { LoadedModel } from "../model/loadModel";
 import { runtimeVersion } from "../model/ortRuntime";
-import { type Prompt, PromptBuilder } from "../prompt/prompt";
-import type { CompletionRequest } from "./protocol";
+import type { Generator } from "./generate/generate";
+import { type ReproducedRun, type ReproducibleOptions, reproduce } from "./generate/reproduce";
+import { RecordingView } from "./memory/recorded";
+import type { MemoryPrediction } from "./memory/types";
+import { type Prompt, PromptBuilder } from "./prompt/prompt";
 
 /** Requests whose prompts are kept: a person reports what was shown a moment ago. */
 const KEPT_PROMPTS = 16;

@@ -1,7 +1,7 @@
 import { exactNumbers, type JsonFields } from "../core/jsonFields";
 
 /**
- * What the estimate "will be kept" looks at (src/completion/keep/features.ts computes it). Probabilities and margins
+ * What the estimate "will be kept" looks at (src/host/completion/keep/features.ts computes it). Probabilities and margins
  * are the model's own, of the tokens that wrote the text; all logarithms are natural.
  */
 export const KEEP_FEATURES = [

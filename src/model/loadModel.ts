@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { AppError, messageOf } from "../core/errors";
 import { type Sentence, sentence } from "../core/translate";
-import { createTokenizer } from "../tokens/gptTokenizer";
-import { PrefixIndex } from "../tokens/prefixIndex";
-import { Vocabulary } from "../tokens/vocabulary";
 import { Decoder, type Graph } from "./decoder";
 import { BLOCK, type CacheShape } from "./kvCache";
 import type { Manifest, SpecialTokens } from "./manifest";
 import { OrtModel } from "./ortRuntime";
 import { keptTokenIds } from "./parseManifest";
 import { runsAgree } from "./runsAgree";
+import { createTokenizer } from "./tokens/gptTokenizer";
+import { PrefixIndex } from "./tokens/prefixIndex";
+import { Vocabulary } from "./tokens/vocabulary";
 import { readVerifiedManifest } from "./verifyFiles";
 
 /** A graph in memory until it is closed. */

@@ -1,12 +1,18 @@
-import type { Thresholds } from "../engine/protocol";
 import type { KeepSection } from "./keepSection";
+import type { TokenizerName } from "./tokens/tokenizer";
+
+/** Below these a suggestion is cut or not shown; calibrated on held-out text, kept in the manifest. */
+export interface Thresholds {
+  /** Decoding is cut before the first token that is less probable than this. */
+  readonly minTokenProbability: number;
+  /** A suggestion whose probability, as geometric mean over its tokens, is below this is not shown. */
+  readonly minMeanProbability: number;
+}
 
 /** The version of `model.json` that this code reads and writes. */
 export const MANIFEST_VERSION = 2;
 
 export const MANIFEST_FILE = "model.json";
-
-export type TokenizerName = "p50k_edit" | "r50k_base";
 
 /** `suffix-first`: end-of-text, header, fim-suffix, suffix, fim-middle, prefix. `left-to-right`: end-of-text, prefix. */
 export type PromptTemplate = "suffix-first" | "left-to-right";
@@ -45,7 +51,7 @@ export interface ModelFile {
 }
 
 /**
- * What the memory's gate looks at for one next token (src/generate/gate.ts computes it). Logarithms of counts, so that
+ * What the memory's gate looks at for one next token (src/engine/generate/gate.ts computes it). Logarithms of counts, so that
  * no single number rules; continuous in the model's logits, so that rounding in them changes little.
  */
 export const GATE_FEATURES = [

@@ -1,6 +1,5 @@
 import { exactNumbers, JsonFields } from "../core/jsonFields";
 import { sentence } from "../core/translate";
-import type { Thresholds } from "../engine/protocol";
 import { parseKeepSection } from "./keepSection";
 import { decodeKeptTokens } from "./keptTokens";
 import {
@@ -12,6 +11,7 @@ import {
   type MemorySection,
   type ModelFile,
   type SpecialTokens,
+  type Thresholds,
 } from "./manifest";
 
 /** Bounds far above any model that would complete while one types; they keep a mad number from asking for terabytes. */

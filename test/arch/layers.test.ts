@@ -1,157 +1,77 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path/posix";
+import { ENTRIES, findCycle, layerOf, mayImport, PROCESSES, type Process, reachedBy, SHARED } from "./processes";
 import { readSources, type Source } from "./sources";
 
-interface Layer {
-  /** Layers whose code it may run. */
-  readonly uses: readonly string[];
-  /** Layers of which it may know the types only. */
-  readonly knows: readonly string[];
-  /** Packages and modules of Node that it may import. */
-  readonly packages: readonly string[];
-}
-
-/** What each folder of src may import. A new arrow is a decision: it belongs here and in ARCHITECTURE.md. */
-const LAYERS: Readonly<Record<string, Layer>> = {
-  core: { uses: [], knows: [], packages: [] },
-  /** What only Node can do, for whichever process needs it: files replaced whole, a watch on the parent. */
-  system: { uses: [], knows: [], packages: ["node:fs/promises", "node:worker_threads"] },
-  context: { uses: ["core"], knows: [], packages: [] },
-  tokens: { uses: ["core"], knows: ["model"], packages: ["gpt-tokenizer"] },
-  sampling: { uses: ["core"], knows: ["engine"], packages: [] },
-  prompt: { uses: ["core", "tokens"], knows: ["model", "engine"], packages: [] },
-  model: {
-    uses: ["core", "tokens"],
-    knows: ["engine"],
-    packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "node:worker_threads", "onnxruntime-node"],
-  },
-  memory: { uses: ["core", "tokens"], knows: ["engine"], packages: [] },
-  generate: { uses: ["core", "model", "sampling", "memory"], knows: ["engine", "tokens"], packages: [] },
-  /** What the inspector shows, computed from what the engine sent; runs in the extension host and in the page. */
-  inspect: { uses: ["core", "engine"], knows: ["webview"], packages: [] },
-  /** Computations beside completions, in the engine process. */
-  analysis: { uses: ["core", "model", "sampling", "tokens"], knows: ["engine"], packages: [] },
-  convert: {
-    uses: ["core", "model", "system"],
-    knows: ["engine"],
-    packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "pbf"],
-  },
-  engine: {
-    uses: ["analysis", "bundle", "core", "generate", "memory", "model", "prompt", "sampling", "system", "tokens"],
-    knows: [],
-    packages: ["node:child_process", "node:os"],
-  },
-  /** One completion as a file that can be run again. */
-  bundle: {
-    uses: ["core", "generate", "memory", "model", "tokens"],
-    knows: ["completion", "engine", "prompt"],
-    packages: ["node:crypto"],
-  },
-  /** Work about whole models, in a process of its own: converting them, trying them. */
-  modelJobs: {
-    uses: ["convert", "core", "model", "system", "tokens"],
-    knows: ["engine", "sampling"],
-    packages: ["node:os"],
-  },
-  /** The models that a user has, which of them is used, and the jobs about them as the extension host sees them. */
-  models: {
-    uses: ["core", "model"],
-    knows: ["convert", "modelJobs"],
-    packages: ["node:child_process", "node:fs", "node:fs/promises", "node:path"],
-  },
-  completion: { uses: ["core", "context"], knows: ["engine", "model"], packages: [] },
-  /** Which of the user's text the memory learns from; runs in the extension host. */
-  feed: { uses: ["core", "context"], knows: ["engine"], packages: [] },
-  /** What became of suggestions, counted; runs in the extension host. */
-  stats: { uses: ["core", "system"], knows: ["completion"], packages: [] },
-  editor: {
-    uses: [
-      "bundle",
-      "completion",
-      "context",
-      "core",
-      "engine",
-      "feed",
-      "inspect",
-      "modelJobs",
-      "models",
-      "stats",
-      "system",
-      "webview",
-    ],
-    knows: ["convert", "model"],
-    packages: ["node:os", "node:path", "vscode"],
-  },
-  "extension.ts": {
-    uses: ["core", "context", "completion", "editor", "engine"],
-    knows: ["feed", "stats"],
-    packages: ["node:path", "vscode"],
-  },
-  webview: { uses: ["core", "inspect"], knows: ["engine", "completion", "stats"], packages: [] },
-};
+/** Packages, and modules of Node, that a folder may import beside `core`'s none; a longer path goes first. */
+const PACKAGES: readonly (readonly [folder: string, packages: readonly string[]])[] = [
+  ["src/core/node", ["node:fs/promises", "node:worker_threads"]],
+  ["src/model/tokens", ["gpt-tokenizer"]],
+  ["src/model", ["node:crypto", "node:fs", "node:fs/promises", "node:path", "node:worker_threads", "onnxruntime-node"]],
+  ["src/engine", ["node:os"]],
+  ["src/jobs/convert", ["node:crypto", "node:fs", "node:fs/promises", "node:path", "pbf"]],
+  ["src/jobs", ["node:fs/promises", "node:os", "node:path"]],
+  ["src/host", ["node:child_process", "node:crypto", "node:fs", "node:fs/promises", "node:os", "node:path", "vscode"]],
+];
 
 /** Files that alone may import a package. */
 const HOMES: Readonly<Record<string, RegExp>> = {
-  vscode: /^src\/(editor\/|extension\.ts$)/,
+  vscode: /^src\/host\/(?:editor\/|extension\.ts$)/,
   "onnxruntime-node": /^src\/model\/ortRuntime\.ts$/,
-  "gpt-tokenizer": /^src\/tokens\/gptTokenizer\.ts$/,
+  "gpt-tokenizer": /^src\/model\/tokens\/gptTokenizer\.ts$/,
 };
 
 const sources = readSources("src");
-
-function layerOf(path: string): string {
-  return path.split("/")[1] ?? "";
-}
 
 function packageOf(specifier: string): string {
   if (specifier.startsWith("node:")) return specifier;
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
-/** One sentence per import that its layer does not allow. */
-function crossings(source: Source): string[] {
-  const name = layerOf(source.path);
-  const layer = LAYERS[name];
-  if (layer === undefined) return [`${source.path} is in no layer`];
-  const allows = (file: string | undefined, specifier: string, typeOnly: boolean): boolean => {
-    if (file === undefined) return layer.packages.includes(packageOf(specifier));
-    const target = layerOf(file);
-    return target === name || layer.uses.includes(target) || (typeOnly && layer.knows.includes(target));
-  };
-  return source.imports
-    .filter(({ file, specifier, typeOnly }) => !allows(file, specifier, typeOnly))
-    .map(({ specifier, typeOnly }) => `${source.path} imports ${typeOnly ? "types of" : ""} ${specifier}`);
+function packagesOf(path: string): readonly string[] {
+  return PACKAGES.find(([folder]) => path.startsWith(`${folder}/`))?.[1] ?? [];
 }
 
-/** The files of one import cycle at run time, or nothing. */
-function findCycle(): string[] {
-  const graph = new Map(
-    sources.map(({ path, imports }) => [
-      path,
-      imports.flatMap((i) => (i.file === undefined || i.typeOnly ? [] : [i.file])),
-    ]),
+/** One sentence per import that the place of a file does not allow. */
+function crossings({ path, imports }: Source): string[] {
+  const strange = imports.filter(({ file, specifier }) =>
+    file === undefined ? !packagesOf(path).includes(packageOf(specifier)) : !mayImport(layerOf(path), layerOf(file)),
   );
-  const done = new Set<string>();
-  const visit = (path: string, trail: readonly string[]): string[] => {
-    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
-    if (done.has(path)) return [];
-    for (const next of graph.get(path) ?? []) {
-      const cycle = visit(next, [...trail, path]);
-      if (cycle.length > 0) return cycle;
-    }
-    done.add(path);
-    return [];
-  };
-  for (const path of graph.keys()) {
-    const cycle = visit(path, []);
-    if (cycle.length > 0) return cycle;
+  return strange.map(({ specifier }) => `${path} imports ${specifier}`);
+}
+
+/** What each file imports, types included. */
+function fileGraph(): Map<string, readonly string[]> {
+  return new Map(sources.map(({ path, imports }) => [path, imports.flatMap(({ file }) => file ?? [])]));
+}
+
+/** What the files of each folder import from other folders, types included; files in a process's own folder are its top. */
+function folderGraph(): Map<string, Set<string>> {
+  const graph = new Map<string, Set<string>>();
+  for (const [path, files] of fileGraph()) {
+    const from = room(path);
+    const targets = graph.get(from) ?? new Set();
+    graph.set(from, targets);
+    for (const to of files.map(room)) if (to !== from) targets.add(to);
   }
-  return [];
+  return graph;
+}
+
+/** Folders below these are one: `src/host/completion`, not its parts. */
+function room(path: string): string {
+  const folder = dirname(path).split("/").slice(0, 3).join("/");
+  return folder.split("/").length === 3 ? folder : `${folder}/(top)`;
 }
 
 describe("layers of src", () => {
   it("has sources to look at", () => assert.ok(sources.length > 20));
 
-  it("imports only what the layer may", () => assert.deepEqual(sources.flatMap(crossings), []));
+  it("consists of the shared folders and one per process", () => {
+    const layers = [...new Set(sources.map(({ path }) => layerOf(path)))].sort();
+    assert.deepEqual(layers, [...SHARED, ...PROCESSES].sort());
+  });
+
+  it("imports in one direction only, types included", () => assert.deepEqual(sources.flatMap(crossings), []));
 
   for (const [name, home] of Object.entries(HOMES))
     it(`imports ${name} in its home only`, () => {
@@ -164,7 +84,9 @@ describe("layers of src", () => {
       );
     });
 
-  it("has no import cycles", () => assert.deepEqual(findCycle(), []));
+  it("has no cycle of files, types included", () => assert.deepEqual(findCycle(fileGraph()), []));
+
+  it("has no cycle of folders, types included", () => assert.deepEqual(findCycle(folderGraph()), []));
 
   it("imports files that exist", () => {
     const known = new Set(sources.map(({ path }) => path));
@@ -173,4 +95,42 @@ describe("layers of src", () => {
     );
     assert.deepEqual(missing, []);
   });
+});
+
+describe("processes", () => {
+  const run = new Map(PROCESSES.map((process) => [process, reachedBy(process, sources, false)]));
+  const known = new Map(PROCESSES.map((process) => [process, reachedBy(process, sources, true)]));
+  const importers = (process: Process, name: RegExp): string[] =>
+    sources
+      .filter(({ path }) => run.get(process)?.has(path))
+      .filter(({ imports }) => imports.some(({ specifier, typeOnly }) => !typeOnly && name.test(specifier)))
+      .map(({ path }) => path);
+
+  for (const process of PROCESSES)
+    it(`keeps in src/${process} only what its process runs or names`, () => {
+      for (const entry of ENTRIES[process])
+        assert.ok(
+          sources.some(({ path }) => path === entry),
+          entry,
+        );
+      const strangers = sources.filter(({ path }) => layerOf(path) === process && !known.get(process)?.has(path));
+      assert.deepEqual(
+        strangers.map(({ path }) => path),
+        [],
+      );
+    });
+
+  it("share what is in model and wire: two of them at least know it", () => {
+    const shared = sources.filter(({ path }) => /^src\/(?:model|wire)\//.test(path));
+    const lonely = shared.filter(({ path }) => [...known.values()].filter((files) => files.has(path)).length < 2);
+    assert.deepEqual(
+      lonely.map(({ path }) => path),
+      [],
+    );
+  });
+
+  it("never lead the extension host to ONNX Runtime or a tokenizer", () =>
+    assert.deepEqual(importers("host", /^onnxruntime-node|^gpt-tokenizer|\/(?:gptTokenizer|bytePairs|decoder)$/), []));
+
+  it("never lead a page to Node, VS Code or a package", () => assert.deepEqual(importers("page", /^[^.]/), []));
 });

@@ -39,7 +39,7 @@ describe("manners", () => {
   it("leave ghost text in the colour of the theme", () => {
     assert.ok(!/ghostText/i.test(JSON.stringify(manifest.contributes)));
     const marks = places(/createTextEditorDecorationType/);
-    assert.deepEqual(marks, ["src/editor/inspector/editorHeat.ts", "src/editor/inspector/editorLinks.ts"]);
+    assert.deepEqual(marks, ["src/host/editor/inspector/editorHeat.ts", "src/host/editor/inspector/editorLinks.ts"]);
   });
 
   it("know no way to a network", () => {

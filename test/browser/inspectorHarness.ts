@@ -1,5 +1,5 @@
 import type { BrowserContext } from "playwright-core";
-import { type FromInspector, INSPECTOR_PROTOCOL, type ToInspector } from "../../src/webview/inspector/protocol";
+import { type FromInspector, INSPECTOR_PROTOCOL, type ToInspector } from "../../src/wire/inspector";
 import { PageHarness } from "./pageHarness";
 import type { ThemeName } from "./themes";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
-import type { FromInspector } from "../../src/webview/inspector/protocol";
+import type { FromInspector } from "../../src/wire/inspector";
 import { codeMatrix, codeRequest, panelMessages } from "../unit/support/inspectedCode";
 import { setup } from "./driver";
 import { type InspectorHarness, openInspector } from "./inspectorHarness";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
-import { webviewHtml } from "../../src/editor/webviewHtml";
+import { webviewHtml } from "../../src/host/editor/webviewHtml";
 import { THEMES, type ThemeName } from "./themes";
 
 const ORIGIN = "http://page.test";

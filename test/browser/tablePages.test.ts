@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
-import type { DecisionRow } from "../../src/completion/decisionLog";
-import { summaryOf } from "../../src/stats/summary";
-import { type Days, tallyOf } from "../../src/stats/tally";
-import { DECISIONS_PROTOCOL, type FromDecisions, type ToDecisions } from "../../src/webview/decisions/protocol";
+import { summaryOf } from "../../src/host/statistics/summary";
+import { type Days, tallyOf } from "../../src/host/statistics/tally";
+import type { DecisionRow } from "../../src/wire/decisionReport";
+import { DECISIONS_PROTOCOL, type FromDecisions, type ToDecisions } from "../../src/wire/decisions";
 import {
   type FromStatistics,
   STATISTICS_PROTOCOL,
   type StatisticsView,
   type ToStatistics,
-} from "../../src/webview/statistics/protocol";
+} from "../../src/wire/statistics";
 import { setup } from "./driver";
 import { PageHarness } from "./pageHarness";
 import { THEMES, type ThemeName } from "./themes";

@@ -12,7 +12,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { Decision } from "../../src/completion/decision";
+import type { Decision } from "../../src/host/completion/decision";
 import {
   closeAll,
   engineReady,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commands } from "vscode";
-import { generatedNow } from "../../src/completion/decision";
+import { generatedNow } from "../../src/host/completion/decision";
 import { accept, closeAll, counted, eventually, settled, suggestion, useEagerModel } from "./inkling";
 
 describe("in the user's hands", () => {

@@ -12,9 +12,9 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { Decision, Shown } from "../../src/completion/decision";
-import type { InklingApi } from "../../src/extension";
-import { shownOf } from "../../src/stats/tally";
+import type { Decision, Shown } from "../../src/host/completion/decision";
+import type { InklingApi } from "../../src/host/extension";
+import { shownOf } from "../../src/host/statistics/tally";
 import { copyEagerModel } from "./eagerModel";
 import { CONTINUATION, repetitive } from "./repetitive";
 

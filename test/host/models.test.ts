@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commands, extensions, window } from "vscode";
-import { parseBundle } from "../../src/bundle/parseBundle";
+import { parseBundle } from "../../scripts/tools/bundle/parseBundle";
 import { closeAll, engineReady, eventually, inkling, setModelPath, settled, trigger, untitled } from "./inkling";
 
 /** Engines start again and models are converted; a busy machine takes its time. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigurationTarget, commands, scm, Uri, workspace } from "vscode";
-import type { ReasonCode } from "../../src/completion/decision";
+import type { ReasonCode } from "../../src/host/completion/decision";
 import {
   behindCursor,
   closeAll,

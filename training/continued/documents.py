@@ -18,7 +18,7 @@ from vocabulary import Vocabulary
 
 OUT = Path(__file__).resolve().parent.parent / "out"
 MIX = {"typescript": 0.33, "python": 0.23, "javascript": 0.09, "go": 0.07, "rust": 0.07, "c": 0.05, "markdown": 0.06, "css": 0.04, "html": 0.03, "json": 0.03}
-HEADER, SUFFIX, SNIPPETS = 32, 192, 128  # most tokens of each, as in src/prompt/budget.ts
+HEADER, SUFFIX, SNIPPETS = 32, 192, 128  # most tokens of each, as in src/engine/prompt/budget.ts
 TAIL, TAIL_WEIGHT = 48, 2.0
 SUFFIX_SHARE, SNIPPET_SHARE = 0.65, 0.25
 LENGTHS, LENGTH_SHARES = (256, 512, 1024), (0.35, 0.35, 0.3)

@@ -1,4 +1,4 @@
-import type { FromEngine } from "../protocol";
+import type { FromEngine } from "../../wire/engine";
 import type { InspectionPieces } from "./inspector";
 
 /**

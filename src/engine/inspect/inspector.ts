@@ -1,10 +1,11 @@
 import { at } from "../../core/assert";
-import { type RecordedStep, StepRecorder } from "../../generate/recorder";
+import type { CompletionRequest } from "../../model/completion/request";
+import type { CompletionStats, Step } from "../../model/completion/result";
+import type { Inspection, StepInspection } from "../../model/inspection/inspection";
 import type { KvCache } from "../../model/kvCache";
-import type { Prompt } from "../../prompt/prompt";
-import type { Vocabulary } from "../../tokens/vocabulary";
-import type { Inspection, StepInspection } from "../inspection";
-import type { CompletionRequest, CompletionStats, Step } from "../protocol";
+import type { Vocabulary } from "../../model/tokens/vocabulary";
+import { type RecordedStep, StepRecorder } from "../generate/recorder";
+import type { Prompt } from "../prompt/prompt";
 import { nextTokens } from "./nextTokens";
 import { tokenTable } from "./tokenTable";
 import { TokenTexts } from "./tokenTexts";

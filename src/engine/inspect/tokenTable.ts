@@ -1,11 +1,11 @@
 import { at } from "../../core/assert";
-import { ByteCursor, decodedSpans, type Span } from "../../prompt/byteSpans";
-import { shiftBetween } from "../../prompt/frozenSuffix";
-import type { PromptPart } from "../../prompt/parts";
-import type { Prompt } from "../../prompt/prompt";
-import type { Vocabulary } from "../../tokens/vocabulary";
-import { TOKEN_KINDS, type TokenKind, type TokenTable } from "../inspection";
-import type { CompletionRequest } from "../protocol";
+import type { PromptPart } from "../../model/completion/promptParts";
+import type { CompletionRequest } from "../../model/completion/request";
+import { TOKEN_KINDS, type TokenKind, type TokenTable } from "../../model/inspection/inspection";
+import type { Vocabulary } from "../../model/tokens/vocabulary";
+import { ByteCursor, decodedSpans, type Span } from "../prompt/byteSpans";
+import { shiftBetween } from "../prompt/frozenSuffix";
+import type { Prompt } from "../prompt/prompt";
 import type { TokenTexts } from "./tokenTexts";
 
 /** What was asked, what the model was given, and what it wrote. */

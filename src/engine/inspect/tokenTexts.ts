@@ -1,4 +1,4 @@
-import type { Vocabulary } from "../../tokens/vocabulary";
+import type { Vocabulary } from "../../model/tokens/vocabulary";
 
 /** The texts of tokens, each made once. */
 export class TokenTexts {

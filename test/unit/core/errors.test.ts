@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Nothing } from "../../../src/completion/decision";
-import { explanationOf } from "../../../src/completion/explanation";
-import { failed } from "../../../src/completion/outcome";
-import { reportOf, summaryOf } from "../../../src/completion/report";
 import { AppError, type ErrorValue, errorText } from "../../../src/core/errors";
 import { silentLogger } from "../../../src/core/log";
 import { sentence, verbatim } from "../../../src/core/translate";
-import { EngineClient } from "../../../src/engine/client";
-import { forkEngine } from "../../../src/engine/engineProcess";
+import type { Nothing } from "../../../src/host/completion/decision";
+import { explanationOf } from "../../../src/host/completion/explanation";
+import { failed } from "../../../src/host/completion/outcome";
+import { reportOf, summaryOf } from "../../../src/host/completion/report";
+import { EngineClient } from "../../../src/host/engine/client";
+import { forkEngine } from "../../../src/host/engine/engineProcess";
+import { readModel } from "../../../src/host/models/library";
+import { runJob } from "../../../src/host/models/runJob";
 import { parseManifest } from "../../../src/model/parseManifest";
-import { readModel } from "../../../src/models/library";
-import { runJob } from "../../../src/models/runJob";
-import { freshPath, randomTensors, SMALL, withHeader, writeCheckpoint } from "../convert/checkpoint";
+import { freshPath, randomTensors, SMALL, withHeader, writeCheckpoint } from "../jobs/convert/checkpoint";
 import { NOTHING } from "../support/decisions";
 import { german } from "../support/german";
 
@@ -36,7 +36,7 @@ async function rejectionOf(work: Promise<unknown>): Promise<AppError> {
 
 async function inspected(checkpoint: string): Promise<AppError> {
   const signal = new AbortController().signal;
-  const fork = () => forkEngine("dist/test/unit/modelJobs.js");
+  const fork = () => forkEngine("dist/test/unit/jobs.js");
   return rejectionOf(
     runJob({ type: "inspect", checkpoint }, (answer) => answer, { signal, logger: silentLogger, fork }),
   );

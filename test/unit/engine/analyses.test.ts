@@ -5,9 +5,10 @@ import { sentence } from "../../../src/core/translate";
 import { Analyses } from "../../../src/engine/analyses";
 import { Engine } from "../../../src/engine/engine";
 import type { InspectedRequest } from "../../../src/engine/inspect/inspector";
-import type { AnalysisJob } from "../../../src/engine/inspection";
 import { LatestWins } from "../../../src/engine/latestWins";
-import type { CompletionRequest, CompletionResult } from "../../../src/engine/protocol";
+import type { CompletionRequest } from "../../../src/model/completion/request";
+import type { CompletionResult } from "../../../src/model/completion/result";
+import type { AnalysisJob } from "../../../src/model/inspection/analysis";
 import { type LoadedModel, loadModel } from "../../../src/model/loadModel";
 import { tinyModel } from "../support/tinyModel";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Engine } from "../../../src/engine/engine";
-import type { CompletionRequest, CompletionResult } from "../../../src/engine/protocol";
+import type { CompletionRequest } from "../../../src/model/completion/request";
+import type { CompletionResult } from "../../../src/model/completion/result";
 import { tinyModel } from "../support/tinyModel";
 
 const REQUEST: CompletionRequest = {

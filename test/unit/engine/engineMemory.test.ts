@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Engine } from "../../../src/engine/engine";
-import type { MemoryChange } from "../../../src/engine/memoryMessages";
-import type { CompletionRequest, CompletionResult } from "../../../src/engine/protocol";
+import type { CompletionRequest } from "../../../src/model/completion/request";
+import type { CompletionResult } from "../../../src/model/completion/result";
+import type { MemoryChange } from "../../../src/model/memory";
 import { tinyModel } from "../support/tinyModel";
 
 const never = new AbortController().signal;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { MemoryIndexer } from "../../../src/engine/memory/indexer";
 import { memoryViewFor } from "../../../src/engine/memoryView";
-import type { CompletionRequest } from "../../../src/engine/protocol";
-import { MemoryIndexer } from "../../../src/memory/indexer";
-import { apply, documentOf, encode, newStore, textOf } from "../memory/memories";
+import type { CompletionRequest } from "../../../src/model/completion/request";
+import { apply, documentOf, encode, newStore, textOf } from "./memory/memories";
 
 const REQUEST: CompletionRequest = {
   document: "a.ts",

@@ -15,8 +15,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AppError, type ErrorCode, errorText } from "../../../src/core/errors";
 import { checkControl, loadModel } from "../../../src/model/loadModel";
-import { createTokenizer } from "../../../src/tokens/gptTokenizer";
-import { Vocabulary } from "../../../src/tokens/vocabulary";
+import { createTokenizer } from "../../../src/model/tokens/gptTokenizer";
+import { Vocabulary } from "../../../src/model/tokens/vocabulary";
 import { german } from "../support/german";
 import { tinyModel } from "../support/tinyModel";
 

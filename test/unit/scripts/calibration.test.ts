@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { calibration } from "../../../scripts/tools/calibration";
-import { createRng } from "../../../src/sampling/rng";
+import { createRng } from "../../../src/engine/sampling/rng";
 
 const one = (estimate: number, outcome: boolean, weight = 1) => ({ estimate, outcome, weight });
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { chooseThresholds, crossEstimated, fitKeep, yieldAt, yieldWithout } from "../../../scripts/tools/fitKeep";
 import { type KeepSample, type KeepTrial, parseTrials } from "../../../scripts/tools/keepSamples";
 import { recordOf } from "../../../src/core/records";
+import { createRng } from "../../../src/engine/sampling/rng";
 import { KEEP_FEATURES } from "../../../src/model/keepSection";
-import { createRng } from "../../../src/sampling/rng";
 
 const ZERO = recordOf(KEEP_FEATURES, () => 0);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fitLogistic, type Observation } from "../../../scripts/tools/logistic";
-import { createRng } from "../../../src/sampling/rng";
+import { createRng } from "../../../src/engine/sampling/rng";
 
 /** Outcomes that come true with the logistic probability of `weights`, for features of different sizes. */
 function synthetic(weights: readonly number[], count: number): Observation[] {

@@ -15,7 +15,7 @@ const bundles = existsSync("dist") ? readdirSync("dist").filter((name) => name.e
 
 describe("shipped bundles", () => {
   it("are there: node esbuild.js makes them", () => {
-    for (const name of ["extension.js", "engine.js", "modelJobs.js", "inspector.js"]) assert.ok(bundles.includes(name));
+    for (const name of ["extension.js", "engine.js", "jobs.js", "inspector.js"]) assert.ok(bundles.includes(name));
   });
 
   it("have no way to a network", () => {

@@ -1,12 +1,13 @@
 // Run under a tracer: all that Inkling does with the native library, in the processes that do it.
 // Arguments: the engine's file, the model jobs' file, a scratch folder.
+
 import { silentLogger } from "../../../src/core/log";
-import { EngineClient } from "../../../src/engine/client";
-import { forkEngine } from "../../../src/engine/engineProcess";
-import { calibrate } from "../../../src/models/calibrate";
-import { importCheckpoint } from "../../../src/models/importCheckpoint";
-import { ModelLibrary } from "../../../src/models/library";
-import type { JobOptions } from "../../../src/models/runJob";
+import { EngineClient } from "../../../src/host/engine/client";
+import { forkEngine } from "../../../src/host/engine/engineProcess";
+import { calibrate } from "../../../src/host/models/calibrate";
+import { importCheckpoint } from "../../../src/host/models/importCheckpoint";
+import { ModelLibrary } from "../../../src/host/models/library";
+import type { JobOptions } from "../../../src/host/models/runJob";
 
 const [engineFile = "", jobsFile = "", scratch = ""] = process.argv.slice(2);
 const TEXT = "export function total(values: number[]): number {\n  let sum = 0;\n  for (const value of values) ";

@@ -10,7 +10,7 @@ describe("silence", () => {
   it("is kept by engine and model jobs: loading, completing, the memory, an import, a benchmark", () => {
     const { calls, files } = trace(join(OUT, "everything.js"), [
       join(OUT, "engine.js"),
-      join(OUT, "modelJobs.js"),
+      join(OUT, "jobs.js"),
       "SCRATCH",
     ]);
     assert.deepEqual(files, []);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Completer, type CompleterOptions } from "../../../src/completion/completer";
-import type { Decision, Nothing, Shown } from "../../../src/completion/decision";
-import { type CompleterSettings, DEFAULT_SETTINGS } from "../../../src/completion/settings";
-import type { EditorSnapshot } from "../../../src/context/snapshot";
+import { Completer, type CompleterOptions } from "../../../src/host/completion/completer";
+import type { Decision, Nothing, Shown } from "../../../src/host/completion/decision";
+import { type CompleterSettings, DEFAULT_SETTINGS } from "../../../src/host/completion/settings";
+import type { EditorSnapshot } from "../../../src/host/context/snapshot";
 import type { FakeEngine } from "./fakeEngine";
 
 export function completer(

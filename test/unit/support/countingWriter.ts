@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeSync } from "node:fs";
-import { replaceFile } from "../../../src/system/replaceFile";
+import { replaceFile } from "../../../src/core/node/replaceFile";
 
 /** Counts on in a file for ever, and says each count once it is written; a large text, so that a kill finds it half done. */
 async function count(file: string): Promise<void> {

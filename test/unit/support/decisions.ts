@@ -1,4 +1,4 @@
-import type { Nothing, Shown } from "../../../src/completion/decision";
+import type { Nothing, Shown } from "../../../src/host/completion/decision";
 import { generated } from "./fakeEngine";
 
 const result = generated("secretText();", 0.5);

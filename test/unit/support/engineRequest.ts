@@ -1,4 +1,4 @@
-import type { CompletionRequest } from "../../../src/engine/protocol";
+import type { CompletionRequest } from "../../../src/model/completion/request";
 
 /** A request as small as can be, for tests of what becomes of requests. */
 export const REQUEST: CompletionRequest = {

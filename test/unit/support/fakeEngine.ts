@@ -1,12 +1,8 @@
-import type { CompletionEngine } from "../../../src/completion/completionEngine";
-import type { EngineState } from "../../../src/engine/clientOptions";
-import type {
-  CompletionRequest,
-  CompletionResult,
-  CompletionStats,
-  ModelSummary,
-  StopReason,
-} from "../../../src/engine/protocol";
+import type { CompletionEngine } from "../../../src/host/completion/completionEngine";
+import type { EngineState } from "../../../src/host/engine/clientOptions";
+import type { CompletionRequest } from "../../../src/model/completion/request";
+import type { CompletionResult, CompletionStats, StopReason } from "../../../src/model/completion/result";
+import type { ModelSummary } from "../../../src/model/summary";
 
 export const STATS: CompletionStats = {
   promptTokens: 100,

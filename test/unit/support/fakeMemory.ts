@@ -1,4 +1,4 @@
-import type { MemoryDraft, MemoryPrediction, MemoryView } from "../../../src/memory/types";
+import type { MemoryDraft, MemoryPrediction, MemoryView } from "../../../src/engine/memory/types";
 
 const LONGEST_MATCH = 12;
 const SHORTEST_DRAFT_MATCH = 2;

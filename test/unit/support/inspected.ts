@@ -1,5 +1,11 @@
-import { type NextTokens, TOKEN_KINDS, type TokenKind, type TokenTable } from "../../../src/engine/inspection";
-import type { RequestView, RowView } from "../../../src/webview/inspector/protocol";
+import {
+  type NextTokens,
+  TOKEN_KINDS,
+  type TokenKind,
+  type TokenTable,
+} from "../../../src/model/inspection/inspection";
+import type { RowView } from "../../../src/model/inspection/selection";
+import type { RequestView } from "../../../src/wire/inspector";
 
 /** A token of a made-up request; its line counts from 0, −1 is nowhere. */
 export interface MadeToken {

@@ -1,11 +1,7 @@
-import type { PipelineResult } from "../../../src/engine/inspection";
-import { createRng } from "../../../src/sampling/rng";
-import {
-  INSPECTOR_PROTOCOL,
-  type RequestView,
-  type RowView,
-  type ToInspector,
-} from "../../../src/webview/inspector/protocol";
+import { createRng } from "../../../src/engine/sampling/rng";
+import type { PipelineResult } from "../../../src/model/inspection/analysis";
+import type { RowView } from "../../../src/model/inspection/selection";
+import { INSPECTOR_PROTOCOL, type RequestView, type ToInspector } from "../../../src/wire/inspector";
 import { type MadeToken, nextTokens, tokenTable } from "./inspected";
 
 const CODE = `import { Item } from "./item";

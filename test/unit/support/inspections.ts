@@ -1,13 +1,13 @@
-import type { Decision } from "../../../src/completion/decision";
-import type { EditorSnapshot } from "../../../src/context/snapshot";
+import type { Decision } from "../../../src/host/completion/decision";
+import type { EditorSnapshot } from "../../../src/host/context/snapshot";
+import type { CompletionStats, Step } from "../../../src/model/completion/result";
 import {
   type Inspection,
   type NextTokens,
   TOKEN_KINDS,
   type TokenKind,
   type TokenTable,
-} from "../../../src/engine/inspection";
-import type { CompletionStats, Step } from "../../../src/engine/protocol";
+} from "../../../src/model/inspection/inspection";
 import { Random } from "./random";
 
 /** Kind and text of a token, and where the text is in the prefix or suffix of its request. */

@@ -1,5 +1,6 @@
-import { type NextTokens, TOKEN_KINDS, type TokenKind } from "../../../src/engine/inspection";
-import type { RequestView, RowView, Selection } from "../../../src/webview/inspector/protocol";
+import { type NextTokens, TOKEN_KINDS, type TokenKind } from "../../../src/model/inspection/inspection";
+import type { RowView, Selection } from "../../../src/model/inspection/selection";
+import type { RequestView } from "../../../src/wire/inspector";
 import { Random } from "./random";
 
 export interface RequestShape {

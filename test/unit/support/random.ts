@@ -1,4 +1,4 @@
-import { createRng } from "../../../src/sampling/rng";
+import { createRng } from "../../../src/engine/sampling/rng";
 
 /** Random choices for property tests; the same ones for the same seed. */
 export class Random {

@@ -1,5 +1,5 @@
-import type { Shown } from "../../../src/completion/decision";
-import type { EditorSnapshot } from "../../../src/context/snapshot";
+import type { Shown } from "../../../src/host/completion/decision";
+import type { EditorSnapshot } from "../../../src/host/context/snapshot";
 import { STATS } from "./fakeEngine";
 
 /** A suggestion of `text` at the cursor of a snapshot, as the completer makes it. */

@@ -1,5 +1,6 @@
-import { type EditorSnapshot, type SelectedEntry, type Trigger, takeSnapshot } from "../../../src/context/snapshot";
-import { textSourceOf } from "../../../src/context/textSource";
+import { type EditorSnapshot, type SelectedEntry, takeSnapshot } from "../../../src/host/context/snapshot";
+import { textSourceOf } from "../../../src/host/context/textSource";
+import type { Trigger } from "../../../src/model/completion/request";
 
 export interface SnapshotOptions {
   readonly document?: string;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { convertCheckpoint } from "../../../src/convert/convert";
+import { convertCheckpoint } from "../../../src/jobs/convert/convert";
 import type { WeightFormat } from "../../../src/model/manifest";
 
 const folders = new Map<WeightFormat, Promise<string>>();

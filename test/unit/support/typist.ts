@@ -1,6 +1,6 @@
-import type { Shown } from "../../../src/completion/decision";
-import type { Ending } from "../../../src/completion/fate";
-import { Fates } from "../../../src/completion/fates";
+import type { Shown } from "../../../src/host/completion/decision";
+import type { Ending } from "../../../src/host/completion/fate";
+import { Fates } from "../../../src/host/completion/fates";
 import { shownSuggestion } from "./shownSuggestion";
 import { snapshotAt } from "./snapshots";
 

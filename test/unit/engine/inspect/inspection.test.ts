@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Engine } from "../../../../src/engine/engine";
+import { prefill } from "../../../../src/engine/generate/prefill";
 import { type Answered, Inspector } from "../../../../src/engine/inspect/inspector";
 import { ValueNorms } from "../../../../src/engine/inspect/valueNorms";
-import type { Inspection, StepInspection } from "../../../../src/engine/inspection";
-import type { CompletionRequest } from "../../../../src/engine/protocol";
-import { prefill } from "../../../../src/generate/prefill";
+import type { CompletionRequest } from "../../../../src/model/completion/request";
 import { Decoder, type Graph } from "../../../../src/model/decoder";
+import type { Inspection, StepInspection } from "../../../../src/model/inspection/inspection";
 import { OrtModel } from "../../../../src/model/ortRuntime";
-import { createTokenizer } from "../../../../src/tokens/gptTokenizer";
-import { Vocabulary } from "../../../../src/tokens/vocabulary";
-import { largestDifference } from "../../convert/runGraph";
+import { createTokenizer } from "../../../../src/model/tokens/gptTokenizer";
+import { Vocabulary } from "../../../../src/model/tokens/vocabulary";
+import { largestDifference } from "../../jobs/convert/runGraph";
 import { tinyModel } from "../../support/tinyModel";
 
 const SHAPE = { layers: 3, heads: 2, headSize: 64, context: 128 };

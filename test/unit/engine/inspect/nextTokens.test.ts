@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { NAMED, nextTokens, summarise } from "../../../../src/engine/inspect/nextTokens";
-import type { Prediction } from "../../../../src/sampling/sampler";
+import type { Prediction } from "../../../../src/model/completion/sampling";
 import { Random } from "../../support/random";
 
 function predictionOf(logits: readonly number[]): Prediction {

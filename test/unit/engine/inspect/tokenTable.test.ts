@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { at } from "../../../../src/core/assert";
 import { tokenTable } from "../../../../src/engine/inspect/tokenTable";
 import { TokenTexts } from "../../../../src/engine/inspect/tokenTexts";
-import { TOKEN_KINDS, type TokenTable } from "../../../../src/engine/inspection";
-import { PromptBuilder, type PromptSource } from "../../../../src/prompt/prompt";
-import { createTokenizer } from "../../../../src/tokens/gptTokenizer";
-import { Vocabulary } from "../../../../src/tokens/vocabulary";
+import { PromptBuilder } from "../../../../src/engine/prompt/prompt";
+import type { PromptSource } from "../../../../src/engine/prompt/source";
+import { TOKEN_KINDS, type TokenTable } from "../../../../src/model/inspection/inspection";
+import { createTokenizer } from "../../../../src/model/tokens/gptTokenizer";
+import { Vocabulary } from "../../../../src/model/tokens/vocabulary";
 import { PIECES, Random } from "../../support/random";
 
 const CONTEXT = 256;

@@ -1,0 +1,145 @@
+import type { CompletionMode } from "../../model/completion/request";
+import type { Step, StopReason } from "../../model/completion/result";
+import type { SamplingOptions } from "../../model/completion/sampling";
+import type { Advance, Decoder } from "../../model/decoder";
+import type { GateWeights } from "../../model/manifest";
+import type { PrefixIndex } from "../../model/tokens/prefixIndex";
+import type { Vocabulary } from "../../model/tokens/vocabulary";
+import type { MemoryView } from "../memory/types";
+import { entropyOfNext } from "../sampling/entropy";
+import { Sampler } from "../sampling/sampler";
+import type { Forks } from "./forks";
+import { type Drafting, Lookahead } from "./lookahead";
+import { Mixer } from "./mixer";
+import type { StepRecorder } from "./recorder";
+import { Writing, type Written } from "./writing";
+
+const LF = 10;
+
+/** The loaded model, as generation needs it. */
+export interface Generator {
+  readonly decoder: Decoder;
+  readonly vocabulary: Vocabulary;
+  readonly index: PrefixIndex;
+  /** Control tokens: choosing one ends the text. */
+  readonly control: ReadonlySet<number>;
+  /** Positions. */
+  readonly context: number;
+  readonly minTokenProbability: number;
+}
+
+export interface GenerateOptions {
+  readonly mode: CompletionMode;
+  /** Text taken back before the cursor (token healing). */
+  readonly tail: string;
+  readonly linePrefix: string;
+  readonly suffix: string;
+  readonly maxTokens: number;
+  readonly sampling: SamplingOptions;
+  /** Whether the time is up. */
+  readonly late: () => boolean;
+  /** Takes note of each step, and has the attention fetched. */
+  readonly recorder?: StepRecorder | undefined;
+  /** Mixed into every prediction. */
+  readonly memory?: RequestMemory | undefined;
+  /** Takes note of what else could have been chosen. */
+  readonly forks?: Forks | undefined;
+}
+
+/** A token that is chosen already, and what is told of it in its step. */
+export type Begun = Omit<Step, "text" | "healed">;
+
+/** The memory, as one request uses it. */
+export interface RequestMemory {
+  readonly view: MemoryView;
+  readonly gate: GateWeights;
+  /** Absent to draft nothing. */
+  readonly drafting?: Drafting | undefined;
+}
+
+/** What generation came to: the text from the cursor on, the tokens that carry it, and why it ended. */
+export interface Generated extends Written {
+  /** Tokens that the memory drafted, and those of them that were chosen. */
+  readonly drafted: number;
+  readonly draftedRight: number;
+}
+
+/**
+ * Decodes token by token. Yields the new text so far after each run of the model, so that the caller can measure it, and
+ * look for a cancellation: it ends the generator by not asking again.
+ * @param first the prediction after the prompt, which the cache holds; or the tokens with which the text begins, where
+ * the cache holds the prompt and all of them but the last (nothing is drafted then)
+ */
+export async function* generate(
+  generator: Generator,
+  first: Advance | readonly Begun[],
+  options: GenerateOptions,
+): AsyncGenerator<string, Generated> {
+  const { decoder, vocabulary, minTokenProbability } = generator;
+  const { recorder, memory } = options;
+  const sampler = new Sampler(options.sampling);
+  const greedy = options.sampling.temperature === 0;
+  const mixer = new Mixer(memory, vocabulary);
+  const writing = new Writing(vocabulary, generator.index, options.tail, options);
+  const begun = "logits" in first ? [] : first;
+  const context = [...decoder.cache.tokens];
+  for (const { id } of begun.slice(-1)) context.push(vocabulary.rowOf(id));
+  const drafting = begun.length > 0 ? undefined : memory?.drafting;
+  const lookahead = new Lookahead(decoder, context, drafting, recorder !== undefined);
+  // Choosing a line's end ends it: nothing is predicted after that.
+  const worthDrafting = (token: number): boolean => options.mode === "block" || !vocabulary.bytesOf(token).includes(LF);
+  const finish = (written: Written): Generated => {
+    lookahead.forget();
+    return { ...written, drafted: lookahead.drafted, draftedRight: lookahead.draftedRight };
+  };
+  const end = (stop: StopReason): Generated => finish(writing.end(stop));
+
+  const ended = takeBegun(begun, writing, sampler, vocabulary);
+  if (ended) return finish(ended);
+  let next = "logits" in first ? first : (await lookahead.next(0, worthDrafting)).prediction;
+  if (begun.length > 0) yield writing.soFar;
+
+  for (;;) {
+    const mixed = mixer.mix(next, context);
+    recorder?.predicted(mixed.prediction, next.attentionRow);
+    if (writing.length >= options.maxTokens) return end("max-tokens");
+    if (context.length >= generator.context) return end("context-full");
+    if (options.late()) return end("time");
+    const allowed = writing.allowed();
+    const choice = sampler.choose(mixed.prediction, allowed, sampler.throwDice());
+    const { token, probability } = choice;
+    recorder?.chose(token, allowed !== undefined);
+    options.forks?.passed(mixed.prediction, allowed, choice);
+    if (generator.control.has(token)) return end("end-of-text");
+    if (allowed === undefined && probability < minTokenProbability) return end("low-probability");
+
+    const source = mixed.sourceOf(token);
+    const ended = writing.take(token, {
+      probability,
+      ...(greedy && !allowed && Number.isFinite(choice.margin) && { margin: choice.margin }),
+      ...(writing.begunBy(token) && { entropy: entropyOfNext(mixed.prediction, allowed) }),
+      ...(source && { memory: source }),
+    });
+    if (ended) return finish(ended);
+    context.push(token);
+    const room = Math.min(options.maxTokens - writing.length - 1, generator.context - context.length);
+    const foreseen = await lookahead.next(writing.allowed() === undefined ? room : 0, worthDrafting);
+    next = foreseen.prediction;
+    if (foreseen.ran) yield writing.soFar;
+  }
+}
+
+/** Writes tokens that are chosen already; the dice fall as if they had been drawn. @returns what the text came to if it ended */
+function takeBegun(
+  begun: readonly Begun[],
+  writing: Writing,
+  sampler: Sampler,
+  vocabulary: Vocabulary,
+): Written | undefined {
+  for (const { id, ...told } of begun) {
+    sampler.throwDice();
+    const ended = writing.take(vocabulary.rowOf(id), told);
+    if (ended) return ended;
+  }
+  return undefined;
+}

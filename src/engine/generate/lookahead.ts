@@ -1,0 +1,101 @@
+import { at } from "../../core/assert";
+import type { Advance, Decoder } from "../../model/decoder";
+import type { MemoryView } from "../memory/types";
+import { type DraftPolicy, LONGEST_DRAFT } from "./draftPolicy";
+
+/** What drafts are made of. */
+export interface Drafting {
+  readonly view: MemoryView;
+  readonly policy: DraftPolicy;
+}
+
+/** A prediction, and whether the model was run for it. */
+export interface Foreseen {
+  readonly prediction: Advance;
+  readonly ran: boolean;
+}
+
+/** A drafted token that was run already, and what the model predicts after it. */
+interface Ahead {
+  readonly token: number;
+  readonly prediction: Advance;
+}
+
+/**
+ * Gives the prediction after each chosen token: by one run of the model for each, or by one run for several where the
+ * memory knows how such a text went on (speculative decoding, Leviathan et al. 2023; the draft is a look-up). Whoever
+ * consumes the predictions need not know: a drafted token that is not chosen is forgotten, and the numbers of a chosen one
+ * are those that it would have had alone (see Decoder.verify).
+ */
+export class Lookahead {
+  /** Tokens that were drafted and run, and those of them that were chosen. */
+  drafted = 0;
+  draftedRight = 0;
+  private ahead: readonly Ahead[] = [];
+  /** The token that the memory expects to be chosen next, drafted or not, and the length of the match. */
+  private expected: { readonly token: number; readonly matched: number } | undefined;
+
+  /**
+   * @param context all tokens so far, which the cache holds; the caller appends what it chooses
+   * @param attention whether each prediction comes with its attention: nothing is drafted then
+   */
+  constructor(
+    private readonly decoder: Decoder,
+    private readonly context: readonly number[],
+    private readonly drafting: Drafting | undefined,
+    private readonly attention: boolean,
+  ) {}
+
+  /**
+   * The prediction after the context, whose last token was just chosen.
+   * @param most most tokens of a draft
+   * @param worth whether a token is worth drafting: a draft ends before the first that is not
+   */
+  async next(most: number, worth: (token: number) => boolean): Promise<Foreseen> {
+    const chosen = at(this.context, this.context.length - 1);
+    const { expected } = this;
+    if (expected) this.drafting?.policy.learn(expected.matched, expected.token === chosen);
+    const [ready, ...rest] = this.ahead;
+    if (ready?.token === chosen) {
+      this.draftedRight++;
+      this.ahead = rest;
+      this.expected = expected && rest[0] && { ...expected, token: rest[0].token };
+      return { prediction: ready.prediction, ran: false };
+    }
+    this.decoder.cache.truncate(this.context.length - 1);
+    return { prediction: await this.run(chosen, this.draft(most, worth)), ran: true };
+  }
+
+  /** Leaves in the cache only what was chosen. */
+  forget(): void {
+    const { cache } = this.decoder;
+    this.ahead = [];
+    cache.truncate(Math.min(cache.length, this.context.length));
+  }
+
+  private async run(chosen: number, draft: readonly number[]): Promise<Advance> {
+    const start = performance.now();
+    const predictions =
+      draft.length === 0
+        ? [await this.decoder.advance([chosen], { attention: this.attention })]
+        : await this.decoder.verify([chosen, ...draft]);
+    this.drafting?.policy.ran(draft.length, performance.now() - start);
+    this.drafted += draft.length;
+    this.ahead = draft.map((token, index) => ({ token, prediction: at(predictions, index + 1) }));
+    return at(predictions, 0);
+  }
+
+  /** The tokens to run beyond the chosen one; takes note of what the memory expects even where that is none. */
+  private draft(most: number, worth: (token: number) => boolean): readonly number[] {
+    this.expected = undefined;
+    const fitting = Math.min(most, LONGEST_DRAFT, this.decoder.room - 1);
+    if (!this.drafting || this.attention || fitting <= 0) return [];
+    const { view, policy } = this.drafting;
+    const { tokens, matched } = view.draft(this.context, fitting);
+    const [token] = tokens;
+    if (token === undefined) return [];
+    this.expected = { token, matched };
+    const end = tokens.findIndex((drafted) => !worth(drafted));
+    return tokens.slice(0, Math.min(policy.length(matched), end < 0 ? tokens.length : end));
+  }
+}

@@ -1,0 +1,40 @@
+import { assert } from "../../core/assert";
+import type { Advance, Decoder } from "../../model/decoder";
+
+/** What running a prompt came to. */
+export interface Prefilled {
+  /** Of the prompt's last token. */
+  readonly prediction: Advance;
+  /** Prompt tokens whose keys and values were in the cache. */
+  readonly reused: number;
+  /** Cached tokens that the prompt does not start with; they are forgotten. */
+  readonly dropped: number;
+}
+
+/**
+ * Brings the cache to exactly `tokens`: keeps the common prefix and runs the rest, block by block, looking at `signal` in
+ * between. At least the last token runs, since predictions are not kept. Undefined if cancelled; the cache then holds
+ * as much of the prompt as was run.
+ * @param attention whether the last run also fetches what its last token looked at
+ */
+export async function prefill(
+  decoder: Decoder,
+  tokens: readonly number[],
+  signal: AbortSignal,
+  attention = false,
+): Promise<Prefilled | undefined> {
+  assert(tokens.length > 0, "an empty prompt");
+  const held = decoder.cache.length;
+  const reused = Math.min(decoder.cache.commonPrefix(tokens), tokens.length - 1);
+  decoder.cache.truncate(reused);
+  let from = reused;
+  for (let { room } = decoder; from + room < tokens.length; { room } = decoder) {
+    if (signal.aborted) return undefined;
+    await decoder.feed(tokens.slice(from, from + room));
+    from += room;
+  }
+  if (signal.aborted) return undefined;
+  const prediction = await decoder.advance(tokens.slice(from), { attention });
+  if (signal.aborted) return undefined;
+  return { prediction, reused, dropped: held - reused };
+}

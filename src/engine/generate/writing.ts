@@ -1,0 +1,90 @@
+import type { Step, StopReason } from "../../model/completion/result";
+import type { PrefixIndex } from "../../model/tokens/prefixIndex";
+import type { Vocabulary } from "../../model/tokens/vocabulary";
+import { Healer } from "./healer";
+import { repeatedTokens } from "./repetition";
+import { findStop, type Stop, type StopContext } from "./stopRules";
+import { TokenText } from "./tokenText";
+
+/** A text that has ended: what is kept of it, and why it ended. */
+export interface Written {
+  readonly text: string;
+  /** The tokens that carry the text. */
+  readonly steps: readonly Step[];
+  readonly stop: StopReason;
+}
+
+/** What is told of a chosen token in its step. */
+export type Told = Omit<Step, "id" | "text" | "healed">;
+
+/** The text that is being written: turns chosen tokens into text and steps, and says where they should have ended. */
+export class Writing {
+  private text = "";
+  private readonly steps: Step[] = [];
+  private readonly tokens: number[] = [];
+  private readonly decoded = new TokenText();
+  private readonly healer: Healer;
+
+  /** @param tail text taken back before the cursor, which the first tokens spell again */
+  constructor(
+    private readonly vocabulary: Vocabulary,
+    index: PrefixIndex,
+    tail: string,
+    private readonly context: StopContext,
+  ) {
+    this.healer = new Healer(tail, index);
+  }
+
+  /** How many tokens were taken. */
+  get length(): number {
+    return this.tokens.length;
+  }
+
+  /** The new text so far. */
+  get soFar(): string {
+    return this.text;
+  }
+
+  /** The tokens that may come next; undefined where any token may. */
+  allowed(): ArrayLike<number> | undefined {
+    return this.healer.allowed();
+  }
+
+  /** Whether this token would be the first to write new text. */
+  begunBy(token: number): boolean {
+    return this.steps.at(-1)?.healed !== false && this.healer.goesBeyond(this.vocabulary.bytesOf(token));
+  }
+
+  /** Goes on with a token; the end, if it should have ended with it or before. */
+  take(token: number, told: Told): Written | undefined {
+    const added = this.healer.accept(this.vocabulary.bytesOf(token));
+    const addedText = this.decoded.push(added);
+    const id = this.vocabulary.ids[token] ?? token;
+    this.tokens.push(token);
+    this.steps.push({ ...told, id, text: addedText, healed: added.length === 0 });
+    this.text += addedText;
+    const stop = findStop(this.text, this.context);
+    if (stop) return this.cut(stop);
+    const repeated = repeatedTokens(this.tokens);
+    if (repeated === 0) return undefined;
+    const length = this.steps.slice(-repeated).reduce((sum, { text }) => sum + text.length, 0);
+    return this.cut({ reason: "repetition", keep: this.text.length - length });
+  }
+
+  /** All of it. */
+  end(stop: StopReason): Written {
+    return { text: this.text, steps: this.steps, stop };
+  }
+
+  /** The first `keep` characters, and the tokens that begin within them. */
+  private cut({ reason, keep }: Stop): Written {
+    const kept: Step[] = [];
+    let length = 0;
+    for (const step of this.steps) {
+      if (length >= keep && !step.healed) break;
+      kept.push(step);
+      length += step.text.length;
+    }
+    return { text: this.text.slice(0, keep), steps: kept, stop: reason };
+  }
+}

@@ -1,0 +1,48 @@
+import type { CompletionMode } from "../../../model/completion/request";
+import type { EditorSnapshot } from "../../context/snapshot";
+import { previousLine } from "../mode";
+
+/** What the clean-up rules look at besides the generated text. */
+export interface CleanUpContext {
+  readonly languageId: string;
+  /** Text before the cursor as far as it was read. */
+  readonly prefix: string;
+  /** Whether `prefix` reaches back to the start of the document, so that every opening bracket is in it. */
+  readonly prefixIsWhole: boolean;
+  /** Text after the cursor as far as it was read. */
+  readonly suffix: string;
+  readonly linePrefix: string;
+  readonly lineSuffix: string;
+  /** The nearest lines above and below the cursor's that are not blank, without blanks at their end; or empty. */
+  readonly previousLine: string;
+  readonly nextLine: string;
+  readonly tabSize: number;
+  readonly insertSpaces: boolean;
+  readonly mode: CompletionMode;
+  /** Asked for by hand: small suggestions are welcome then. */
+  readonly invoked: boolean;
+}
+
+export function cleanUpContext(snapshot: EditorSnapshot, mode: CompletionMode): CleanUpContext {
+  const { languageId, prefix, suffix, linePrefix, lineSuffix, tabSize, insertSpaces } = snapshot;
+  return {
+    languageId,
+    prefix,
+    suffix,
+    prefixIsWhole: snapshot.prefixStart <= 0,
+    linePrefix,
+    lineSuffix,
+    previousLine: previousLine(prefix),
+    nextLine: nextLine(suffix),
+    tabSize,
+    insertSpaces,
+    mode,
+    invoked: snapshot.trigger === "invoke",
+  };
+}
+
+/** The first line after the cursor's that is not blank, without blanks at its end. */
+function nextLine(suffix: string): string {
+  const below = suffix.split("\n").slice(1);
+  return (below.find((line) => line.trim() !== "") ?? "").trimEnd();
+}

@@ -1,0 +1,12 @@
+import type { EditorSnapshot } from "../context/snapshot";
+import type { CleanUpContext } from "./cleanUp/context";
+import type { Preset } from "./settings";
+
+/** Where a suggestion is to go. */
+export interface Spot {
+  readonly snapshot: EditorSnapshot;
+  /** The snapshot with the highlighted list entry accepted. */
+  readonly place: EditorSnapshot;
+  readonly context: CleanUpContext;
+  readonly preset: Preset;
+}

@@ -1,0 +1,35 @@
+import type { Disposable } from "../../core/disposable";
+import { realTimers, type Timers } from "../../core/timers";
+import type { CpuBudget, CpuUsage } from "../completion/cpuBudget";
+
+/** How often what people see of it changes, in ms. */
+const REFRESH_MS = 5000;
+
+/** Shows the processor time as it grows and fades. Without any in the last minute no timer runs. */
+export class CpuMeter implements Disposable {
+  private timer: Disposable | undefined;
+
+  constructor(
+    private readonly budget: Pick<CpuBudget, "usage">,
+    private readonly show: () => void,
+    private readonly timers: Timers = realTimers,
+  ) {}
+
+  get usage(): CpuUsage {
+    return this.budget.usage;
+  }
+
+  /** Something was spent. */
+  noted(): void {
+    this.timer ??= this.timers.after(REFRESH_MS, () => {
+      this.timer = undefined;
+      this.show();
+      if (this.usage.percent > 0) this.noted();
+    });
+  }
+
+  dispose(): void {
+    this.timer?.dispose();
+    this.timer = undefined;
+  }
+}

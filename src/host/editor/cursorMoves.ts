@@ -1,0 +1,38 @@
+import { InlineCompletionTriggerKind, languages, type TextEditorSelectionChangeEvent, window, workspace } from "vscode";
+import { type Disposable, DisposableStore } from "../../core/disposable";
+import type { Completer } from "../completion/completer";
+import { snapshotOf } from "./documentSnapshot";
+import { SELECTOR } from "./provider";
+
+/** Tells the completer of what comes between its requests: edits, and cursors that move without one. */
+export class CursorMoves implements Disposable {
+  private readonly store = new DisposableStore();
+  /** The document where the cursor was last, at its version then. */
+  private seen = "";
+
+  constructor(private readonly completer: Completer) {
+    this.store.add(
+      workspace.onDidChangeTextDocument(({ contentChanges }) => {
+        if (contentChanges.length > 0) completer.moved();
+      }),
+    );
+    this.store.add(window.onDidChangeTextEditorSelection((event) => this.moved(event)));
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private moved({ textEditor, selections }: TextEditorSelectionChangeEvent): void {
+    const { document } = textEditor;
+    const [before, now] = [this.seen, `${document.version} ${document.uri.toString()}`];
+    this.seen = now;
+    // Where the version is another one, the cursor was moved by an edit, and a request follows.
+    const [selection] = selections;
+    if (before !== now || textEditor !== window.activeTextEditor || selection === undefined) return;
+    this.completer.moved();
+    if (selections.length > 1 || !selection.isEmpty || languages.match(SELECTOR, document) === 0) return;
+    const context = { triggerKind: InlineCompletionTriggerKind.Automatic, selectedCompletionInfo: undefined };
+    this.completer.warmUp(snapshotOf(document, selection.active, context));
+  }
+}

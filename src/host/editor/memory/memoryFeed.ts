@@ -1,0 +1,171 @@
+import { type TextDocumentChangeEvent, type Uri, window, workspace } from "vscode";
+import { type Disposable, DisposableStore } from "../../../core/disposable";
+import { globsOf } from "../../../core/globs";
+import type { Logger } from "../../../core/log";
+import { waitFor } from "../../../core/wait";
+import { languageEnabled, SCHEMES } from "../../completion/refusal";
+import type { EngineState } from "../../engine/clientOptions";
+import type { AdmissionRules } from "../../indexing/admission";
+import { Feed, type FeedStatus, type FileEvent } from "../../indexing/feed";
+import type { Clock, MemoryEngine, MemoryScope } from "../../indexing/ports";
+import { openEditors } from "./openEditors";
+import { VsCodeFiles } from "./vscodeFiles";
+
+export interface MemoryFeedOptions {
+  readonly engine: MemoryEngine;
+  readonly scope: MemoryScope;
+  languages(): Readonly<Record<string, boolean>>;
+  /** Globs of files that nothing is learned from. */
+  readonly exclude: readonly string[];
+  readonly log: Logger;
+  onStatus(): void;
+}
+
+/** Some of the status changes with every keystroke; people see it this often, in ms. */
+const STATUS_MS = 500;
+
+/** Listens to VS Code for the {@link Feed}. Exists only while the memory is on. */
+export class MemoryFeed implements Disposable {
+  private readonly store = new DisposableStore();
+  private readonly files: VsCodeFiles;
+  private readonly feed: Feed;
+  private openChanged: NodeJS.Timeout | undefined;
+  private statusChanged: NodeJS.Timeout | undefined;
+  private ready = false;
+
+  constructor(private readonly options: MemoryFeedOptions) {
+    this.files = new VsCodeFiles(options.log);
+    const excludes = globsOf(options.exclude);
+    const rules: AdmissionRules = {
+      schemes: SCHEMES,
+      excluded: ({ file, folder }) => excludes.match(file, folder) !== undefined,
+      languageOn: (languageId: string) => languageEnabled(options.languages(), languageId),
+    };
+    this.feed = new Feed({
+      engine: options.engine,
+      files: this.files,
+      rules,
+      clock,
+      scope: () => this.scope,
+      onStatus: () => this.noteStatus(),
+    });
+    this.listen();
+    this.setOpen();
+  }
+
+  get status(): FeedStatus {
+    return this.feed.status;
+  }
+
+  knows(document: string): boolean {
+    return this.feed.knows(document);
+  }
+
+  engineState({ kind }: EngineState): void {
+    const ready = kind === "ready" || kind === "slow"; // A slow one has not forgotten anything.
+    if (ready === this.ready) return;
+    this.ready = ready;
+    if (ready) this.feed.engineReady();
+    else this.feed.engineGone();
+  }
+
+  /** Forgets all and learns again. */
+  startAgain(): void {
+    this.setOpen();
+    this.feed.startAgain();
+  }
+
+  dispose(): void {
+    clearTimeout(this.openChanged);
+    clearTimeout(this.statusChanged);
+    this.store.dispose();
+    this.feed.dispose();
+  }
+
+  /** Of a workspace that is not trusted only what a person has opened counts. */
+  private get scope(): MemoryScope {
+    return this.options.scope === "workspace" && !workspace.isTrusted ? "openFiles" : this.options.scope;
+  }
+
+  private listen(): void {
+    const { store } = this;
+    const soon = (): void => this.openSoon();
+    store.add(workspace.onDidChangeTextDocument((event) => this.edited(event)));
+    store.add(workspace.onDidOpenTextDocument(soon));
+    store.add(workspace.onDidCloseTextDocument(soon));
+    store.add(window.onDidChangeActiveTextEditor(soon));
+    store.add(window.onDidChangeVisibleTextEditors(soon));
+    store.add(window.tabGroups.onDidChangeTabs(soon));
+    store.add(workspace.onDidGrantWorkspaceTrust(() => this.startAgain()));
+    store.add(workspace.onDidChangeWorkspaceFolders(() => this.rulesChanged()));
+    store.add(
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("files.exclude") || event.affectsConfiguration("search.exclude"))
+          this.rulesChanged();
+      }),
+    );
+    if (this.options.scope !== "file") this.watch();
+  }
+
+  private watch(): void {
+    const { store } = this;
+    const tell =
+      (event: FileEvent) =>
+      (uri: Uri): void =>
+        this.feed.fileEvent(uri.toString(), event);
+    const watcher = store.add(workspace.createFileSystemWatcher("**/*"));
+    store.add(watcher.onDidCreate(tell("created")));
+    store.add(watcher.onDidChange(tell("changed")));
+    store.add(watcher.onDidDelete(tell("deleted")));
+    // VS Code's own actions are known at once, and for folders too.
+    store.add(workspace.onDidDeleteFiles(({ files }) => files.forEach(tell("deleted"))));
+    store.add(
+      workspace.onDidRenameFiles(({ files }) => {
+        for (const { oldUri, newUri } of files) {
+          tell("deleted")(oldUri);
+          tell("created")(newUri);
+        }
+      }),
+    );
+  }
+
+  private edited({ document, contentChanges }: TextDocumentChangeEvent): void {
+    if (contentChanges.length === 0) return;
+    const changes = contentChanges.map(({ range, text }) => ({
+      startLine: range.start.line,
+      endLine: range.end.line,
+      text,
+    }));
+    this.feed.edited(document.uri.toString(), changes);
+  }
+
+  private rulesChanged(): void {
+    this.files.rulesChanged();
+    this.startAgain();
+  }
+
+  /** One action of a person makes many events. */
+  private openSoon(): void {
+    this.openChanged ??= setTimeout(() => this.setOpen(), 0);
+  }
+
+  private setOpen(): void {
+    clearTimeout(this.openChanged);
+    this.openChanged = undefined;
+    const { documents, tabs } = openEditors(this.scope, this.files);
+    this.feed.setOpen(documents, tabs);
+  }
+
+  private noteStatus(): void {
+    this.statusChanged ??= setTimeout(() => {
+      this.statusChanged = undefined;
+      this.options.onStatus();
+    }, STATUS_MS);
+  }
+}
+
+const clock: Clock = {
+  now: () => performance.now(),
+  busy: () => performance.eventLoopUtilization().active,
+  wait: waitFor,
+};

@@ -1,0 +1,21 @@
+import type { WeightFormat } from "../../../model/manifest";
+import { nameProblem } from "../../models/names";
+
+/** What is known of an import before anybody is asked. */
+export interface ImportArgument {
+  /** A Hugging Face folder on the machine where the extension runs. */
+  readonly folder?: string;
+  readonly name?: string;
+  readonly weights?: WeightFormat;
+}
+
+/** Reads the argument of `inkling.importModel`; whatever is not usable in it is asked for. */
+export function importArgument(argument: unknown): ImportArgument {
+  if (typeof argument !== "object" || argument === null) return {};
+  const { folder, name, weights }: { folder?: unknown; name?: unknown; weights?: unknown } = argument;
+  return {
+    ...(typeof folder === "string" && { folder }),
+    ...(typeof name === "string" && nameProblem(name) === undefined && { name }),
+    ...((weights === "int8" || weights === "fp32") && { weights }),
+  };
+}

@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import { type LogOutputChannel, l10n, window } from "vscode";
+import type { Disposable } from "../../../core/disposable";
+import type { Choice, ModelChoice } from "../../models/choice";
+import { Reports } from "../reports";
+import { readSettings } from "../settings";
+import { runBenchmark } from "./benchmark";
+import { pickModel } from "./chooseModel";
+import { importArgument } from "./importArgument";
+import { importModel, offerModel } from "./importModel";
+import { JobRunner } from "./jobs";
+
+/** Whoever runs the model that is chosen here. */
+export interface ModelUser {
+  readonly choice: ModelChoice;
+  /** Goes on with the model that {@link choice} now names. */
+  modelChosen(): void;
+}
+
+/** The commands about models. */
+export class ModelCommands implements Disposable {
+  private readonly reports = new Reports();
+  private readonly jobs: JobRunner;
+  private readonly shippedFolder: string;
+
+  constructor(
+    private readonly user: ModelUser,
+    extensionFolder: string,
+    log: LogOutputChannel,
+  ) {
+    this.jobs = new JobRunner(extensionFolder, log);
+    this.shippedFolder = join(extensionFolder, "media", "model");
+    const { gone } = user.choice.resolve(readSettings().modelPath);
+    if (gone !== undefined) void this.tellGone(gone);
+  }
+
+  /** The name of the new model; undefined if there is none. */
+  async importModel(argument: unknown): Promise<string | undefined> {
+    const imported = await importModel(this.user.choice.library, this.jobs, importArgument(argument));
+    if (imported === undefined) return undefined;
+    const { name } = imported;
+    void offerModel(imported).then(async (wanted) => {
+      if (wanted) await this.choose({ kind: "imported", name });
+    });
+    return name;
+  }
+
+  async chooseModel(argument: unknown): Promise<void> {
+    const { choice } = this.user;
+    if (typeof argument === "string" && choice.library.has(argument)) {
+      await this.choose({ kind: "imported", name: argument });
+      return;
+    }
+    const { modelPath } = readSettings();
+    const picked = await pickModel({
+      choice,
+      modelPath,
+      shippedFolder: this.shippedFolder,
+      remove: (name) => this.remove(name),
+    });
+    if (picked === "import") await this.importModel(undefined);
+    else if (picked !== undefined) await this.choose(picked);
+  }
+
+  async benchmark(argument: unknown): Promise<void> {
+    const { threads, modelPath } = readSettings();
+    const folder = this.user.choice.resolve(modelPath).folder || this.shippedFolder;
+    const report = await runBenchmark(
+      { folder, threads, library: this.user.choice.library, jobs: this.jobs },
+      argument,
+    );
+    if (report !== undefined) await this.reports.show(`${l10n.t("Benchmark")}.md`, report);
+  }
+
+  dispose(): void {
+    this.reports.dispose();
+  }
+
+  private async choose(choice: Choice): Promise<void> {
+    await this.user.choice.choose(choice, readSettings().modelPath);
+    this.user.modelChosen();
+  }
+
+  /** Asks, and deletes an imported model; whoever uses it goes on with the one of the settings. */
+  private async remove(name: string): Promise<void> {
+    const { choice } = this.user;
+    const remove = l10n.t("Delete");
+    const question = l10n.t("Delete the imported model “{0}”? Its checkpoint stays where it is.", name);
+    if ((await window.showWarningMessage(question, { modal: true }, remove)) !== remove) return;
+    const current = choice.current(readSettings().modelPath);
+    if (current.kind === "imported" && current.name === name) await this.choose({ kind: "setting" });
+    await choice.library.remove(name);
+  }
+
+  private async tellGone(name: string): Promise<void> {
+    const choose = l10n.t("Choose Model…");
+    const what = l10n.t("The model “{0}” is no longer there, so Inkling goes on with the one of the settings.", name);
+    const fix = l10n.t("Import it again, or choose another one.");
+    if ((await window.showWarningMessage(`${what} ${fix}`, choose)) === choose) await this.chooseModel(undefined);
+  }
+}

@@ -1,0 +1,100 @@
+import { Range, type TextDocumentChangeEvent, type Uri, workspace } from "vscode";
+import { type Disposable, DisposableStore } from "../../../core/disposable";
+import type { Logger } from "../../../core/log";
+import { realTimers } from "../../../core/timers";
+import { type Decision, generatedNow } from "../../completion/decision";
+import type { Ending } from "../../completion/fate";
+import { StatisticsRecorder } from "../../statistics/recorder";
+import { StatisticsStore } from "../../statistics/store";
+import type { Days } from "../../statistics/tally";
+import { StatisticsFolder } from "./statisticsFolder";
+
+export interface StatisticsOptions {
+  readonly folder: Uri;
+  readonly logger: Logger;
+  /** Something was counted, or everything was reset. */
+  onChanged(): void;
+}
+
+/** The statistics in the extension host. While nothing is suggested it does nothing; edits are heard only while accepted text is followed. */
+export class Statistics implements Disposable {
+  private readonly recorder: StatisticsRecorder;
+  private readonly store: StatisticsStore;
+  private listeners = new DisposableStore();
+  private lastKey = Number.NEGATIVE_INFINITY;
+
+  constructor({ folder, logger, onChanged }: StatisticsOptions) {
+    this.store = new StatisticsStore({
+      folder: new StatisticsFolder(folder),
+      timers: realTimers,
+      logger,
+      time: () => Date.now(),
+      newId: () => crypto.randomUUID(),
+      quietMs: () => performance.now() - this.lastKey,
+      onChanged,
+    });
+    this.recorder = new StatisticsRecorder({
+      timers: realTimers,
+      today: () => new Date(),
+      tally: (day, language) => this.store.tally(day, language),
+      isThere,
+      onFollowing: (following) => this.listen(following),
+    });
+  }
+
+  decided(decision: Decision): void {
+    this.lastKey = performance.now();
+    const generation = generatedNow(decision);
+    if (generation !== undefined) this.recorder.decided(decision, generation.stats);
+  }
+
+  ended(ending: Ending): void {
+    this.recorder.ended(ending);
+  }
+
+  /** The counts of all windows. */
+  async all(): Promise<Days> {
+    return await this.store.all();
+  }
+
+  async reset(): Promise<void> {
+    this.recorder.forget();
+    await this.store.reset();
+  }
+
+  /** Writes what is counted: the window is closed. */
+  async flush(): Promise<void> {
+    await this.store.flush();
+  }
+
+  dispose(): void {
+    this.recorder.dispose();
+    this.store.dispose();
+    this.listeners.dispose();
+  }
+
+  private listen(following: boolean): void {
+    this.listeners.dispose();
+    this.listeners = new DisposableStore();
+    if (!following) return;
+    this.listeners.add(workspace.onDidChangeTextDocument((event) => this.edited(event)));
+    this.listeners.add(workspace.onDidCloseTextDocument(({ uri }) => this.recorder.closed(uri.toString())));
+  }
+
+  private edited({ document, contentChanges }: TextDocumentChangeEvent): void {
+    if (contentChanges.length === 0) return;
+    const splices = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+      offset: rangeOffset,
+      removed: rangeLength,
+      inserted: text.length,
+    }));
+    this.recorder.edited(document.uri.toString(), splices);
+  }
+}
+
+function isThere({ document, offset, acceptedUnits, suggestion }: Ending): boolean {
+  const found = workspace.textDocuments.find(({ uri }) => uri.toString() === document);
+  if (found === undefined) return false;
+  const range = new Range(found.positionAt(offset), found.positionAt(offset + acceptedUnits));
+  return found.getText(range) === suggestion.text.slice(0, acceptedUnits);
+}

@@ -1,0 +1,127 @@
+import { commands, l10n, type Uri, type WebviewView, window } from "vscode";
+import { type Disposable, DisposableStore } from "../../../core/disposable";
+import { realTimers } from "../../../core/timers";
+import {
+  type FromStatistics,
+  parseFromStatistics,
+  type StatisticsView as Shown,
+  STATISTICS_PROTOCOL,
+  type ToStatistics,
+} from "../../../wire/statistics";
+import { STATISTICS_WORDS } from "../../../wire/words/statistics";
+import { writeStatistics } from "../../statistics/statisticsFile";
+import { doesNotPay, summaryOf } from "../../statistics/summary";
+import { stamp } from "../inspector/exportName";
+import { saveFile } from "../inspector/exports";
+import { PageLink } from "../pageLink";
+import { translated } from "../translated";
+import type { Statistics } from "./statistics";
+
+const v = STATISTICS_PROTOCOL;
+
+/** What is counted while the view is seen is shown so many milliseconds later. */
+const REFRESH_MS = 5000;
+
+export interface StatisticsViewOptions {
+  readonly extensionUri: Uri;
+  readonly statistics: Statistics;
+  isLanguageOn(language: string): boolean;
+  turnOff(language: string): Promise<void>;
+}
+
+/** The view "Statistics" in the panel. Costs nothing while closed or hidden. */
+export class StatisticsView implements Disposable {
+  private readonly store = new DisposableStore();
+  private link: PageLink<ToStatistics> | undefined;
+  private timer: Disposable | undefined;
+
+  constructor(private readonly options: StatisticsViewOptions) {
+    this.store.add(
+      window.registerWebviewViewProvider("inkling.statistics", {
+        resolveWebviewView: (view: WebviewView) => this.resolve(view),
+      }),
+    );
+  }
+
+  /** Whether the page is seen; for tests. */
+  get open(): boolean {
+    return this.link?.open === true;
+  }
+
+  async show(): Promise<void> {
+    await commands.executeCommand("inkling.statistics.focus");
+  }
+
+  async reset(): Promise<void> {
+    await this.options.statistics.reset();
+    await this.send();
+  }
+
+  /** Something was counted. */
+  changed(): void {
+    if (!this.open || this.timer !== undefined) return;
+    this.timer = realTimers.after(REFRESH_MS, () => {
+      this.timer = undefined;
+      void this.send();
+    });
+  }
+
+  dispose(): void {
+    this.timer?.dispose();
+    this.link?.dispose();
+    this.store.dispose();
+  }
+
+  private resolve(view: WebviewView): void {
+    this.link = new PageLink(view, {
+      extensionUri: this.options.extensionUri,
+      title: view.title ?? l10n.t("Statistics"),
+      script: "statistics.js",
+      style: "tables.css",
+      receive: (value) => {
+        const message = parseFromStatistics(value);
+        if (message !== undefined) void this.receive(message);
+      },
+    });
+  }
+
+  private async receive(message: FromStatistics): Promise<void> {
+    const { statistics, turnOff, isLanguageOn } = this.options;
+    switch (message.type) {
+      case "ready":
+        this.link?.listens();
+        this.link?.send({ v, type: "strings", strings: translated(STATISTICS_WORDS) });
+        break;
+      case "turn-off":
+        if (isLanguageOn(message.language)) await turnOff(message.language);
+        break;
+      case "reset":
+        await this.reset();
+        return;
+      case "export": {
+        const text = writeStatistics({ id: "export", merged: [], days: await statistics.all() });
+        await saveFile(`inkling-statistics-${stamp(new Date())}`, "json", text);
+        return;
+      }
+    }
+    await this.send();
+  }
+
+  private async send(): Promise<void> {
+    if (this.open) this.link?.send({ v, type: "statistics", view: await this.view() });
+  }
+
+  private async view(): Promise<Shown> {
+    const { statistics, isLanguageOn } = this.options;
+    const days = await statistics.all();
+    const now = new Date();
+    const periods = {
+      today: summaryOf(days, "today", now),
+      week: summaryOf(days, "week", now),
+      month: summaryOf(days, "month", now),
+      all: summaryOf(days, "all", now),
+    };
+    const languages = periods.all.rows.map(({ language }) => language);
+    return { periods, notPaying: languages.filter((name) => isLanguageOn(name) && doesNotPay(days, name)) };
+  }
+}

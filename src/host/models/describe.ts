@@ -1,0 +1,28 @@
+import type { Translate } from "../../core/translate";
+import type { Architecture, Manifest } from "../../model/manifest";
+import { modelBytes } from "./library";
+
+/** A model in one line: size, layers, width, weights. */
+export function modelLine(manifest: Manifest, t: Translate): string {
+  return [
+    sizeText(modelBytes(manifest)),
+    shapeText(manifest.architecture, t),
+    manifest.weights === "int8" ? t("8-bit weights") : t("32-bit weights"),
+  ].join(" · ");
+}
+
+/** Tokenizer and licence of a model, in one line. */
+export function modelTerms({ tokenizer, licence }: Manifest, t: Translate): string {
+  const terms = licence === "unknown" ? t("licence unknown") : t("licence {0}", licence);
+  return `${t("tokenizer {0}", tokenizer)} · ${terms}`;
+}
+
+export function shapeText({ layers, width }: Architecture, t: Translate): string {
+  return t("{0} layers, width {1}", layers, width);
+}
+
+/** Bytes for people, in decimal units. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,0 +1,137 @@
+import type { Disposable } from "../../core/disposable";
+import type { Timers } from "../../core/timers";
+import type { Decision } from "../completion/decision";
+import type { Ending } from "../completion/fate";
+import { note } from "./histogram";
+import { KeptText, type Splice } from "./keptText";
+import { addAt, dayOf, KEPT_AFTER_MS, RELIABILITY_BINS, type Tally } from "./tally";
+
+/** Accepted texts that are followed at once; the oldest is let go beyond that. */
+const MOST_FOLLOWED = 200;
+
+/** A suggestion is kept if so much of it is still there at the first look. */
+const KEPT_SHARE = 0.5;
+
+export interface RecorderOptions {
+  readonly timers: Timers;
+  /** The local time. */
+  today(): Date;
+  /** The tally that counts now for a language; asked for when something is added to it. */
+  tally(day: string, language: string): Tally;
+  /** Whether the document has the accepted text at the place where it should be. */
+  isThere(ending: Ending): boolean;
+  /** Whether any text is followed: only then are edits of interest. */
+  onFollowing(following: boolean): void;
+}
+
+interface Followed {
+  readonly ending: Ending;
+  readonly text: KeptText;
+  readonly day: string;
+  timer: Disposable;
+}
+
+/** Counts what came of suggestions, and follows accepted text for five minutes. Keeps no text. */
+export class StatisticsRecorder implements Disposable {
+  private readonly followed = new Set<Followed>();
+  private disposed = false;
+
+  constructor(private readonly options: RecorderOptions) {}
+
+  decided(decision: Decision, stats: { readonly reusedTokens: number; readonly computedTokens: number }): void {
+    const tally = this.tally(decision.languageId);
+    tally.tokensReused += stats.reusedTokens;
+    tally.tokensComputed += stats.computedTokens;
+    if (decision.kind === "shown") note(tally.latency, decision.totalMs);
+  }
+
+  ended(ending: Ending): void {
+    const { suggestion, fate, acceptedUnits } = ending;
+    const tally = this.tally(suggestion.languageId);
+    tally[fate === "partly-accepted" ? "partlyAccepted" : fate]++;
+    tally.unitsAccepted += acceptedUnits;
+    if (fate === "unseen") return;
+    if (fate !== "accepted") this.estimated(ending, this.day, fate === "typed");
+    if (acceptedUnits === 0) return;
+    // The edit that accepted it may still be on its way to those who listen to edits, and is none of its later ones.
+    queueMicrotask(() => this.follow(ending));
+  }
+
+  edited(document: string, splices: readonly Splice[]): void {
+    for (const { ending, text } of this.followed)
+      if (ending.document === document) for (const splice of splices) text.edit(splice);
+  }
+
+  /** What becomes of the text in a closed document is not known, so it does not count. */
+  closed(document: string): void {
+    for (const followed of this.followed) if (followed.ending.document === document) this.letGo(followed);
+  }
+
+  /** Lets go of everything that is followed. */
+  forget(): void {
+    for (const followed of this.followed) this.letGo(followed);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.forget();
+  }
+
+  private get day(): string {
+    return dayOf(this.options.today());
+  }
+
+  private tally(language: string): Tally {
+    return this.options.tally(this.day, language);
+  }
+
+  private follow(ending: Ending): void {
+    if (this.disposed || !this.options.isThere(ending)) return;
+    const { offset, acceptedUnits } = ending;
+    const followed: Followed = {
+      ending,
+      text: new KeptText(offset, acceptedUnits),
+      day: this.day,
+      timer: { dispose: () => undefined },
+    };
+    this.followed.add(followed);
+    for (const oldest of this.followed) {
+      if (this.followed.size <= MOST_FOLLOWED) break;
+      this.letGo(oldest);
+    }
+    if (this.followed.size === 1) this.options.onFollowing(true);
+    this.lookLater(followed, 0);
+  }
+
+  private lookLater(followed: Followed, look: number): void {
+    const after = KEPT_AFTER_MS[look];
+    if (after === undefined) {
+      this.letGo(followed);
+      return;
+    }
+    followed.timer = this.options.timers.after(after - (KEPT_AFTER_MS[look - 1] ?? 0), () => {
+      this.look(followed, look);
+      this.lookLater(followed, look + 1);
+    });
+  }
+
+  private look({ ending, text, day }: Followed, look: number): void {
+    const tally = this.options.tally(day, ending.suggestion.languageId);
+    addAt(tally.followed, look, text.units);
+    addAt(tally.kept, look, text.kept);
+    if (look === 0 && ending.fate === "accepted") this.estimated(ending, day, text.kept >= KEPT_SHARE * text.units);
+  }
+
+  private estimated({ suggestion: { estimate, languageId } }: Ending, day: string, kept: boolean): void {
+    if (estimate === undefined) return;
+    const tally = this.options.tally(day, languageId);
+    const bin = Math.min(RELIABILITY_BINS - 1, Math.max(0, Math.floor(estimate.value * RELIABILITY_BINS)));
+    addAt(tally.estimated, bin, 1);
+    if (kept) addAt(tally.estimatedKept, bin, 1);
+  }
+
+  private letGo(followed: Followed): void {
+    followed.timer.dispose();
+    if (this.followed.delete(followed) && this.followed.size === 0) this.options.onFollowing(false);
+  }
+}

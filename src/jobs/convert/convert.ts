@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { syncFile, UNFINISHED } from "../../core/node/replaceFile";
+import { encodeKeptTokens } from "../../model/keptTokens";
+import {
+  MANIFEST_FILE,
+  MANIFEST_VERSION,
+  type Manifest,
+  type ModelFile,
+  type WeightFormat,
+} from "../../model/manifest";
+import { openCheckpoint, type WeightSet } from "./checkpoint";
+import { ExternalData } from "./externalData";
+import { gpt2AnalysisGraph } from "./gpt2AnalysisGraph";
+import { gpt2Graph } from "./gpt2Graph";
+import { writeOnnx } from "./onnxWriter";
+import { type StoredWeight, storeWeight } from "./storeWeights";
+
+const GRAPH_FILE = "model.onnx";
+const DATA_FILE = "model.onnx.data";
+const ANALYSIS_FILE = "analysis.onnx";
+/** In the order in which they take the place of older ones. */
+const WRITTEN = [DATA_FILE, GRAPH_FILE, ANALYSIS_FILE, MANIFEST_FILE] as const;
+
+export interface ConvertOptions {
+  readonly weights: WeightFormat;
+  /** Takes the place of the name that the checkpoint gives itself. */
+  readonly name?: string;
+  /** Called before each tensor. @param share of the tensors done, 0..1 */
+  readonly progress?: (message: string, share: number) => void;
+}
+
+/**
+ * Turns a Hugging Face GPT-2 folder (config.json, model.safetensors, optionally inkling.json) into an Inkling model folder.
+ * Throws what {@link openCheckpoint} and {@link writeModel} throw.
+ */
+export async function convertCheckpoint(folder: string, out: string, options: ConvertOptions): Promise<Manifest> {
+  const checkpoint = await openCheckpoint(folder);
+  try {
+    return await writeModel(checkpoint, out, options);
+  } finally {
+    await checkpoint.source.close();
+  }
+}
+
+/**
+ * Writes a model folder: model.onnx, analysis.onnx, model.onnx.data, which serves both graphs, and model.json. Memory is
+ * that of the largest matrix and a few of its copies. If it fails, `out` is left as it was. Throws AppError
+ * `checkpoint-invalid` or `model-unsupported`, and what the file system throws.
+ */
+export async function writeModel(weights: WeightSet, out: string, options: ConvertOptions): Promise<Manifest> {
+  const created = await mkdir(out, { recursive: true });
+  try {
+    const manifest = await write(weights, out, options);
+    // The manifest goes last: until then it names the sums of the old files, and a torn folder is found out.
+    for (const file of WRITTEN) await syncFile(unfinished(out, file));
+    for (const file of WRITTEN) await rename(unfinished(out, file), join(out, file));
+    return manifest;
+  } catch (thrown) {
+    for (const file of WRITTEN) await rm(unfinished(out, file), { force: true });
+    if (created !== undefined) await rm(created, { recursive: true });
+    throw thrown;
+  }
+}
+
+/** What a file is called until the whole conversion has succeeded. */
+function unfinished(out: string, file: string): string {
+  return join(out, `${file}${UNFINISHED}`);
+}
+
+/** Writes the files under their unfinished names. */
+async function write(
+  { source, tensors, config, card, rows }: WeightSet,
+  out: string,
+  { weights, name = card.name, progress = () => {} }: ConvertOptions,
+): Promise<Manifest> {
+  const data = await ExternalData.create(unfinished(out, DATA_FILE), DATA_FILE);
+  const stored = new Map<string, StoredWeight>();
+  try {
+    for (const [index, tensor] of tensors.entries()) {
+      progress(`${index + 1}/${tensors.length} ${tensor.name}`, index / tensors.length);
+      stored.set(tensor.name, await storeWeight(source, tensor, weights, rows, data));
+    }
+  } finally {
+    await data.close();
+  }
+
+  const architecture = { ...config.architecture, vocabulary: rows.length };
+  const graph = writeOnnx(gpt2Graph({ ...config, architecture }, stored));
+  const analysisGraph = writeOnnx(gpt2AnalysisGraph({ ...config, architecture }, stored));
+  await writeFile(unfinished(out, GRAPH_FILE), graph);
+  await writeFile(unfinished(out, ANALYSIS_FILE), analysisGraph);
+  const manifest: Manifest = {
+    manifestVersion: MANIFEST_VERSION,
+    ...card,
+    name,
+    weights,
+    architecture,
+    keptTokens: card.keptTokens && encodeKeptTokens(card.keptTokens),
+    files: [summary(GRAPH_FILE, graph), data.summary(), summary(ANALYSIS_FILE, analysisGraph)],
+    analysisGraph: ANALYSIS_FILE,
+  };
+  await writeFile(unfinished(out, MANIFEST_FILE), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  return manifest;
+}
+
+function summary(name: string, bytes: Uint8Array): ModelFile {
+  return { name, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+}

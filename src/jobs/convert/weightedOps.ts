@@ -1,0 +1,80 @@
+import { assert } from "../../core/assert";
+import type { OnnxGraph } from "./onnxGraph";
+import { BLOCK } from "./quantise";
+import type { StoredWeight } from "./storeWeights";
+
+/**
+ * The operations of a graph that take weights, for either way of storing them: plain floats, or 8 bits in blocks.
+ * `name` is a module of the checkpoint, such as `h.0.mlp.c_fc`; where no output is named, the result has the same name.
+ */
+export class WeightedOps {
+  constructor(
+    private readonly g: OnnxGraph,
+    private readonly weights: ReadonlyMap<string, StoredWeight>,
+  ) {}
+
+  layerNorm(x: string, name: string, epsilon: number): string {
+    const inputs = [x, this.dense(`${name}.weight`), this.dense(`${name}.bias`)];
+    return this.g.add("LayerNormalization", inputs, name, { axis: -1, epsilon: { real: epsilon } });
+  }
+
+  /** x W + b */
+  linear(x: string, name: string): string {
+    const bias = this.dense(`${name}.bias`);
+    if (this.weight(`${name}.weight`).kind === "blocks") return this.matMulBlocks(x, name, bias, name);
+    const product = this.g.add("MatMul", [x, this.dense(`${name}.weight`)], `${name}.product`);
+    return this.g.add("Add", [product, bias], name);
+  }
+
+  /** The rows `ids` of the table: [1, T] -> [1, T, d] */
+  embed(ids: string, name: string): string {
+    const weight = this.weight(`${name}.weight`);
+    if (weight.kind === "dense") return this.g.add("Gather", [this.dense(`${name}.weight`), ids], name);
+    const { rows, columns, blocks } = weight;
+    // The bytes of `head` a second time, in two dimensions; the file has them once.
+    const table = this.g.constant(`${name}.weight.rows`, "uint8", [rows, blocks * BLOCK], weight.bytes);
+    const attributes = { bits: 8, block_size: BLOCK, gather_axis: 0, quantize_axis: 1 };
+    const inputs = [table, ids, this.scales(name)];
+    if (columns === blocks * BLOCK) return this.g.add("GatherBlockQuantized", inputs, name, attributes);
+    const padded = this.g.add("GatherBlockQuantized", inputs, `${name}.padded`, attributes);
+    return this.g.slice(padded, 2, 0, columns, name);
+  }
+
+  /** Scores of all tokens by the embedding table: x table^T, [R, d] -> [R, V] */
+  head(x: string, name: string, output: string): string {
+    if (this.weight(`${name}.weight`).kind === "blocks") return this.matMulBlocks(x, name, "", output);
+    return this.g.add("Gemm", [x, this.dense(`${name}.weight`)], output, { transB: 1 });
+  }
+
+  /** The constant of a weight that is stored as plain floats. */
+  dense(name: string): string {
+    const weight = this.weight(name);
+    assert(weight.kind === "dense", `${name} is quantised`);
+    return this.g.constant(name, "float32", weight.shape, weight.data);
+  }
+
+  /**
+   * accuracy_level 4 rounds the activations to 8 bits too; level 0 was 50 times slower. The zero point is the default, 128.
+   */
+  private matMulBlocks(x: string, name: string, bias: string, output: string): string {
+    const weight = this.weight(`${name}.weight`);
+    assert(weight.kind === "blocks", `${name} is not quantised`);
+    const { rows, columns, blocks } = weight;
+    const bytes = this.g.constant(`${name}.weight.blocks`, "uint8", [rows, blocks, BLOCK], weight.bytes);
+    const attributes = { K: columns, N: rows, accuracy_level: 4, bits: 8, block_size: BLOCK };
+    const inputs = bias === "" ? [x, bytes, this.scales(name)] : [x, bytes, this.scales(name), "", "", bias];
+    return this.g.add("MatMulNBits", inputs, output, attributes);
+  }
+
+  private scales(name: string): string {
+    const weight = this.weight(`${name}.weight`);
+    assert(weight.kind === "blocks", `${name} is not quantised`);
+    return this.g.constant(`${name}.weight.scales`, "float32", [weight.rows, weight.blocks], weight.scales);
+  }
+
+  private weight(name: string): StoredWeight {
+    const weight = this.weights.get(name);
+    assert(weight, `no weight ${name}`);
+    return weight;
+  }
+}

@@ -1,0 +1,25 @@
+import { loadModel } from "../model/loadModel";
+import type { Manifest } from "../model/manifest";
+import type { JobStep, ModelJob } from "../wire/jobs";
+import { convertCheckpoint } from "./convert/convert";
+
+/** Where the second half of the work begins. */
+const CONVERTED = 0.8;
+
+/**
+ * Converts, and loads what came out: the loader compares every size and SHA-256 and runs the graph once. Throws an
+ * AppError, or what the file system throws.
+ */
+export async function importModel(
+  { checkpoint, out, name, weights }: Extract<ModelJob, { type: "import" }>,
+  progress: (share: number, step: JobStep) => void,
+): Promise<Manifest> {
+  await convertCheckpoint(checkpoint, out, {
+    weights,
+    name,
+    progress: (_, share) => progress(CONVERTED * share, "convert"),
+  });
+  const model = await loadModel(out, 1, (percent) => progress(CONVERTED + (1 - CONVERTED) * (percent / 100), "verify"));
+  await model.close();
+  return model.manifest;
+}

@@ -1,0 +1,58 @@
+import type { Manifest, WeightFormat } from "./manifest";
+
+export interface BenchmarkOptions {
+  /** Of the model. */
+  readonly folder: string;
+  /** The most rounds of each measurement. */
+  readonly rounds: number;
+  /** What bits per byte are measured on; absent where nothing may be read. */
+  readonly text?: BenchmarkText;
+  /** Compares with the other weight format; absent to leave that out. */
+  readonly formats?: {
+    /** The Hugging Face folder that the model came from, if it is still there. */
+    readonly checkpoint?: string;
+    /** An empty folder for the same model in the other format; the caller deletes it. */
+    readonly scratch: string;
+  };
+}
+
+export interface BenchmarkText {
+  /** As in a prompt's header. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a number of threads makes of a model. Medians of wall time. */
+export interface Timing {
+  readonly threads: number;
+  /** Milliseconds of one decode step behind {@link BenchmarkResult.cached} tokens. */
+  readonly decodeMs: number;
+  readonly prefillTokensPerSecond: number;
+  /** Milliseconds of a keystroke on a warm cache: two new tokens read, sixteen written. */
+  readonly keystrokeMs: number;
+  readonly rounds: number;
+}
+
+export interface FormatResult {
+  readonly weights: WeightFormat;
+  /** `model`: as it is. `checkpoint`: made from the checkpoint. `twin`: made from the model's own, rounded weights. */
+  readonly made: "model" | "checkpoint" | "twin";
+  readonly bytes: number;
+  readonly timing: Timing;
+  /** Of the text; undefined without one. */
+  readonly bitsPerByte: number | undefined;
+}
+
+export interface BenchmarkResult {
+  readonly manifest: Manifest;
+  readonly processor: string;
+  readonly cores: number;
+  /** Tokens in the cache behind which decode steps and keystrokes were measured. */
+  readonly cached: number;
+  /** By the number of threads, rising. */
+  readonly threads: readonly Timing[];
+  /** The model's own format first. */
+  readonly formats: readonly FormatResult[];
+  /** Bytes of text behind the bits per byte; 0 without one. */
+  readonly textBytes: number;
+}

@@ -1,0 +1,19 @@
+import type { KeepSection } from "./keepSection";
+import type { Thresholds } from "./manifest";
+
+/** The model that the engine has loaded. */
+export interface ModelSummary {
+  readonly name: string;
+  readonly version: string;
+  readonly weights: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly width: number;
+  readonly context: number;
+  readonly vocabulary: number;
+  /** The manifest's thresholds for showing a suggestion. */
+  readonly thresholds: Thresholds;
+  /** How likely its suggestions are to be kept; absent where nobody has fitted that. */
+  readonly keep?: KeepSection;
+  readonly loadMs: number;
+}

@@ -1,0 +1,68 @@
+import { assert, at } from "../../core/assert";
+import { ByteTable } from "./byteTable";
+import { splitToken } from "./splitToken";
+import type { Tokenizer } from "./tokenizer";
+
+/**
+ * Which tokens the model has rows for. From here on a token is a row of the embedding table, 0..size-1.
+ *
+ * A converted model keeps only the rows that its training used. An id without a row, met in user text, is split into
+ * kept ones along the merges that made it; every single byte is kept, so that this always ends.
+ */
+export class Vocabulary {
+  /** Token id of each row. */
+  readonly ids: readonly number[];
+  /** Bytes of each row. */
+  readonly bytes: ByteTable;
+  /** id -> row, or -1 for ids that have to be split. */
+  private readonly rows: Int32Array;
+  /** Ids that were split once. */
+  private readonly split = new Map<number, readonly number[]>();
+  /** @param keptIds the token id of each row, ascending; null where row r is id r, up to `size`. */
+  constructor(
+    private readonly tokenizer: Tokenizer,
+    keptIds: readonly number[] | null,
+    size: number,
+  ) {
+    this.ids = keptIds ?? Array.from({ length: size }, (_, id) => id);
+    this.bytes = new ByteTable(this.ids.map((id) => tokenizer.bytesOf(id)));
+    this.rows = new Int32Array(Math.max(tokenizer.size, at(this.ids, this.ids.length - 1) + 1)).fill(-1);
+    for (const [row, id] of this.ids.entries()) this.rows[id] = row;
+  }
+
+  get size(): number {
+    return this.ids.length;
+  }
+
+  encode(text: string): number[] {
+    return this.tokenizer.encode(text).flatMap((id) => this.rowsOf(id));
+  }
+
+  /** Bytes of a token; empty for control tokens. */
+  bytesOf(row: number): Uint8Array {
+    return this.bytes.at(row);
+  }
+
+  /** Whether an id has a row. */
+  has(id: number): boolean {
+    return (this.rows[id] ?? -1) >= 0;
+  }
+
+  /** The row of an id that must have one: a control token. */
+  rowOf(id: number): number {
+    const row = this.rows[id] ?? -1;
+    assert(row >= 0, `token id ${id} has no row`);
+    return row;
+  }
+
+  private rowsOf(id: number): number | readonly number[] {
+    const row = this.rows[id] ?? -1;
+    if (row >= 0) return row;
+    const known = this.split.get(id);
+    if (known) return known;
+    const parts = splitToken(this.tokenizer.bytesOf(id), id, this.tokenizer.ranks);
+    const rows = parts.flatMap((part) => this.rowsOf(part));
+    this.split.set(id, rows);
+    return rows;
+  }
+}

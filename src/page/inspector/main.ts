@@ -1,0 +1,52 @@
+import type { PageCommand } from "../../wire/inspector";
+import { translator } from "../../wire/translator";
+import { h } from "../dom";
+import { Announcer } from "./announcer";
+import { connect } from "./host";
+import { parseToInspector } from "./parseToInspector";
+import { Ramp } from "./ramp";
+import { coalesced } from "./redraw";
+import type { Section } from "./section";
+import { createSections } from "./sections";
+import { Store, selectionAfter } from "./state";
+
+const view = document.getElementById("view");
+const store = new Store(connect());
+let sections: readonly Section[] = [];
+
+const draw = coalesced(() => {
+  const { state } = store;
+  for (const section of sections) {
+    const shown = section.always === true || state.request !== undefined;
+    section.element.hidden = !shown;
+    if (shown) section.update(state);
+  }
+});
+const ramp = new Ramp(draw);
+
+/** The words come first: everything is built with them, and built anew if they come again. */
+function build(words: Readonly<Record<string, string>>): void {
+  const live = h("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
+  const announcer = new Announcer((text) => live.replaceChildren(text));
+  sections = createSections({ store, ramp, t: translator(words), announce: (text) => announcer.announce(text) });
+  view?.replaceChildren(...sections.map(({ element }) => element), live);
+  draw();
+}
+
+function carryOut(command: PageCommand): void {
+  const selection = selectionAfter(command, store.state);
+  if (selection !== undefined) store.select(selection);
+  else sections.some((section) => section.command?.(command) === true);
+}
+
+store.onChange(draw);
+window.addEventListener("message", (event: MessageEvent<unknown>) => {
+  const message = parseToInspector(event.data);
+  if (message === undefined) return;
+  if (message.type === "strings") build(message.strings);
+  else if (sections.length === 0) build({});
+  if (message.type === "command") carryOut(message.command);
+  else store.receive(message);
+});
+
+store.send({ type: "ready" });

@@ -1,0 +1,8 @@
+import type { FromView } from "../wire/lastDecision";
+import { connectPage } from "./pageHost";
+
+const host = connectPage<FromView>();
+
+export function send(message: FromView): void {
+  host.send(message);
+}

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { AppError } from "../../../../src/core/errors";
+import { sentence } from "../../../../src/core/translate";
+import type { CompleterOptions } from "../../../../src/host/completion/completer";
+import type { Decision, ReasonCode } from "../../../../src/host/completion/decision";
+import type { History } from "../../../../src/host/completion/fate";
+import type { CompleterSettings } from "../../../../src/host/completion/settings";
+import type { EditorSnapshot } from "../../../../src/host/context/snapshot";
+import type { CompletionResult } from "../../../../src/model/completion/result";
+import { ask, completer, nothing, shown } from "../../support/completing";
+import { FakeEngine, generated, MODEL } from "../../support/fakeEngine";
+import { TRUSTING } from "../../support/keepSection";
+import { snapshotAt } from "../../support/snapshots";
+
+const NO_HISTORY: History = {
+  situation: { accepts: 0, dismissals: 0 },
+  wasDismissed: () => false,
+  wasJustAccepted: () => false,
+};
+
+describe("completer: reasons", () => {
+  const mid = "const a = ▏ + 1;";
+  const end = "const a = ▏";
+  const cancelled: CompletionResult = { kind: "cancelled", steps: 0 };
+  const error = new AppError("engine-crashed", sentence("The engine crashed."), sentence("Restart it.")).toValue();
+
+  const exhausted = {
+    usage: { percent: 131.6, limitPercent: 100 },
+    allows: () => false,
+    spent: () => {},
+  };
+
+  interface ReasonCase {
+    readonly at: EditorSnapshot;
+    readonly answer?: CompletionResult;
+    readonly settings?: Partial<CompleterSettings>;
+    readonly state?: FakeEngine["state"];
+    readonly history?: Partial<History>;
+    readonly options?: Partial<CompleterOptions>;
+    /** How often the engine may be asked. */
+    readonly asked: 0 | 1;
+  }
+
+  const cases: Record<ReasonCode, ReasonCase> = {
+    disabled: { at: snapshotAt(end), settings: { enabled: false }, asked: 0 },
+    "language-off": { at: snapshotAt(end), settings: { languages: { typescript: false } }, asked: 0 },
+    "scheme-unsupported": { at: snapshotAt(end, { scheme: "output" }), asked: 0 },
+    "secret-file": { at: snapshotAt("KEY=▏", { path: "app/.env" }), asked: 0 },
+    excluded: { at: snapshotAt(end), settings: { exclude: ["**/*.ts"] }, asked: 0 },
+    "read-only": { at: snapshotAt(end, { readOnly: "diff" }), asked: 0 },
+    "commit-message": { at: snapshotAt("Fix ▏", { scheme: "vscode-scm", languageId: "scminput" }), asked: 0 },
+    "in-comment": { at: snapshotAt("// the ▏"), settings: { inComments: false }, asked: 0 },
+    "in-string": { at: snapshotAt('const a = "▏"'), settings: { inStrings: false }, asked: 0 },
+    "on-demand": { at: snapshotAt(end), settings: { onDemand: true }, asked: 0 },
+    "long-line": { at: snapshotAt(`${"x".repeat(3000)}▏`), asked: 0 },
+    "inside-word": { at: snapshotAt("con▏st a"), asked: 0 },
+    "mid-line": { at: snapshotAt(mid), asked: 0 },
+    "selected-mismatch": {
+      at: snapshotAt("csl▏", { selected: { text: "console", before: 3, after: 0 } }),
+      asked: 0,
+    },
+    "over-budget": { at: snapshotAt(end), options: { budget: exhausted }, asked: 0 },
+    "engine-loading": { at: snapshotAt(end), answer: cancelled, state: { kind: "loading", percent: 10 }, asked: 1 },
+    "engine-failed": { at: snapshotAt(end), answer: { kind: "failed", error }, asked: 1 },
+    cancelled: { at: snapshotAt(end), answer: cancelled, asked: 1 },
+    empty: { at: snapshotAt(end), answer: generated(""), asked: 1 },
+    "low-probability": { at: snapshotAt(end), answer: generated("b;", 0.1), asked: 1 },
+    "low-estimate": {
+      at: snapshotAt(end),
+      answer: generated("b;", 0.3),
+      state: { kind: "ready", model: { ...MODEL, keep: TRUSTING } },
+      asked: 1,
+    },
+    "duplicate-line": { at: snapshotAt("f(alpha);\nf(▏"), answer: generated("alpha);"), asked: 1 },
+    "whitespace-only": { at: snapshotAt(end), answer: generated("  "), asked: 1 },
+    "only-closers": { at: snapshotAt("f(a▏"), answer: generated(");"), asked: 1 },
+    dismissed: { at: snapshotAt(end), history: { wasDismissed: () => true }, asked: 1 },
+    "just-accepted": { at: snapshotAt(end), history: { wasJustAccepted: () => true }, asked: 1 },
+    "too-short": { at: snapshotAt(end), answer: generated("+"), asked: 1 },
+    "secret-text": { at: snapshotAt('const password = "▏'), answer: generated('Hunter2!hunter"'), asked: 1 },
+  };
+
+  for (const [reason, { at, answer, settings, state, history, options, asked }] of Object.entries(cases))
+    it(reason, async () => {
+      const engine = new FakeEngine(answer ?? generated("never();"));
+      if (state) engine.state = state;
+      assert.equal(
+        nothing(await ask(completer(engine, settings, { history: { ...NO_HISTORY, ...history }, ...options }), at))
+          .reason,
+        reason,
+      );
+      assert.equal(engine.requests.length, asked);
+    });
+
+  it("does not ask an engine that has failed", async () => {
+    const engine = new FakeEngine(generated("b;"));
+    engine.state = { kind: "failed", error };
+    const decision = nothing(await ask(completer(engine), snapshotAt(end)));
+    assert.deepEqual(
+      [decision.reason, decision.detail, engine.requests.length],
+      ["engine-failed", "The engine crashed. Restart it.", 0],
+    );
+  });
+
+  it("says how far a cancelled answer had come, and the loading of the model", async () => {
+    const engine = new FakeEngine({ kind: "cancelled", steps: 3 });
+    assert.equal(nothing(await ask(completer(engine), snapshotAt(end))).detail, "3");
+    engine.state = { kind: "loading", percent: 41.4 };
+    assert.equal(nothing(await ask(completer(engine), snapshotAt(end))).detail, "41 %");
+  });
+
+  it("does not ask when the text has changed during its own wait", async () => {
+    const engine = new FakeEngine(generated("b;"));
+    const abort = new AbortController();
+    abort.abort();
+    assert.equal(nothing(await ask(completer(engine), snapshotAt(end), abort.signal)).reason, "cancelled");
+    assert.equal(engine.requests.length, 0);
+  });
+
+  it("asked by hand, it goes on where automatic suggestions do not", async () => {
+    for (const at of [mid, "con▏st a"]) {
+      const engine = new FakeEngine(generated("tinue", 0.01));
+      assert.equal(shown(await ask(completer(engine), snapshotAt(at, { trigger: "invoke" }))).text, "tinue");
+    }
+  });
+
+  it("asked by hand, it offers again what was dismissed", async () => {
+    const history = { ...NO_HISTORY, wasDismissed: () => true };
+    const subject = completer(new FakeEngine(generated("b();")), {}, { history });
+    assert.equal(shown(await ask(subject, snapshotAt(end, { trigger: "invoke" }))).text, "b();");
+    const along = nothing(await ask(subject, snapshotAt("const a = b▏")));
+    assert.equal(along.reason, "dismissed", "also what is left of it");
+  });
+
+  it("reports every decision with its time", async () => {
+    const decisions: Decision[] = [];
+    let clock = 0;
+    const options = { onDecision: (decision: Decision) => decisions.push(decision), now: () => clock++ };
+    const subject = completer(new FakeEngine(generated("1;")), {}, options);
+    await ask(subject, snapshotAt(end));
+    await ask(subject, snapshotAt(mid));
+    assert.deepEqual(
+      decisions.map(({ kind, path }) => [kind, path]),
+      [
+        ["shown", "src/a.ts"],
+        ["nothing", "src/a.ts"],
+      ],
+    );
+    assert.ok(decisions.every(({ totalMs }) => totalMs > 0));
+  });
+});
+
+describe("completer: its own wait", () => {
+  it("waits only while answers are slower than typing", async () => {
+    let clock = 0;
+    const waits: number[] = [];
+    const engine = new FakeEngine(async () => {
+      clock += 300;
+      return generated("+");
+    });
+    const wait = async (ms: number): Promise<void> => {
+      waits.push(ms);
+      clock += ms;
+    };
+    const subject = completer(engine, {}, { now: () => clock, wait });
+    for (let key = 0; key < 4; key++) await ask(subject, snapshotAt(`a${"b".repeat(key)} = ▏`));
+    assert.equal(waits.length, 0, "300 ms between keys, 300 ms for an answer");
+    for (let key = 0; key < 40; key++) {
+      clock -= 200;
+      await ask(subject, snapshotAt(`a${"c".repeat(key)} = ▏`));
+    }
+    assert.ok(waits.length > 0 && waits.every((ms) => ms > 0 && ms <= 150));
+  });
+});

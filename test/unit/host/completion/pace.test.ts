@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import type { CompleterOptions } from "../../../../src/host/completion/completer";
+import type { CompleterSettings } from "../../../../src/host/completion/settings";
+import { ask, completer, nothing, shown } from "../../support/completing";
+import { FakeEngine, generated } from "../../support/fakeEngine";
+import { snapshotAt } from "../../support/snapshots";
+
+/** A completer on a clock that only its waits and the engine's 20 ms move. */
+class Timed {
+  time = 0;
+  readonly waits: number[] = [];
+  readonly subject;
+
+  constructor(settings: Partial<CompleterSettings>, during: (ms: number) => void = () => {}) {
+    const engine = new FakeEngine(async () => {
+      this.time += 20;
+      return generated("compute(a, b);");
+    });
+    const options: Partial<CompleterOptions> = {
+      now: () => this.time,
+      wait: async (ms) => {
+        this.waits.push(ms);
+        this.time += ms;
+        during(ms);
+      },
+    };
+    this.subject = completer(engine, { nextSuggestion: false, ...settings }, options);
+  }
+}
+
+describe("show delay", () => {
+  const at = snapshotAt("const x = ▏\n");
+
+  it("counts from the key, so that the work and VS Code's own 50 ms are part of it", async () => {
+    const timed = new Timed({ showDelayMs: 300 });
+    const decision = shown(await ask(timed.subject, at));
+    assert.deepEqual(timed.waits, [300 - 50 - 20]);
+    assert.deepEqual([decision.totalMs, decision.ownWaitMs], [250, 230]);
+  });
+
+  it("is what the preset says, unless there is one of the user's own", async () => {
+    for (const [settings, waits] of [
+      [{ preset: "eager" }, []],
+      [{ preset: "balanced" }, []],
+      [{ preset: "balanced", showDelayMs: 100 }, [30]],
+      [{ preset: "calm" }, [430]],
+      [{ preset: "calm", showDelayMs: 0 }, []],
+    ] as const) {
+      const timed = new Timed(settings);
+      shown(await ask(timed.subject, at));
+      assert.deepEqual(timed.waits, waits, JSON.stringify(settings));
+    }
+  });
+
+  it("does not hold up what is on the screen, nor what was asked for by hand", async () => {
+    const timed = new Timed({ showDelayMs: 300 });
+    shown(await ask(timed.subject, snapshotAt("const y = ▏\n", { trigger: "invoke" })));
+    assert.deepEqual(timed.waits, []);
+    await ask(timed.subject, at);
+    timed.waits.length = 0;
+    assert.equal(shown(await ask(timed.subject, snapshotAt("const x = co▏\n"))).source, "reuse");
+    assert.deepEqual(timed.waits, []);
+  });
+
+  it("begins again with the next key when nothing was shown yet", async () => {
+    const abort = new AbortController();
+    const timed = new Timed({ showDelayMs: 300 }, () => abort.abort());
+    assert.equal(nothing(await ask(timed.subject, at, abort.signal)).reason, "cancelled");
+    const decision = shown(await ask(timed.subject, snapshotAt("const x = co▏\n")));
+    assert.equal(decision.source, "reuse");
+    assert.deepEqual(timed.waits, [230, 250]);
+  });
+});

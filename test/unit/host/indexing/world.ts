@@ -1,0 +1,229 @@
+import { Feed } from "../../../../src/host/indexing/feed";
+import type {
+  Clock,
+  DocumentFacts,
+  FileStat,
+  LiveDocument,
+  MemoryEngine,
+  MemoryScope,
+  WorkspaceFiles,
+} from "../../../../src/host/indexing/ports";
+import type { MemoryChange, MemoryRank, MemoryStatus } from "../../../../src/model/memory";
+
+export const ROOT = "file:///w";
+
+interface Known {
+  readonly lines: readonly string[];
+  readonly rank: MemoryRank;
+}
+
+/** Keeps what it is told as text, and refuses what a message must never do. */
+export class MirrorEngine implements MemoryEngine {
+  readonly documents = new Map<string, Known>();
+  readonly changes: MemoryChange[] = [];
+  /** The most documents it takes. */
+  room = Number.POSITIVE_INFINITY;
+  /** How long each answer takes, in ms of the clock below. */
+  ms = 1;
+  private full = false;
+
+  constructor(private readonly clock: QuickClock) {}
+
+  async remember(change: MemoryChange): Promise<MemoryStatus> {
+    this.changes.push(change);
+    this.apply(change);
+    const { size: documents } = this.documents;
+    const { full, ms } = this;
+    const status = { documents, tokens: 10 * documents, bytes: 0, full, leftOut: 0, ms };
+    await this.clock.wait(this.ms);
+    return status;
+  }
+
+  text(path: string): string | undefined {
+    return this.documents.get(`${ROOT}/${path}`)?.lines.join("\n");
+  }
+
+  rank(path: string): MemoryRank | undefined {
+    return this.documents.get(`${ROOT}/${path}`)?.rank;
+  }
+
+  get paths(): string[] {
+    return [...this.documents.keys()].map((document) => document.replace(`${ROOT}/`, "")).sort();
+  }
+
+  private apply(change: MemoryChange): void {
+    if (change.kind === "forget-all") {
+      this.documents.clear();
+      return;
+    }
+    const { document } = change;
+    const known = this.documents.get(document);
+    if (change.kind === "document") {
+      const { rank, lines } = change;
+      this.documents.delete(document);
+      this.full = this.documents.size >= this.room;
+      if (!this.full) this.documents.set(document, { rank, lines });
+      return;
+    }
+    if (known === undefined) throw new Error(`${change.kind} of ${document}, which is not known`);
+    if (change.kind === "forget") {
+      this.full = false;
+      this.documents.delete(document);
+    } else if (change.kind === "rank") this.documents.set(document, { ...known, rank: change.rank });
+    else {
+      const { firstLine, removed, lines } = change;
+      this.documents.set(document, { ...known, lines: known.lines.toSpliced(firstLine, removed, ...lines) });
+    }
+  }
+}
+
+/** Whoever waits goes on in another turn of the event loop, and the time has passed. */
+export class QuickClock implements Clock {
+  private time = 0;
+
+  now(): number {
+    return this.time;
+  }
+
+  busy(): number {
+    return this.time;
+  }
+
+  async wait(ms: number): Promise<void> {
+    this.time += ms;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Files in memory, below one workspace folder; those in `outside/` beside it. */
+export class FakeFiles implements WorkspaceFiles {
+  readonly files = new Map<string, { text: string | Uint8Array; modified: number }>();
+  readonly ignoredPaths = new Set<string>();
+  /** Links to secrets. */
+  readonly links = new Set<string>();
+  readonly reads: string[] = [];
+  lists = 0;
+
+  write(path: string, text: string | Uint8Array, modified = 0): void {
+    this.files.set(`${ROOT}/${path}`, { text, modified });
+  }
+
+  delete(path: string): void {
+    this.files.delete(`${ROOT}/${path}`);
+  }
+
+  async *list(): AsyncGenerator<readonly string[]> {
+    this.lists++;
+    for (const document of [...this.files.keys()]) if (!document.includes("/outside/")) yield [document];
+  }
+
+  describe(document: string): DocumentFacts {
+    const path = document.slice(ROOT.length + 1);
+    const languageId = /\.ts$|\.env$/.test(path) ? "typescript" : undefined;
+    const inWorkspace = !path.startsWith("outside/");
+    return { document, scheme: document.split(":")[0] ?? "", file: `/w/${path}`, path, languageId, inWorkspace };
+  }
+
+  async stat(document: string): Promise<FileStat | undefined> {
+    const file = this.files.get(document);
+    return file && { kind: "file", modified: file.modified, bytes: file.text.length };
+  }
+
+  async read(document: string): Promise<Uint8Array | undefined> {
+    this.reads.push(document.slice(ROOT.length + 1));
+    const file = this.files.get(document);
+    return typeof file?.text === "string" ? new TextEncoder().encode(file.text) : file?.text;
+  }
+
+  async decode(_: string, bytes: Uint8Array): Promise<string | undefined> {
+    return new TextDecoder().decode(bytes);
+  }
+
+  async leadsToSecret(document: string): Promise<boolean> {
+    return this.links.has(document.slice(ROOT.length + 1));
+  }
+
+  async ignored(document: string): Promise<boolean> {
+    return this.ignoredPaths.has(document.slice(ROOT.length + 1));
+  }
+
+  rulesChanged(): void {}
+}
+
+/** A document in the editor. */
+export class FakeDocument implements LiveDocument {
+  readonly document: string;
+  readonly scheme: string;
+  readonly file: string;
+  readonly path: string;
+  readonly inWorkspace: boolean;
+  private split: { text: string; lines: readonly string[] } = { text: "", lines: [""] };
+
+  constructor(
+    path: string,
+    public text: string,
+    public languageId = "typescript",
+    root = ROOT,
+  ) {
+    this.document = `${root}/${path}`;
+    this.scheme = root.split(":")[0] ?? "";
+    this.file = `/w/${path}`;
+    this.path = path;
+    this.inWorkspace = this.scheme === "file" && !path.startsWith("outside/");
+  }
+
+  get lineCount(): number {
+    return this.lines.length;
+  }
+
+  get units(): number {
+    return this.text.length;
+  }
+
+  line(index: number): string {
+    return this.lines[index] ?? "";
+  }
+
+  private get lines(): readonly string[] {
+    if (this.split.text !== this.text) this.split = { text: this.text, lines: this.text.split("\n") };
+    return this.split.lines;
+  }
+}
+
+/** A feed with everything around it. */
+export class World {
+  readonly clock = new QuickClock();
+  readonly engine = new MirrorEngine(this.clock);
+  readonly files = new FakeFiles();
+  scope: MemoryScope = "workspace";
+  readonly feed = new Feed({
+    engine: this.engine,
+    files: this.files,
+    clock: this.clock,
+    rules: {
+      schemes: ["file", "untitled"],
+      languageOn: (languageId) => languageId !== "markdown",
+      excluded: () => false,
+    },
+    scope: () => this.scope,
+    onStatus: () => {},
+  });
+
+  /** Lets everything happen that will happen by itself. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 400; turn++) await this.clock.wait(0);
+  }
+
+  event(path: string, event: "created" | "changed" | "deleted"): void {
+    this.feed.fileEvent(`${ROOT}/${path}`, event);
+  }
+
+  /** Replaces whole lines of a document, as an edit in the editor. */
+  edit(document: FakeDocument, startLine: number, endLine: number, text: string): void {
+    document.text = document.text
+      .split("\n")
+      .toSpliced(startLine, endLine - startLine + 1, ...text.split("\n"))
+      .join("\n");
+    this.feed.edited(document.document, [{ startLine, endLine, text }]);
+  }
+}

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../../../../src/core/errors";
+import { silentLogger } from "../../../../src/core/log";
+import { forkEngine } from "../../../../src/host/engine/engineProcess";
+import { importCheckpoint } from "../../../../src/host/models/importCheckpoint";
+import { ModelLibrary } from "../../../../src/host/models/library";
+import { type JobOptions, runJob } from "../../../../src/host/models/runJob";
+import { loadModel } from "../../../../src/model/loadModel";
+import type { ModelJob } from "../../../../src/wire/jobs";
+import { freshPath, randomTensors, SMALL, writeCheckpoint } from "../../jobs/convert/checkpoint";
+
+const TINY = "test/fixtures/tiny-gpt2";
+const CALIBRATION = { threads: 1, keystrokeMs: 3 };
+const calibrate = async () => CALIBRATION;
+
+function options(signal = new AbortController().signal): JobOptions & { shares: number[] } {
+  const shares: number[] = [];
+  const onProgress = (share: number): void => void shares.push(share);
+  return { signal, logger: silentLogger, fork: () => forkEngine("dist/test/unit/jobs.js"), onProgress, shares };
+}
+
+describe("import of a checkpoint", () => {
+  it("makes a model of the library that loads", async () => {
+    const library = new ModelLibrary(freshPath());
+    const run = options();
+    const manifest = await importCheckpoint(
+      library,
+      { checkpoint: TINY, name: "tiny", weights: "int8" },
+      calibrate,
+      run,
+    );
+    assert.equal(manifest?.name, "tiny");
+    assert.deepEqual(readdirSync(library.folder), ["tiny"]);
+    const [only] = await library.list();
+    assert.ok(only?.model.kind === "model");
+    assert.deepEqual(only.model.origin, { checkpoint: TINY, calibration: CALIBRATION });
+    await (await loadModel(library.folderOf("tiny"), 1, () => {})).close();
+    assert.deepEqual(
+      [...run.shares],
+      [...run.shares].sort((a, b) => a - b),
+    );
+    assert.equal(run.shares.at(-1), 1);
+  });
+
+  it("says what a checkpoint is, and how large it will be", async () => {
+    const inspect: ModelJob = { type: "inspect", checkpoint: TINY };
+    const facts = await runJob(
+      inspect,
+      (answer) => (answer.type === "inspected" ? answer.facts : undefined),
+      options(),
+    );
+    assert.ok(facts);
+    assert.deepEqual([facts.name, facts.architecture.layers, facts.architecture.width], ["tiny-gpt2", 3, 128]);
+    const library = new ModelLibrary(freshPath());
+    for (const weights of ["int8", "fp32"] as const) {
+      const manifest = await importCheckpoint(
+        library,
+        { checkpoint: TINY, name: weights, weights },
+        calibrate,
+        options(),
+      );
+      const bytes = manifest?.files[1]?.bytes ?? 0;
+      assert.ok(
+        Math.abs(bytes - facts.modelBytes[weights]) < 0.01 * bytes,
+        `${bytes} and ${facts.modelBytes[weights]}`,
+      );
+    }
+  });
+
+  it("refuses another kind of model with the reason, and leaves nothing", async () => {
+    const library = new ModelLibrary(freshPath());
+    const llama = writeCheckpoint(randomTensors(), { ...SMALL, model_type: "llama" });
+    const broken = writeCheckpoint({});
+    writeFileSync(join(broken, "model.safetensors"), "short");
+    for (const [checkpoint, reason] of [
+      [llama, /"model_type" is "llama"; Inkling runs GPT-2/],
+      [broken, /model\.safetensors is damaged/],
+      [freshPath(), /has no config\.json/],
+    ] as const) {
+      const request = { checkpoint, name: "x", weights: "int8" } as const;
+      await assert.rejects(
+        importCheckpoint(library, request, calibrate, options()),
+        (error) => error instanceof AppError && reason.test(error.message) && error.fix !== "",
+      );
+    }
+    assert.deepEqual(readdirSync(library.folder), []);
+  });
+
+  it("leaves nothing when it is cancelled, wherever it is", async () => {
+    const library = new ModelLibrary(freshPath());
+    for (const [from, during] of [
+      [0, "conversion"],
+      [0.85, "check"],
+      [1, "calibration"],
+    ] as const) {
+      const controller = new AbortController();
+      const run = {
+        ...options(controller.signal),
+        onProgress: (share: number) => {
+          if (share >= from) controller.abort();
+        },
+      };
+      const request = { checkpoint: TINY, name: "x", weights: "int8" } as const;
+      assert.equal(await importCheckpoint(library, request, calibrate, run), undefined, during);
+      assert.equal(existsSync(library.folder) ? readdirSync(library.folder).length : 0, 0, during);
+    }
+  });
+
+  it("keeps the older model when a replacement fails", async () => {
+    const library = new ModelLibrary(freshPath());
+    await importCheckpoint(library, { checkpoint: TINY, name: "x", weights: "int8" }, calibrate, options());
+    const request = { checkpoint: writeCheckpoint({}), name: "x", weights: "int8" } as const;
+    await assert.rejects(importCheckpoint(library, request, calibrate, options()), AppError);
+    assert.equal((await library.list())[0]?.model.kind, "model");
+  });
+
+  it("says so when the process dies", async () => {
+    const pids: (number | undefined)[] = [];
+    const run: JobOptions = {
+      ...options(),
+      fork: () => {
+        const child = forkEngine("dist/test/unit/jobs.js");
+        pids.push(child.pid);
+        setTimeout(() => child.kill("SIGKILL"), 5);
+        return child;
+      },
+    };
+    await assert.rejects(
+      importCheckpoint(new ModelLibrary(freshPath()), { checkpoint: TINY, name: "x", weights: "int8" }, calibrate, run),
+      /ended by SIGKILL/,
+    );
+    assert.equal(pids.length, 1);
+  });
+});

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { AppError } from "../../../../src/core/errors";
+import { checkpointJson } from "../../../../src/jobs/convert/checkpointJson";
+import { defaultCard, parseCard } from "../../../../src/jobs/convert/modelCard";
+import { GATE_JSON } from "../../support/gate";
+import { TRUSTING } from "../../support/keepSection";
+import { CARD } from "./checkpoint";
+
+const KEPT = Array.from({ length: 299 }, (_, id) => id + 1);
+
+function parse(changes: object) {
+  return parseCard(checkpointJson("inkling.json", JSON.stringify({ ...CARD, ...changes })), 300);
+}
+
+function config(vocabulary: number, endOfText: number | null) {
+  const architecture = {
+    layers: 1,
+    heads: 1,
+    width: 8,
+    feedForward: 32,
+    context: 64,
+    vocabulary,
+    layerNormEpsilon: 1e-5,
+  };
+  return { architecture, gelu: "tanh", endOfText } as const;
+}
+
+describe("parseCard", () => {
+  it("fills in what may be left out", () => {
+    const { description: _, ...short } = CARD;
+    const card = parseCard(checkpointJson("inkling.json", JSON.stringify(short)), 300);
+    assert.deepEqual(card, {
+      ...CARD,
+      description: "",
+      thresholds: { minTokenProbability: 0.1, minMeanProbability: 0.3 },
+      training: {},
+    });
+  });
+
+  it("reads all fields", () => {
+    const special = { endOfText: 299, fimPrefix: 1, fimMiddle: 2, fimSuffix: 3 };
+    const thresholds = { minTokenProbability: 0, minMeanProbability: 1 };
+    const memory = { gate: GATE_JSON };
+    const training = { tokens: 1e9, corpus: "npm" };
+    const fields = {
+      template: "suffix-first",
+      special,
+      keptTokens: KEPT,
+      thresholds,
+      memory,
+      keep: TRUSTING,
+      training,
+    };
+    assert.deepEqual(parse(fields), { ...CARD, ...fields });
+  });
+
+  const bad: readonly [object, RegExp][] = [
+    [{ name: 3 }, /"name" must be a text/],
+    [{ licence: undefined }, /"licence" must be a text, and is missing/],
+    [{ tokenizer: "cl100k_base" }, /"tokenizer" must be one of p50k_edit, r50k_base/],
+    [{ template: "x" }, /"template" must be one of/],
+    [{ special: [] }, /"special" is not a JSON object/],
+    [{ special: { endOfText: 300 } }, /"special": "endOfText" must be a number from 0 to 299/],
+    [{ template: "suffix-first" }, /"special": "fimPrefix"/],
+    [{ special: { endOfText: 0 }, keptTokens: KEPT }, /"special": "endOfText" must be one of keptTokens/],
+    [{ keptTokens: KEPT.slice(0, 256) }, /"keptTokens" must be null, or the 256 single bytes/],
+    [{ keptTokens: [...KEPT].reverse() }, /"keptTokens" must be a rising list of ids below 300 \(at index 1\)/],
+    [{ keptTokens: [1, 1] }, /at index 1/],
+    [{ keptTokens: [299, 300] }, /at index 1/],
+    [{ keptTokens: ["1"] }, /at index 0/],
+    [{ keptTokens: "all" }, /"keptTokens" must be a list/],
+    [{ thresholds: { minTokenProbability: 2, minMeanProbability: 0 } }, /"minTokenProbability"/],
+    [{ memory: {} }, /"memory": "gate" is not a JSON object/],
+    [{ memory: { gate: { ...GATE_JSON, long: "1" } } }, /"gate": "long" must be a number from -1000 to 1000/],
+    [{ memory: { gate: { ...GATE_JSON, age: 1 } } }, /"gate" has a number for "age"/],
+    [{ keep: { weights: TRUSTING.weights } }, /"keep": "thresholds" is not a JSON object/],
+    [{ keep: { ...TRUSTING, weights: { ...TRUSTING.weights, luck: null } } }, /"luck" must be a number from -1000/],
+    [{ keep: { ...TRUSTING, weights: { ...TRUSTING.weights, age: 1 } } }, /"weights" has a number for "age"/],
+    [{ keep: { ...TRUSTING, thresholds: { eager: 0.5, balanced: 0.4, calm: 0.6 } } }, /"thresholds" does not rise/],
+    [{ training: { loss: null } }, /"training": "loss" must be a text or a number/],
+  ];
+  for (const [changes, message] of bad) {
+    it(`refuses ${JSON.stringify(changes).slice(0, 60)}`, () => {
+      assert.throws(
+        () => parse(changes),
+        (error) => error instanceof AppError && error.code === "checkpoint-invalid" && message.test(error.message),
+      );
+    });
+  }
+});
+
+describe("defaultCard", () => {
+  it("takes GPT-2's tokenizer and prompts", () => {
+    const card = defaultCard("distilgpt2", config(50_257, null));
+    assert.equal(card.tokenizer, "r50k_base");
+    assert.equal(card.template, "left-to-right");
+    assert.equal(card.licence, "unknown");
+    assert.deepEqual(card.special, { endOfText: 50_256 });
+    assert.equal(card.keptTokens, null);
+  });
+
+  it("takes the end of text from config.json where the vocabulary is small, and refuses to guess it", () => {
+    assert.deepEqual(defaultCard("tiny", config(512, 0)).special, { endOfText: 0 });
+    assert.throws(() => defaultCard("tiny", config(512, null)), /no eos_token_id/);
+  });
+});
