@@ -4,12 +4,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { median } from "../src/core/quantile";
 import { Analyses } from "../src/engine/analyses";
 import { ContextRunner } from "../src/engine/analysis/contextRunner";
 import type { InspectedRequest } from "../src/engine/inspect/inspector";
 import { LatestWins } from "../src/engine/latestWins";
 import { createRng } from "../src/engine/sampling/rng";
-import { median } from "../src/jobs/statistics";
 import { type AnalysisJob, LARGEST_MATRIX } from "../src/model/inspection/analysis";
 import { type LoadedModel, loadModel } from "../src/model/loadModel";
 import { SHAPE_S, syntheticModel } from "./syntheticModel";

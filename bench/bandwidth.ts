@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { median } from "../src/jobs/statistics";
+import { median } from "../src/core/quantile";
 
 /** Searches its own memory for a byte that is not there: the C library does that as fast as memory can be read. */
 const READER = `

@@ -2,12 +2,12 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { median } from "../src/core/quantile";
 import { DraftPolicy } from "../src/engine/generate/draftPolicy";
 import { DEFAULT_GATE } from "../src/engine/generate/gate";
 import { type Generated, generate } from "../src/engine/generate/generate";
 import { prefill } from "../src/engine/generate/prefill";
 import { MemoryStore } from "../src/engine/memory/store";
-import { median } from "../src/jobs/statistics";
 import { type LoadedModel, loadModel } from "../src/model/loadModel";
 import { LineEncoder } from "../src/model/tokens/lineEncoder";
 

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { openSession } from "../scripts/tools/session";
+import { quantile } from "../src/core/quantile";
 import type { EngineClient } from "../src/host/engine/client";
 import { Feed } from "../src/host/indexing/feed";
 import type { Clock } from "../src/host/indexing/ports";
-import { quantile } from "../src/jobs/statistics";
 import type { CompletionRequest } from "../src/model/completion/request";
 import { NodeFiles, writeWorkspace } from "./nodeFiles";
 

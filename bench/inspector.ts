@@ -1,10 +1,11 @@
 // What one step of the inspector costs in the extension host: node scripts/run.mjs bench/inspector.ts
+
+import { median } from "../src/core/quantile";
 import { createRng } from "../src/engine/sampling/rng";
 import type { Decision } from "../src/host/completion/decision";
 import type { EditorSnapshot } from "../src/host/context/snapshot";
 import { InspectorSession } from "../src/host/editor/inspector/session";
 import { rowOf } from "../src/host/inspector/row";
-import { median } from "../src/jobs/statistics";
 import { type Inspection, type NextTokens, TOKEN_KINDS } from "../src/model/inspection/inspection";
 import { STATISTICS, type Statistic, type Weighting } from "../src/model/inspection/selection";
 import { INSPECTOR_PROTOCOL, type ToInspector } from "../src/wire/inspector";

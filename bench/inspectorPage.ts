@@ -2,7 +2,7 @@
 // node scripts/run.mjs bench/inspectorPage.ts [CHROMIUM]
 
 import { chromium } from "playwright-core";
-import { median } from "../src/jobs/statistics";
+import { median } from "../src/core/quantile";
 import { DEFAULT_UI } from "../src/page/inspector/uiState";
 import { openInspector } from "../test/browser/inspectorHarness";
 import { inspectorRequest, inspectorRow } from "../test/unit/support/inspectorMessages";

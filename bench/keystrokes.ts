@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { median } from "../src/core/quantile";
 import type { EngineClient } from "../src/host/engine/client";
 import type { BareLoop } from "../src/jobs/bareLoop";
-import { median } from "../src/jobs/statistics";
 import type { CompletionRequest } from "../src/model/completion/request";
 import type { CompletionStats } from "../src/model/completion/result";
 

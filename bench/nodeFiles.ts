@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Excludes } from "../src/core/globs";
+import { LanguageByName } from "../src/host/context/languages";
 import { type FolderEntries, listFiles } from "../src/host/indexing/fileList";
 import { GitIgnore } from "../src/host/indexing/gitIgnore";
-import { LanguageByName } from "../src/host/indexing/languageByName";
 import type { DocumentFacts, FileStat, WorkspaceFiles } from "../src/host/indexing/ports";
 
 /** A folder on disk as the feed sees a workspace, without VS Code. Documents are named by their path in it. */

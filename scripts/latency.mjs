@@ -126,8 +126,7 @@ async function inklingIsReady(page) {
 /** @param {readonly number[]} values in ms */
 function percentiles(values) {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (/** @type {number} */ share) =>
-    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+  const at = (/** @type {number} */ share) => Math.round(sorted[Math.round(share * (sorted.length - 1))] ?? 0); // as src/core/quantile.ts has it
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99) };
 }
 

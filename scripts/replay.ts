@@ -1,6 +1,7 @@
 // A simulated typist measures what the suggestions are worth. See USAGE.
 
 import { readFileSync, rmSync } from "node:fs";
+import { quantile } from "../src/core/quantile";
 import { KEEP_PRESETS } from "../src/model/keepSection";
 import { toolArguments, wholeNumber } from "./tools/arguments";
 import { ignorantModel } from "./tools/ignorantModel";
@@ -154,8 +155,6 @@ function taskFor(file: string, root: string, region: number | undefined): Typing
 function summary(record: TypingRecord) {
   const { characters, completed, keystrokes, shown, accepted, wrong, promptTokens, reusedTokens, computedTokens } =
     record;
-  const latencies = [...record.latencies].sort((a, b) => a - b);
-  const quantile = (q: number): number => latencies[Math.floor(q * (latencies.length - 1))] ?? 0;
   return {
     characters,
     completedShare: completed / characters,
@@ -164,8 +163,8 @@ function summary(record: TypingRecord) {
     accepted,
     acceptance: accepted / shown,
     wrongCharacters: wrong,
-    latencyP50Ms: quantile(0.5),
-    latencyP95Ms: quantile(0.95),
+    latencyP50Ms: quantile(record.latencies, 0.5),
+    latencyP95Ms: quantile(record.latencies, 0.95),
     exactLines: record.exactLines / record.lines,
     tokensPerRun: record.generatedTokens / record.decodeRuns,
     computedTokensPerKeystroke: computedTokens / keystrokes,

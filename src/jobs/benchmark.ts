@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from "node:os";
 import { at } from "../core/assert";
+import { median } from "../core/quantile";
 import type { BenchmarkOptions, BenchmarkResult, FormatResult, Timing } from "../model/benchmark";
 import { type LoadedModel, loadModel } from "../model/loadModel";
 import type { Manifest } from "../model/manifest";
@@ -8,7 +9,6 @@ import { BareLoop } from "./bareLoop";
 import { type ByteBits, bitsPerByte } from "./bitsPerByte";
 import { convertCheckpoint, writeModel } from "./convert/convert";
 import { openModelWeights } from "./convert/modelWeights";
-import { median } from "./statistics";
 
 /** Tokens of a keystroke. */
 const FRESH = 2;

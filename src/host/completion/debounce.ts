@@ -1,4 +1,4 @@
-import { at } from "../../core/assert";
+import { median } from "../../core/quantile";
 import type { Situation } from "./fate";
 import type { PresetPace } from "./presets";
 
@@ -41,7 +41,7 @@ export interface Rhythm {
 export function ownWait({ gapsMs, latenciesMs }: Rhythm, pace: PresetPace, situation = NO_HISTORY): number {
   const latency = median(latenciesMs);
   const gap = median(gapsMs);
-  if (latency === undefined || gap === undefined) return 0;
+  if (Number.isNaN(latency) || Number.isNaN(gap)) return 0;
   const { accepts, dismissals } = situation;
   const mood = 1 + (0.5 * (dismissals - accepts)) / Math.max(1, dismissals + accepts);
   const isSlow = latency > Math.max(SHORT_LATENCY_MS, gap);
@@ -64,10 +64,4 @@ export class Pace implements Rhythm {
   answered(ms: number): void {
     this.latenciesMs = [...this.latenciesMs, ms].slice(-SAMPLES);
   }
-}
-
-function median(values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined;
-  const sorted = [...values].sort((a, b) => a - b);
-  return at(sorted, Math.floor(sorted.length / 2));
 }

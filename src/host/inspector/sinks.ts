@@ -1,3 +1,4 @@
+import { median } from "../../core/quantile";
 import { TOKEN_KINDS } from "../../model/inspection/inspection";
 import { combineHeads, type RowShape } from "./heads";
 
@@ -45,10 +46,4 @@ export function meanOfHeads(rows: Float32Array, shape: RowShape): Float32Array {
 /** What the tokens `sinks` have of `row`. */
 export function sinkShare(row: Float32Array, sinks: readonly number[]): number {
   return sinks.reduce((sum, token) => sum + (row[token] ?? 0), 0);
-}
-
-/** The upper one of two in the middle. */
-function median(values: Float32Array): number {
-  const sorted = values.slice().sort();
-  return sorted[sorted.length >> 1] ?? 0;
 }

@@ -1,3 +1,5 @@
+import { quantileRank } from "../../core/quantile";
+
 /** Bins per doubling: a bin's middle is at most 9 % from any time in it. */
 const BINS_PER_OCTAVE = 4;
 
@@ -24,7 +26,7 @@ export function note(histogram: Histogram, ms: number): void {
 export function quantile(histogram: readonly number[], share: number): number | undefined {
   const all = histogram.reduce((sum, count) => sum + count, 0);
   if (all === 0) return undefined;
-  const rank = Math.max(1, Math.ceil(share * all));
+  const rank = quantileRank(all, share) + 1;
   let seen = 0;
   const bin = histogram.findIndex((count) => {
     seen += count;
