@@ -1,8 +1,9 @@
-import { basename, extname, relative, resolve } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import { silentLogger } from "../../src/core/log";
 import { Completer, type CompleterOptions } from "../../src/host/completion/completer";
 import type { CompletionEngine } from "../../src/host/completion/completionEngine";
 import { type CompleterSettings, DEFAULT_SETTINGS } from "../../src/host/completion/settings";
+import { LanguageByName } from "../../src/host/context/languages";
 import { type Cursor, type EditorSnapshot, takeSnapshot } from "../../src/host/context/snapshot";
 import { textSourceOf } from "../../src/host/context/textSource";
 import { EngineClient } from "../../src/host/engine/client";
@@ -74,28 +75,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return { engine, completer };
 }
 
-const LANGUAGES: Readonly<Record<string, string>> = {
-  ".ts": "typescript",
-  ".tsx": "typescriptreact",
-  ".js": "javascript",
-  ".mjs": "javascript",
-  ".jsx": "javascriptreact",
-  ".py": "python",
-  ".md": "markdown",
-  ".json": "json",
-  ".css": "css",
-  ".html": "html",
-  ".sh": "shellscript",
-  ".go": "go",
-  ".rs": "rust",
-  ".java": "java",
-  ".c": "c",
-  ".txt": "plaintext",
-};
+const languages = new LanguageByName();
 
-/** VS Code's language id of a file, by its extension. */
+/** VS Code's language id of a file, by its name. */
 export function languageOf(file: string): string {
-  return LANGUAGES[extname(file).toLowerCase()] ?? "plaintext";
+  return languages.of(file.replaceAll("\\", "/")) ?? "plaintext";
 }
 
 /** The path that a prompt has: from `root`, or the bare name outside of it. */

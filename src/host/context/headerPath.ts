@@ -1,39 +1,4 @@
-/** File extensions by language id, where the two differ. */
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  bat: "bat",
-  clojure: "clj",
-  cpp: "cpp",
-  csharp: "cs",
-  dockercompose: "yaml",
-  elixir: "ex",
-  erlang: "erl",
-  fsharp: "fs",
-  haskell: "hs",
-  javascript: "js",
-  javascriptreact: "jsx",
-  julia: "jl",
-  jsonc: "json",
-  kotlin: "kt",
-  latex: "tex",
-  makefile: "mk",
-  markdown: "md",
-  "objective-c": "m",
-  perl: "pl",
-  plaintext: "txt",
-  powershell: "ps1",
-  python: "py",
-  ruby: "rb",
-  rust: "rs",
-  shellscript: "sh",
-  typescript: "ts",
-  typescriptreact: "tsx",
-  yaml: "yaml",
-};
-
-/** The usual file extension of a language id, without the dot. */
-function extensionOf(languageId: string): string {
-  return EXTENSIONS[languageId] ?? (/^[a-z0-9]{1,8}$/.test(languageId) ? languageId : "txt");
-}
+import { extensionOf } from "./languages";
 
 /**
  * The path that tells the model which file, and so which language, it completes: relative to the workspace folder, or

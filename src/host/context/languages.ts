@@ -1,65 +1,77 @@
-/** Language ids by file extension, for files that no extension of VS Code has a word on. */
-const EXTENSIONS: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    "typescript ts mts cts",
-    "typescriptreact tsx",
-    "javascript js mjs cjs",
-    "javascriptreact jsx",
-    "python py pyi",
-    "markdown md markdown",
-    "json json",
-    "jsonc jsonc",
-    "yaml yml yaml",
-    "toml toml",
-    "ini ini cfg",
-    "xml xml",
-    "html html htm",
-    "css css",
-    "scss scss",
-    "less less",
-    "vue vue",
-    "svelte svelte",
-    "sql sql",
-    "shellscript sh bash zsh",
-    "powershell ps1 psm1",
-    "bat bat cmd",
-    "c c h",
-    "cpp cpp cc cxx hpp hh hxx",
-    "objective-c m mm",
-    "csharp cs",
-    "fsharp fs fsx",
-    "java java",
-    "kotlin kt kts",
-    "scala scala",
-    "groovy groovy gradle",
-    "go go",
-    "rust rs",
-    "swift swift",
-    "dart dart",
-    "ruby rb",
-    "php php",
-    "perl pl pm",
-    "lua lua",
-    "r r",
-    "julia jl",
-    "haskell hs",
-    "elixir ex exs",
-    "erlang erl",
-    "clojure clj cljs cljc",
-    "ocaml ml mli",
-    "zig zig",
-    "latex tex",
-    "restructuredtext rst",
-    "plaintext txt",
-    "proto3 proto",
-    "graphql graphql gql",
-  ].flatMap((line) => {
-    const [languageId = "", ...extensions] = line.split(" ");
-    return extensions.map((extension) => [extension, languageId]);
-  }),
+/** Language ids of VS Code with the file extensions that mean them, the usual one first. */
+const LANGUAGES: readonly (readonly string[])[] = [
+  "typescript ts mts cts",
+  "typescriptreact tsx",
+  "javascript js mjs cjs",
+  "javascriptreact jsx",
+  "python py pyi",
+  "markdown md markdown",
+  "json json",
+  "jsonc jsonc",
+  "yaml yaml yml",
+  "toml toml",
+  "ini ini cfg",
+  "xml xml",
+  "html html htm",
+  "css css",
+  "scss scss",
+  "less less",
+  "vue vue",
+  "svelte svelte",
+  "sql sql",
+  "shellscript sh bash zsh",
+  "powershell ps1 psm1",
+  "bat bat cmd",
+  "c c h",
+  "cpp cpp cc cxx hpp hh hxx",
+  "objective-c m mm",
+  "csharp cs",
+  "fsharp fs fsx",
+  "java java",
+  "kotlin kt kts",
+  "scala scala",
+  "groovy groovy gradle",
+  "go go",
+  "rust rs",
+  "swift swift",
+  "dart dart",
+  "ruby rb",
+  "php php",
+  "perl pl pm",
+  "lua lua",
+  "r r",
+  "julia jl",
+  "haskell hs",
+  "elixir ex exs",
+  "erlang erl",
+  "clojure clj cljs cljc",
+  "ocaml ml mli",
+  "zig zig",
+  "latex tex",
+  "restructuredtext rst",
+  "plaintext txt",
+  "proto3 proto",
+  "graphql graphql gql",
+].map((line) => line.split(" "));
+
+const BY_EXTENSION = new Map(
+  LANGUAGES.flatMap(([id = "", ...extensions]) => extensions.map((extension) => [extension, id])),
 );
 
-const NAMES: Readonly<Record<string, string>> = { dockerfile: "dockerfile", makefile: "makefile" };
+/** The extension that stands for a language; two have none of their own above. */
+const USUAL = new Map([
+  ["dockercompose", "yaml"],
+  ["makefile", "mk"],
+  ...LANGUAGES.map(([id = "", usual = ""]) => [id, usual] as const),
+]);
+
+/** Files whose whole name tells the language. */
+const BY_NAME: Readonly<Record<string, string>> = { dockerfile: "dockerfile", makefile: "makefile" };
+
+/** The usual file extension of a language id, without the dot. */
+export function extensionOf(languageId: string): string {
+  return USUAL.get(languageId) ?? (/^[a-z0-9]{1,8}$/.test(languageId) ? languageId : "txt");
+}
 
 /** What an extension of VS Code says about a language, as far as it concerns names. */
 export interface LanguageNames {
@@ -71,8 +83,8 @@ export interface LanguageNames {
 
 /** Tells the language of a file that nobody has opened, by its name. */
 export class LanguageByName {
-  private readonly extensions = new Map(Object.entries(EXTENSIONS));
-  private readonly names = new Map(Object.entries(NAMES));
+  private readonly extensions = new Map(BY_EXTENSION);
+  private readonly names = new Map(Object.entries(BY_NAME));
 
   /** @param contributed outweighs the table above */
   constructor(contributed: readonly LanguageNames[] = []) {

@@ -4,11 +4,11 @@ import { Excludes, refusedGlob } from "../../../core/globs";
 import type { Logger } from "../../../core/log";
 import { linkTarget } from "../../../core/node/linkTarget";
 import { headerPath } from "../../context/headerPath";
+import { LanguageByName, languageNames } from "../../context/languages";
 import { secretFile } from "../../context/secrets";
 import { READABLE } from "../../indexing/admission";
 import { type FolderReader, listFiles } from "../../indexing/fileList";
 import { type GitFiles, GitRepositories, type GitUser } from "../../indexing/gitRepositories";
-import { LanguageByName, languageNames } from "../../indexing/languageByName";
 import type { DocumentFacts, FileStat, WorkspaceFiles } from "../../indexing/ports";
 
 /** The workspace through VS Code's own file system, which reads local and remote folders alike and never blocks. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Excludes, globPattern } from "../../../../src/core/globs";
+import { LanguageByName, languageNames } from "../../../../src/host/context/languages";
 import { type FolderReader, listFiles } from "../../../../src/host/indexing/fileList";
 import { IdlePace, QUIET_MS } from "../../../../src/host/indexing/idlePace";
-import { LanguageByName, languageNames } from "../../../../src/host/indexing/languageByName";
 import type { Clock } from "../../../../src/host/indexing/ports";
 import { TimeSliced } from "../../../../src/host/indexing/timeSliced";
 import { Random } from "../../support/random";
