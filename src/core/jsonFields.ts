@@ -55,6 +55,11 @@ export class JsonFields {
     return (this.values.get(key) ?? null) !== null;
   }
 
+  /** The same fields, with `value` where `key` is missing or null. */
+  withDefault(key: string, value: unknown): JsonFields {
+    return this.has(key) ? this : new JsonFields(this.source, new Map(this.values).set(key, value));
+  }
+
   keys(): string[] {
     return [...this.values.keys()];
   }

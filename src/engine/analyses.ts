@@ -12,7 +12,7 @@ import { errorValueOf } from "./errorValue";
 import type { InspectedRequest } from "./inspect/inspector";
 import { TokenTexts } from "./inspect/tokenTexts";
 
-export type AnalysedModel = Pick<LoadedModel, "graph" | "shape" | "vocabulary" | "openAnalysis">;
+export type AnalysedModel = Pick<LoadedModel, "graph" | "shape" | "vocabulary" | "openAnalysis" | "manifest">;
 
 /** Jobs about the latest inspected request, computed beside completions; every outcome is a result. */
 export class Analyses {
@@ -93,6 +93,7 @@ export class Analyses {
       layer,
       head,
       chosen: chosen[step],
+      learnedPositions: this.model.manifest.architecture.rotary === null,
       name: (row) => ({ id: vocabulary.ids[row] ?? row, text: texts.of(row) }),
     };
   }

@@ -1,11 +1,12 @@
-import type { Architecture, WeightFormat } from "./manifest";
+import type { DecoderSpec } from "./decoderSpec";
+import type { WeightFormat } from "./manifest";
 
 /** What a checkpoint is and what it will take, without its weights having been read. */
 export interface CheckpointFacts {
   readonly name: string;
   readonly licence: string;
-  readonly architecture: Architecture;
-  /** Of the file of weights. */
+  readonly architecture: DecoderSpec;
+  /** Of the files of weights. */
   readonly bytes: number;
   /** Of the model's weights in each format, nearly: graphs and padding are a few kilobytes more. */
   readonly modelBytes: Readonly<Record<WeightFormat, number>>;

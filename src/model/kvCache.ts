@@ -19,10 +19,22 @@ const CAPACITY_STEP = 128;
 
 export interface CacheShape {
   readonly layers: number;
+  /** Query heads; those of attention. */
   readonly heads: number;
+  /** Heads of keys and values: heads / kvHeads query heads read the same. */
+  readonly kvHeads: number;
   readonly headSize: number;
   /** Most tokens the model has positions for. */
   readonly context: number;
+}
+
+/**
+ * Where a query head stands in the graph: those that read the same keys are as far apart as there are kv heads, so that
+ * [T, H, S] is [T · H / KV, KV, S] as it lies in memory, and grouped heads need no transpose.
+ */
+export function placeOfHead(head: number, { heads, kvHeads }: Pick<CacheShape, "heads" | "kvHeads">): number {
+  const group = heads / kvHeads;
+  return (head % group) * kvHeads + Math.floor(head / group);
 }
 
 /**
@@ -35,15 +47,15 @@ export interface CacheShape {
 export class KvCache {
   private ids: number[] = [];
   private rows = CAPACITY_STEP;
-  /** 2 L buffers: keys then values per layer, each [rows, H, S]. */
+  /** 2 L buffers: keys then values per layer, each [rows, KV, S]. */
   private buffers: Float32Array[];
-  /** [BLOCK, H, S] */
+  /** [BLOCK, KV, S] */
   private readonly filler: Float32Array;
-  /** H S */
+  /** KV S */
   private readonly width: number;
 
   constructor(readonly shape: CacheShape) {
-    this.width = shape.heads * shape.headSize;
+    this.width = shape.kvHeads * shape.headSize;
     this.filler = new Float32Array(BLOCK * this.width);
     this.buffers = Array.from({ length: 2 * shape.layers }, () => new Float32Array(this.rows * this.width));
   }
@@ -83,7 +95,7 @@ export class KvCache {
 
   /**
    * Adds tokens with the rows the graph returned for them.
-   * @param rows [L, T, 2 d]: per layer and token the key (heads side by side), then the value.
+   * @param rows [L, T, 2 KV S]: per layer and token the key (heads side by side), then the value.
    */
   append(tokens: readonly number[], rows: Float32Array): void {
     const { width } = this;
@@ -132,7 +144,7 @@ export class KvCache {
     return feeds;
   }
 
-  /** The value of the token at `position`, all heads side by side, [H S]; a view that the next change makes stale. */
+  /** The value of the token at `position`, all heads side by side, [KV S]; a view that the next change makes stale. */
   valueAt(layer: number, position: number): Float32Array {
     return this.rowAt(2 * layer + 1, position);
   }
@@ -150,9 +162,9 @@ export class KvCache {
   }
 
   private view(buffer: Float32Array, from: number, to: number): Feeds[string] {
-    const { heads, headSize } = this.shape;
+    const { kvHeads, headSize } = this.shape;
     const data = buffer.subarray(from * this.width, to * this.width);
-    return { type: "float32", data, shape: [to - from, heads, headSize] };
+    return { type: "float32", data, shape: [to - from, kvHeads, headSize] };
   }
 
   private grow(rows: number): void {

@@ -50,13 +50,13 @@ export async function loadModel(
   onProgress: (percent: number) => void,
 ): Promise<LoadedModel> {
   const manifest = await readVerifiedManifest(folder, (share) => onProgress(Math.round(share * VERIFIED)));
-  const { layers, heads, width, context, vocabulary: rows } = manifest.architecture;
+  const { layers, heads, kvHeads, headSize, context, vocabulary: rows } = manifest.architecture;
   const vocabulary = new Vocabulary(createTokenizer(manifest.tokenizer), keptTokenIds(manifest), rows);
   checkBytes(vocabulary);
   checkControl(vocabulary, manifest.special);
   const graph = await OrtModel.open(join(folder, manifest.files[0]?.name ?? ""), threads);
   onProgress(OPENED);
-  const shape = { layers, heads, headSize: width / heads, context };
+  const shape = { layers, heads, kvHeads, headSize, context };
   const decoder = new Decoder(graph, shape);
   await firstRun(decoder, vocabulary.rowOf(manifest.special.endOfText), rows);
   await lastRun(new Decoder(graph, shape), context);

@@ -1,3 +1,4 @@
+import type { DecoderSpec } from "./decoderSpec";
 import type { KeepSection } from "./keepSection";
 import type { TokenizerName } from "./tokens/tokenizer";
 
@@ -19,20 +20,6 @@ export type PromptTemplate = "suffix-first" | "left-to-right";
 
 /** `int8`: MatMulNBits, 8 bits, block 64 (128 in older folders), accuracy level 4. `fp32`: plain floats, for exactness tests. */
 export type WeightFormat = "int8" | "fp32";
-
-export interface Architecture {
-  readonly layers: number;
-  readonly heads: number;
-  /** Model width d; the head size is width / heads. */
-  readonly width: number;
-  /** Feed-forward width, 4 d in GPT-2. */
-  readonly feedForward: number;
-  /** Number of positions: prompt and generated tokens together. */
-  readonly context: number;
-  /** Rows of the embedding table in the graph: the kept tokens. */
-  readonly vocabulary: number;
-  readonly layerNormEpsilon: number;
-}
 
 /** Token ids of the tokenizer that are inserted by number and never come from text. */
 export interface SpecialTokens {
@@ -96,7 +83,7 @@ export interface Manifest {
   /** SPDX expression. */
   readonly licence: string;
   readonly weights: WeightFormat;
-  readonly architecture: Architecture;
+  readonly architecture: DecoderSpec;
   readonly tokenizer: TokenizerName;
   readonly template: PromptTemplate;
   readonly special: SpecialTokens;

@@ -1,9 +1,9 @@
 import { exactNumbers, JsonFields } from "../core/jsonFields";
 import { sentence } from "../core/translate";
+import { parseDecoderSpec, SPEC_LIMITS } from "./decoderSpec";
 import { parseKeepSection } from "./keepSection";
 import { decodeKeptTokens } from "./keptTokens";
 import {
-  type Architecture,
   GATE_FEATURES,
   MANIFEST_FILE,
   MANIFEST_VERSION,
@@ -14,17 +14,8 @@ import {
   type Thresholds,
 } from "./manifest";
 
-/** Bounds far above any model that would complete while one types; they keep a mad number from asking for terabytes. */
-const LIMITS = {
-  layers: 96,
-  heads: 128,
-  width: 16_384,
-  context: 65_536,
-  vocabulary: 262_144,
-  bytes: 8e9,
-  gateWeight: 1000,
-} as const;
-const CACHE_BYTES_LIMIT = 4e9;
+const LARGEST_FILE = 8e9;
+const LARGEST_GATE_WEIGHT = 1000;
 const MOST_FILES = 16;
 
 const SOURCE = {
@@ -49,7 +40,7 @@ export function parseManifest(text: string): Manifest {
     description: json.string("description"),
     licence: json.string("licence"),
     weights: json.oneOf("weights", ["int8", "fp32"]),
-    architecture: parseArchitecture(json.object("architecture")),
+    architecture: parseDecoderSpec(json.object("architecture")),
     tokenizer: json.oneOf("tokenizer", ["p50k_edit", "r50k_base"]),
     template: json.oneOf("template", ["suffix-first", "left-to-right"]),
     special: parseSpecial(json.object("special")),
@@ -72,7 +63,7 @@ export function parseManifest(text: string): Manifest {
 
 /** The token id of each row of the embedding table; null where rows are ids. */
 export function keptTokenIds({ keptTokens }: Pick<Manifest, "keptTokens">): number[] | null {
-  return keptTokens === null ? null : decodeKeptTokens(keptTokens, LIMITS.vocabulary);
+  return keptTokens === null ? null : decodeKeptTokens(keptTokens, SPEC_LIMITS.vocabulary);
 }
 
 export function parseThresholds(json: JsonFields): Thresholds {
@@ -85,7 +76,7 @@ export function parseThresholds(json: JsonFields): Thresholds {
 
 /** The gate needs exactly the weights that it knows: one for a feature of another version would be dropped in silence. */
 export function parseMemorySection(json: JsonFields): MemorySection {
-  const range = { min: -LIMITS.gateWeight, max: LIMITS.gateWeight };
+  const range = { min: -LARGEST_GATE_WEIGHT, max: LARGEST_GATE_WEIGHT };
   return { gate: exactNumbers(json.object("gate"), GATE_FEATURES, range) };
 }
 
@@ -98,29 +89,8 @@ export function parseTraining(json: JsonFields): Record<string, string | number>
   return Object.fromEntries(entries);
 }
 
-function parseArchitecture(json: JsonFields): Architecture {
-  const count = (key: string, max: number, min = 1): number => json.integer(key, { min, max });
-  const architecture = {
-    layers: count("layers", LIMITS.layers),
-    heads: count("heads", LIMITS.heads),
-    width: count("width", LIMITS.width),
-    feedForward: count("feedForward", 4 * LIMITS.width),
-    context: count("context", LIMITS.context, 64),
-    // All single bytes and the end of text.
-    vocabulary: count("vocabulary", LIMITS.vocabulary, 257),
-    layerNormEpsilon: json.number("layerNormEpsilon", { min: 0, max: 1 }),
-  };
-  const { layers, heads, width, context } = architecture;
-  if (width % heads !== 0)
-    throw json.wrong('{0}: "{1}" must be a number that {3} heads divide, and is {2}.', "width", heads);
-  const cacheBytes = 2 * layers * context * width * 4;
-  if (cacheBytes > CACHE_BYTES_LIMIT)
-    throw json.failure("{0} asks for a KV cache of {1} GB.", (cacheBytes / 1e9).toFixed(1));
-  return architecture;
-}
-
 function parseSpecial(json: JsonFields): SpecialTokens {
-  const id = (key: string): number => json.integer(key, { min: 0, max: LIMITS.vocabulary });
+  const id = (key: string): number => json.integer(key, { min: 0, max: SPEC_LIMITS.vocabulary });
   return {
     endOfText: id("endOfText"),
     ...(json.has("fimPrefix") && { fimPrefix: id("fimPrefix") }),
@@ -136,7 +106,7 @@ function parseFiles(json: JsonFields): ModelFile[] {
   const files = items.map((item) => {
     const file = {
       name: item.string("name"),
-      bytes: item.integer("bytes", { min: 1, max: LIMITS.bytes }),
+      bytes: item.integer("bytes", { min: 1, max: LARGEST_FILE }),
       sha256: item.string("sha256"),
     };
     // A manifest must not reach out of its folder.

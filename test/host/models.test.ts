@@ -87,7 +87,7 @@ describe("models", () => {
   it("of another kind are refused, and leave nothing", async () => {
     const other = join(folder, "other");
     cpSync(checkpoint, other, { recursive: true });
-    const config = readFileSync(join(other, "config.json"), "utf8").replace('"gpt2"', '"llama"');
+    const config = readFileSync(join(other, "config.json"), "utf8").replace('"gpt2"', '"mamba"');
     writeFileSync(join(other, "config.json"), config);
     const answer = await commands.executeCommand("inkling.importModel", {
       folder: other,

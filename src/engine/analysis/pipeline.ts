@@ -1,6 +1,6 @@
 import { assert, at } from "../../core/assert";
 import type { AnalysisJob, LensRow, PipelineResult } from "../../model/inspection/analysis";
-import { FIRST_COLUMN } from "../../model/kvCache";
+import { type CacheShape, FIRST_COLUMN, placeOfHead } from "../../model/kvCache";
 import { attentionOutput } from "./attentionWindow";
 import { type ContextRunner, type Run, runsFor } from "./contextRunner";
 import { CountedTurns, type Turns } from "./turns";
@@ -11,7 +11,7 @@ export const PIPELINE_WINDOW = 16;
 /** Tokens per row of the logit lens. */
 const LENS_TOKENS = 5;
 
-const OUTPUTS = ["new_qkv", "gathered", "wte", "wpe", "residual", "attended", "fed", "lens", "lens_normaliser"];
+const OUTPUTS = ["new_qkv", "gathered", "wte", "residual", "attended", "fed", "lens", "lens_normaliser"];
 
 /** One token on its way through the model. */
 export interface PipelineJob extends Pick<Extract<AnalysisJob, { kind: "pipeline" }>, "layer" | "head"> {
@@ -19,6 +19,8 @@ export interface PipelineJob extends Pick<Extract<AnalysisJob, { kind: "pipeline
   readonly token: number;
   /** Row of the token that was chosen next. */
   readonly chosen: number | undefined;
+  /** Whether the model adds a table of positions to its embedding, and does not turn heads instead. */
+  readonly learnedPositions: boolean;
   /** What a row of the embedding table stands for. */
   readonly name: (row: number) => { readonly id: number; readonly text: string };
 }
@@ -32,31 +34,34 @@ export interface PipelineJob extends Pick<Extract<AnalysisJob, { kind: "pipeline
 export async function tokenPipeline(
   runner: ContextRunner,
   tokens: readonly number[],
-  { token, layer, head, chosen, name }: PipelineJob,
+  { token, layer, head, chosen, learnedPositions, name }: PipelineJob,
   turns: Turns,
 ): Promise<PipelineResult | undefined> {
-  const { layers, heads, headSize } = runner.shape;
+  const { shape } = runner;
+  const { layers, heads, headSize } = shape;
   assert(layer >= 0 && layer < layers && head >= 0 && head < heads, `layer ${layer}, head ${head}`);
   assert(token >= 0 && token < tokens.length, `token ${token} of ${tokens.length}`);
   const first = Math.max(0, token + 1 - PIPELINE_WINDOW);
   const size = token + 1 - first;
   const counted = new CountedTurns(turns, runner.runsToFill(tokens, first) + runsFor(size));
   if (!(await runner.fill(tokens, first, counted)) || !(await counted.next())) return undefined;
-  const fetches = [...OUTPUTS, attentionOutput(layer)];
+  const fetches = [...OUTPUTS, ...(learnedPositions ? ["wpe"] : []), attentionOutput(layer)];
   const run = await runner.run(tokens.slice(first, token + 1), { wanted: [size - 1], fetches });
 
-  const width = heads * headSize;
-  const lastRows = (output: string, count: number): Float32Array[] => lastOfEach(run, output, count, width);
+  const lastRows = (output: string, count: number): Float32Array[] => lastOfEach(run, output, count);
   const gathered = at(lastRows("gathered", layers), layer);
-  const headOutputs = Array.from({ length: heads }, (_, h) => gathered.slice(h * headSize, (h + 1) * headSize));
-  const scores = queryKeyScores(run, layer, head, width, headSize);
+  const headOutputs = Array.from({ length: heads }, (_, index) => {
+    const place = placeOfHead(index, shape);
+    return gathered.slice(place * headSize, (place + 1) * headSize);
+  });
+  const scores = queryKeyScores(run, layer, head, shape);
   return {
     kind: "pipeline",
     token,
     layer,
     head,
     tokenEmbedding: at(lastRows("wte", 1), 0).slice(),
-    positionEmbedding: at(lastRows("wpe", 1), 0).slice(),
+    positionEmbedding: learnedPositions ? at(lastRows("wpe", 1), 0).slice() : new Float32Array(),
     window: { first, size },
     scores,
     masked: scores.map((score, i) => (i % size > Math.floor(i / size) ? Number.NEGATIVE_INFINITY : score)),
@@ -71,9 +76,10 @@ export async function tokenPipeline(
 }
 
 /** Of an output [count, T, width] the last token's row in each; views. */
-function lastOfEach(run: Run, output: string, count: number, width: number): Float32Array[] {
+function lastOfEach(run: Run, output: string, count: number): Float32Array[] {
   const values = run.output(output);
-  assert(values.length === count * run.count * width, `${output} has ${values.length} numbers`);
+  const width = values.length / (count * run.count);
+  assert(Number.isInteger(width), `${output} has ${values.length} numbers`);
   return Array.from({ length: count }, (_, i) => {
     const end = (i + 1) * run.count * width;
     return values.subarray(end - width, end);
@@ -81,16 +87,19 @@ function lastOfEach(run: Run, output: string, count: number, width: number): Flo
 }
 
 /** [n, n]: q·k / √S of one head for all pairs of the run's tokens, above the diagonal too. */
-function queryKeyScores(run: Run, layer: number, head: number, width: number, headSize: number): Float32Array {
+function queryKeyScores(run: Run, layer: number, head: number, shape: CacheShape): Float32Array {
+  const { heads, kvHeads, headSize } = shape;
   const { count } = run;
-  const qkv = run.output("new_qkv"); // [L, T, 3d]
-  const vector = (t: number, part: number): Float32Array => {
-    const start = ((layer * count + t) * 3 + part) * width + head * headSize;
+  const qkv = run.output("new_qkv"); // [L, T, (H + 2 KV) S]
+  const [queryPlace, keyPlace] = [placeOfHead(head, shape), heads + Math.floor(head / (heads / kvHeads))];
+  const vector = (t: number, place: number): Float32Array => {
+    const start = ((layer * count + t) * (heads + 2 * kvHeads) + place) * headSize;
     return qkv.subarray(start, start + headSize);
   };
   const scores = new Float32Array(count * count);
   for (let q = 0; q < count; q++) {
-    for (let k = 0; k < count; k++) scores[q * count + k] = dot(vector(q, 0), vector(k, 1)) / Math.sqrt(headSize);
+    for (let k = 0; k < count; k++)
+      scores[q * count + k] = dot(vector(q, queryPlace), vector(k, keyPlace)) / Math.sqrt(headSize);
   }
   return scores;
 }

@@ -1,5 +1,6 @@
 import type { Translate } from "../../core/translate";
-import type { Architecture, Manifest } from "../../model/manifest";
+import type { DecoderSpec } from "../../model/decoderSpec";
+import type { Manifest } from "../../model/manifest";
 import { modelBytes } from "./library";
 
 /** A model in one line: size, layers, width, weights. */
@@ -17,7 +18,7 @@ export function modelTerms({ tokenizer, licence }: Manifest, t: Translate): stri
   return `${t("tokenizer {0}", tokenizer)} · ${terms}`;
 }
 
-export function shapeText({ layers, width }: Architecture, t: Translate): string {
+export function shapeText({ layers, width }: DecoderSpec, t: Translate): string {
   return t("{0} layers, width {1}", layers, width);
 }
 

@@ -1,16 +1,20 @@
-import { access, stat } from "node:fs/promises";
+import { access, readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { AppError } from "../../core/errors";
 import { sentence } from "../../core/translate";
 import type { CheckpointFacts } from "../../model/checkpointFacts";
+import type { DecoderSpec } from "../../model/decoderSpec";
 import type { WeightFormat } from "../../model/manifest";
 import { readRegularText } from "../../model/regularFile";
 import { checkpointJson } from "./checkpointJson";
-import { type Gpt2Config, parseGpt2Config } from "./gpt2Config";
-import { gpt2Tensors, type LocatedTensor, locateTensors } from "./gpt2Weights";
+import type { SourcedTensor } from "./decoderTensors";
+import type { DecoderConfig } from "./families/family";
+import { parseConfig } from "./families/parseConfig";
+import { locateTensors } from "./locateTensors";
 import { CARD_FILE, defaultCard, type ModelCard, parseCard, TOKENIZER_SIZE } from "./modelCard";
-import { FIX_CHECKPOINT_FILE, SafetensorsFile } from "./safetensors";
-import { storedBytes, type TensorSource } from "./storeWeights";
+import { FIX_CHECKPOINT_FILE, SafetensorsFile, type TensorFiles } from "./safetensors";
+import { INDEX_FILE, ShardedSafetensors } from "./shardedSafetensors";
+import { storedBytes } from "./storeWeights";
 
 const CONFIG_FILE = "config.json";
 const WEIGHTS_FILE = "model.safetensors";
@@ -19,51 +23,63 @@ const LARGEST_TEXT = 4e6;
 
 /** The weights of a model and what is said about them: everything that a model folder is made of. */
 export interface WeightSet {
-  readonly config: Gpt2Config;
+  readonly spec: DecoderSpec;
   readonly card: ModelCard;
-  /** Rows of the table in `source` that go into the graph, ascending. */
+  /** Rows of the tables in `tensors` that go into the graph, ascending. */
   readonly rows: readonly number[];
-  readonly tensors: readonly LocatedTensor[];
-  readonly source: TensorSource;
-}
-
-/** A Hugging Face folder, open for reading. */
-export interface Checkpoint extends WeightSet {
-  readonly source: SafetensorsFile;
+  readonly tensors: readonly SourcedTensor[];
+  close(): Promise<void>;
 }
 
 /**
- * Opens a Hugging Face GPT-2 folder (config.json, model.safetensors, optionally inkling.json) and checks that each of its
- * tensors is there; the caller closes `source`. Throws AppError `checkpoint-invalid` or `model-unsupported`, and what the
+ * Opens a Hugging Face folder (config.json, model.safetensors or its shards, optionally inkling.json) and checks that each
+ * of its tensors is there; the caller closes it. Throws AppError `checkpoint-invalid` or `model-unsupported`, and what the
  * file system throws.
  */
-export async function openCheckpoint(folder: string): Promise<Checkpoint> {
-  const config = parseGpt2Config(checkpointJson(CONFIG_FILE, await readText(folder, CONFIG_FILE)));
-  const card = await readCard(folder, config);
-  await requireFile(folder, WEIGHTS_FILE);
-  const source = await SafetensorsFile.open(join(folder, WEIGHTS_FILE));
+export async function openCheckpoint(folder: string): Promise<WeightSet> {
+  const config = parseConfig(checkpointJson(CONFIG_FILE, await readText(folder, CONFIG_FILE)));
+  const files = await openWeights(folder);
   try {
-    const tensors = locateTensors(source, gpt2Tensors(config.architecture));
-    return { config, card, rows: keptRows(card, config.architecture.vocabulary), tensors, source };
+    const tensors = locateTensors(files, config);
+    const card = await readCard(folder, config);
+    const { spec } = config;
+    return { spec, card, rows: keptRows(card, spec.vocabulary), tensors, close: () => files.close() };
   } catch (thrown) {
-    await source.close();
+    await files.close();
     throw thrown;
   }
 }
 
 /** Throws what {@link openCheckpoint} throws. */
 export async function checkpointFacts(folder: string): Promise<CheckpointFacts> {
-  const { card, config, rows, tensors, source } = await openCheckpoint(folder);
-  await source.close();
+  const checkpoint = await openCheckpoint(folder);
+  await checkpoint.close();
+  const { card, spec, rows, tensors } = checkpoint;
   const bytes = (format: WeightFormat): number =>
     tensors.reduce((sum, tensor) => sum + storedBytes(tensor, format, rows.length), 0);
   return {
     name: card.name,
     licence: card.licence,
-    architecture: { ...config.architecture, vocabulary: rows.length },
-    bytes: (await stat(join(folder, WEIGHTS_FILE))).size,
+    architecture: { ...spec, vocabulary: rows.length },
+    bytes: await weightBytes(folder),
     modelBytes: { int8: bytes("int8"), fp32: bytes("fp32") },
   };
+}
+
+/** The one file, or the shards that an index names. */
+async function openWeights(folder: string): Promise<TensorFiles> {
+  const one = join(folder, WEIGHTS_FILE);
+  if ((await exists(one)) || !(await exists(join(folder, INDEX_FILE)))) {
+    await requireFile(folder, WEIGHTS_FILE);
+    return SafetensorsFile.open(one);
+  }
+  return ShardedSafetensors.open(folder, checkpointJson(INDEX_FILE, await readText(folder, INDEX_FILE)));
+}
+
+async function weightBytes(folder: string): Promise<number> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".safetensors"));
+  const sizes = await Promise.all(files.map(async (name) => (await stat(join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** The rows of the embedding table that go into the graph. */
@@ -72,10 +88,10 @@ function keptRows(card: ModelCard, tableRows: number): readonly number[] {
   return Array.from({ length: Math.min(tableRows, TOKENIZER_SIZE[card.tokenizer]) }, (_, id) => id);
 }
 
-async function readCard(folder: string, config: Gpt2Config): Promise<ModelCard> {
+async function readCard(folder: string, config: DecoderConfig): Promise<ModelCard> {
   const present = await exists(join(folder, CARD_FILE));
   if (!present) return defaultCard(basename(resolve(folder)), config);
-  return parseCard(checkpointJson(CARD_FILE, await readText(folder, CARD_FILE)), config.architecture.vocabulary);
+  return parseCard(checkpointJson(CARD_FILE, await readText(folder, CARD_FILE)), config.spec.vocabulary);
 }
 
 async function readText(folder: string, file: string): Promise<string> {
@@ -94,7 +110,7 @@ async function requireFile(folder: string, file: string): Promise<void> {
     "checkpoint-invalid",
     sentence("{0} has no {1}.", folder, file),
     sentence(
-      'Name a Hugging Face GPT-2 folder with config.json and one model.safetensors; a checkpoint in another form is saved so by model.save_pretrained(folder, max_shard_size="100GB").',
+      "Name a Hugging Face folder with config.json and model.safetensors, whole or in shards with their index; a checkpoint in another form is saved so by model.save_pretrained(folder).",
     ),
   );
 }

@@ -10,10 +10,10 @@ import {
   type ModelFile,
   type WeightFormat,
 } from "../../model/manifest";
+import { analysisGraph } from "./analysisGraph";
 import { openCheckpoint, type WeightSet } from "./checkpoint";
+import { decoderGraph } from "./decoderGraph";
 import { ExternalData } from "./externalData";
-import { gpt2AnalysisGraph } from "./gpt2AnalysisGraph";
-import { gpt2Graph } from "./gpt2Graph";
 import { writeOnnx } from "./onnxWriter";
 import { type StoredWeight, storeWeight } from "./storeWeights";
 
@@ -32,7 +32,7 @@ export interface ConvertOptions {
 }
 
 /**
- * Turns a Hugging Face GPT-2 folder (config.json, model.safetensors, optionally inkling.json) into an Inkling model folder.
+ * Turns a Hugging Face folder (config.json, model.safetensors or shards, optionally inkling.json) into an Inkling model folder.
  * Throws what {@link openCheckpoint} and {@link writeModel} throw.
  */
 export async function convertCheckpoint(folder: string, out: string, options: ConvertOptions): Promise<Manifest> {
@@ -40,7 +40,7 @@ export async function convertCheckpoint(folder: string, out: string, options: Co
   try {
     return await writeModel(checkpoint, out, options);
   } finally {
-    await checkpoint.source.close();
+    await checkpoint.close();
   }
 }
 
@@ -71,7 +71,7 @@ function unfinished(out: string, file: string): string {
 
 /** Writes the files under their unfinished names. */
 async function write(
-  { source, tensors, config, card, rows }: WeightSet,
+  { tensors, spec, card, rows }: WeightSet,
   out: string,
   { weights, name = card.name, progress = () => {} }: ConvertOptions,
 ): Promise<Manifest> {
@@ -80,17 +80,17 @@ async function write(
   try {
     for (const [index, tensor] of tensors.entries()) {
       progress(`${index + 1}/${tensors.length} ${tensor.name}`, index / tensors.length);
-      stored.set(tensor.name, await storeWeight(source, tensor, weights, rows, data));
+      stored.set(tensor.name, await storeWeight(tensor, weights, rows, data));
     }
   } finally {
     await data.close();
   }
 
-  const architecture = { ...config.architecture, vocabulary: rows.length };
-  const graph = writeOnnx(gpt2Graph({ ...config, architecture }, stored));
-  const analysisGraph = writeOnnx(gpt2AnalysisGraph({ ...config, architecture }, stored));
+  const architecture = { ...spec, vocabulary: rows.length };
+  const graph = writeOnnx(decoderGraph(architecture, stored));
+  const analysis = writeOnnx(analysisGraph(architecture, stored));
   await writeFile(unfinished(out, GRAPH_FILE), graph);
-  await writeFile(unfinished(out, ANALYSIS_FILE), analysisGraph);
+  await writeFile(unfinished(out, ANALYSIS_FILE), analysis);
   const manifest: Manifest = {
     manifestVersion: MANIFEST_VERSION,
     ...card,
@@ -98,7 +98,7 @@ async function write(
     weights,
     architecture,
     keptTokens: card.keptTokens && encodeKeptTokens(card.keptTokens),
-    files: [summary(GRAPH_FILE, graph), data.summary(), summary(ANALYSIS_FILE, analysisGraph)],
+    files: [summary(GRAPH_FILE, graph), data.summary(), summary(ANALYSIS_FILE, analysis)],
     analysisGraph: ANALYSIS_FILE,
   };
   await writeFile(unfinished(out, MANIFEST_FILE), `${JSON.stringify(manifest, undefined, 2)}\n`);

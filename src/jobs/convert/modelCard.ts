@@ -1,11 +1,12 @@
 import { AppError } from "../../core/errors";
 import type { JsonFields } from "../../core/jsonFields";
 import { sentence } from "../../core/translate";
+import type { DecoderSpec } from "../../model/decoderSpec";
 import { type KeepSection, parseKeepSection } from "../../model/keepSection";
 import type { MemorySection, PromptTemplate, SpecialTokens, Thresholds } from "../../model/manifest";
 import { parseMemorySection, parseThresholds, parseTraining } from "../../model/parseManifest";
 import type { TokenizerName } from "../../model/tokens/tokenizer";
-import type { Gpt2Config } from "./gpt2Config";
+import type { DecoderConfig } from "./families/family";
 
 export const CARD_FILE = "inkling.json";
 
@@ -30,13 +31,29 @@ export interface ModelCard {
 /** How many ids the tokenizers have. Rows of the table beyond them (padding, added tokens) stand for no text. */
 export const TOKENIZER_SIZE: Readonly<Record<TokenizerName, number>> = { p50k_edit: 50_284, r50k_base: 50_257 };
 
+const GPT2_TITLE = "GPT-2";
+
+/** What a card is made of where there is none. */
+type CardConfig = Pick<DecoderConfig, "title" | "endOfText"> & { readonly spec: Pick<DecoderSpec, "vocabulary"> };
+
 /** `<|endoftext|>` of GPT-2's tokenizer. */
 const GPT2_END_OF_TEXT = 50_256;
 const DEFAULT_THRESHOLDS: Thresholds = { minTokenProbability: 0.1, minMeanProbability: 0.3 };
 
-/** For a checkpoint without a card: GPT-2's tokenizer and plain left-to-right prompts. */
-export function defaultCard(name: string, config: Gpt2Config): ModelCard {
-  const { vocabulary } = config.architecture;
+/** For a checkpoint without a card: GPT-2's tokenizer and plain left-to-right prompts. Other families have their own. */
+export function defaultCard(name: string, config: CardConfig): ModelCard {
+  const { vocabulary } = config.spec;
+  if (config.title !== GPT2_TITLE) {
+    throw new AppError(
+      "model-unsupported",
+      sentence(
+        "{0} is a {1} with a tokenizer of its own, which this version of Inkling does not read.",
+        name,
+        config.title,
+      ),
+      sentence("Describe the tokenizer in {0} if it is one of GPT-2, or choose a GPT-2 checkpoint.", CARD_FILE),
+    );
+  }
   const endOfText = vocabulary > GPT2_END_OF_TEXT ? GPT2_END_OF_TEXT : config.endOfText;
   if (endOfText === null) {
     throw new AppError(

@@ -34,7 +34,14 @@ export interface Initializer {
 }
 
 /** Operators that onnxruntime adds to those of ONNX. */
-const MICROSOFT = new Set(["FusedMatMul", "GatherBlockQuantized", "MatMulNBits"]);
+const MICROSOFT = new Set([
+  "FusedMatMul",
+  "GatherBlockQuantized",
+  "MatMulNBits",
+  "QuickGelu",
+  "RotaryEmbedding",
+  "SkipSimplifiedLayerNormalization",
+]);
 
 /** An ONNX graph while it is put together. Values are known by their names. */
 export class OnnxGraph {
@@ -48,6 +55,11 @@ export class OnnxGraph {
   input(name: string, type: ElementType, shape: readonly Dimension[]): string {
     this.inputs.push({ name, type, shape });
     return name;
+  }
+
+  /** Whether a node makes a value of this name. */
+  has(name: string): boolean {
+    return this.nodes.some(({ outputs }) => outputs.includes(name));
   }
 
   /** Declares a value that a node makes to be an output of the graph. */

@@ -27,12 +27,22 @@ export interface StoredTensor {
   readonly end: number;
 }
 
+/** The tensors of a checkpoint, in one file or several. */
+export interface TensorFiles {
+  /** Names it in errors. */
+  readonly file: string;
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** `count` numbers from number `first` on, row-major. Throws AppError `checkpoint-invalid` when one is not finite. */
+  read(tensor: StoredTensor, first: number, count: number): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
 /**
  * Reads a `.safetensors` file piece by piece: 8 bytes header length (little-endian), a JSON header, then the tensors.
  * Nothing but the header stays in memory. Throws AppError `checkpoint-invalid` or `model-unsupported`.
  * Format: https://github.com/huggingface/safetensors#format
  */
-export class SafetensorsFile {
+export class SafetensorsFile implements TensorFiles {
   private constructor(
     readonly file: string,
     private readonly handle: FileHandle,

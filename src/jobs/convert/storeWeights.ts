@@ -1,15 +1,8 @@
 import { at } from "../../core/assert";
 import type { WeightFormat } from "../../model/manifest";
+import { type DecoderTensor, type SourcedTensor, sidesOf } from "./decoderTensors";
 import type { DataSlice, ExternalData } from "./externalData";
-import type { Gpt2Tensor, LocatedTensor } from "./gpt2Weights";
 import { BLOCK, blocksPerRow, quantiseRows, transpose } from "./quantise";
-import type { StoredTensor } from "./safetensors";
-
-/** Where weights are read from. */
-export interface TensorSource {
-  /** `count` numbers from number `first` on, row-major. */
-  read(tensor: StoredTensor, first: number, count: number): Promise<Float32Array>;
-}
 
 /** A weight as it lies in the data file. */
 export type StoredWeight =
@@ -30,23 +23,22 @@ export type StoredWeight =
 const PIECE = 1 << 22;
 
 /**
- * Copies one tensor from a checkpoint into the data file. At `int8` matrices and the table are quantised in blocks, matrices
- * by their transpose, so that a row is an output. Of the table only the rows `kept` are copied, in rising order.
+ * Copies one tensor into the data file. At `int8` matrices and tables are quantised in blocks along their rows; a row of a
+ * matrix is an output. Of tables only the rows `kept` are copied, in rising order.
  */
 export async function storeWeight(
-  source: TensorSource,
-  { role, shape, stored }: LocatedTensor,
+  tensor: SourcedTensor,
   format: WeightFormat,
   kept: readonly number[],
   data: ExternalData,
 ): Promise<StoredWeight> {
-  if (role === "table") return storeTable(source, stored, format, kept, data);
-  const count = shape.reduce((product, length) => product * length, 1);
-  const values = await source.read(stored, 0, count);
-  if (role === "vector" || format === "fp32") return { kind: "dense", shape, data: await data.write([values]) };
-  const columns = at(shape, 0);
-  const rows = at(shape, 1);
-  const { bytes, scales } = quantiseRows(transpose(values, columns, rows), rows, columns);
+  const { role, shape } = tensor;
+  if (role === "table") return storeTable(tensor, format, kept, data);
+  const { rows, columns } = sidesOf(tensor);
+  const values = await tensor.read(0, rows);
+  if (role === "vector") return { kind: "dense", shape, data: await data.write([values]) };
+  if (format === "fp32") return { kind: "dense", shape, data: await data.write([transpose(values, rows, columns)]) };
+  const { bytes, scales } = quantiseRows(values, rows, columns);
   return blocks(rows, columns, await data.write([bytes]), await data.write([scales]));
 }
 
@@ -55,41 +47,33 @@ export async function storeWeight(
  * @param tableRows kept rows of the table
  * @param block weights per scale
  */
-export function storedBytes(
-  { role, shape }: Gpt2Tensor,
-  format: WeightFormat,
-  tableRows: number,
-  block = BLOCK,
-): number {
-  const count = shape.reduce((product, length) => product * length, 1);
-  if (role === "vector") return 4 * count;
-  const [first, second] = [at(shape, 0), at(shape, 1)];
-  const [rows, columns] = role === "table" ? [tableRows, second] : [second, first];
-  return format === "fp32" ? 4 * rows * columns : rows * blocksPerRow(columns, block) * (block + 4);
+export function storedBytes(tensor: DecoderTensor, format: WeightFormat, tableRows: number, block = BLOCK): number {
+  const { rows: all, columns } = sidesOf(tensor);
+  const rows = tensor.role === "table" ? tableRows : all;
+  if (tensor.role === "vector" || format === "fp32") return 4 * rows * columns;
+  return rows * blocksPerRow(columns, block) * (block + 4);
 }
 
 /** The table is by far the largest tensor: it goes through memory in pieces. */
 async function storeTable(
-  source: TensorSource,
-  tensor: StoredTensor,
+  table: SourcedTensor,
   format: WeightFormat,
   kept: readonly number[],
   data: ExternalData,
 ): Promise<StoredWeight> {
-  const columns = at(tensor.shape, 1);
+  const { columns } = sidesOf(table);
   if (format === "fp32") {
-    const slice = await data.write(tablePieces(source, tensor, kept, columns));
+    const slice = await data.write(tablePieces(table, kept, columns));
     return { kind: "dense", shape: [kept.length, columns], data: slice };
   }
   const scales: Float32Array[] = [];
-  const slice = await data.write(quantised(tablePieces(source, tensor, kept, columns), columns, scales));
+  const slice = await data.write(quantised(tablePieces(table, kept, columns), columns, scales));
   return blocks(kept.length, columns, slice, await data.write(scales));
 }
 
 /** The rows `ids` (ascending) of the table, some at a time. */
 async function* tablePieces(
-  source: TensorSource,
-  tensor: StoredTensor,
+  table: SourcedTensor,
   ids: readonly number[],
   columns: number,
 ): AsyncGenerator<Float32Array> {
@@ -98,7 +82,7 @@ async function* tablePieces(
     const first = at(ids, next);
     let end = next;
     while (end < ids.length && at(ids, end) < first + span) end++;
-    const rows = await source.read(tensor, first * columns, (at(ids, end - 1) - first + 1) * columns);
+    const rows = await table.read(first, at(ids, end - 1) - first + 1);
     const piece = new Float32Array((end - next) * columns);
     for (let i = next; i < end; i++) {
       const from = (at(ids, i) - first) * columns;

@@ -5,7 +5,7 @@ import type { StoredWeight } from "./storeWeights";
 
 /**
  * The operations of a graph that take weights, for either way of storing them: plain floats, or 8 bits in blocks.
- * `name` is a module of the checkpoint, such as `h.0.mlp.c_fc`; where no output is named, the result has the same name.
+ * `name` is a module, such as `h.0.mlp.c_fc`; where no output is named, the result has the same name.
  */
 export class WeightedOps {
   constructor(
@@ -18,29 +18,36 @@ export class WeightedOps {
     return this.g.add("LayerNormalization", inputs, name, { axis: -1, epsilon: { real: epsilon } });
   }
 
-  /** x W + b */
+  /** Of the last axis. */
+  rmsNorm(x: string, name: string, epsilon: number): string {
+    const inputs = [x, this.dense(`${name}.weight`)];
+    return this.g.add("SimplifiedLayerNormalization", inputs, name, { axis: -1, epsilon: { real: epsilon } });
+  }
+
+  /** x W, + b where there is one */
   linear(x: string, name: string): string {
-    const bias = this.dense(`${name}.bias`);
+    const bias = this.weights.has(`${name}.bias`) ? this.dense(`${name}.bias`) : "";
     if (this.weight(`${name}.weight`).kind === "blocks") return this.matMulBlocks(x, name, bias, name);
-    const product = this.g.add("MatMul", [x, this.dense(`${name}.weight`)], `${name}.product`);
-    return this.g.add("Add", [product, bias], name);
+    const weight = this.dense(`${name}.weight`);
+    if (bias === "") return this.g.add("MatMul", [x, weight], name);
+    return this.g.add("Add", [this.g.add("MatMul", [x, weight], `${name}.product`), bias], name);
   }
 
   /** The rows `ids` of the table: [1, T] -> [1, T, d] */
-  embed(ids: string, name: string): string {
+  embed(ids: string, name: string, output: string): string {
     const weight = this.weight(`${name}.weight`);
-    if (weight.kind === "dense") return this.g.add("Gather", [this.dense(`${name}.weight`), ids], name);
+    if (weight.kind === "dense") return this.g.add("Gather", [this.dense(`${name}.weight`), ids], output);
     const { rows, columns, blocks } = weight;
     // The bytes of `head` a second time, in two dimensions; the file has them once.
     const table = this.g.constant(`${name}.weight.rows`, "uint8", [rows, blocks * BLOCK], weight.bytes);
     const attributes = { bits: 8, block_size: BLOCK, gather_axis: 0, quantize_axis: 1 };
     const inputs = [table, ids, this.scales(name)];
-    if (columns === blocks * BLOCK) return this.g.add("GatherBlockQuantized", inputs, name, attributes);
-    const padded = this.g.add("GatherBlockQuantized", inputs, `${name}.padded`, attributes);
-    return this.g.slice(padded, 2, 0, columns, name);
+    if (columns === blocks * BLOCK) return this.g.add("GatherBlockQuantized", inputs, output, attributes);
+    const padded = this.g.add("GatherBlockQuantized", inputs, `${output}.padded`, attributes);
+    return this.g.slice(padded, 2, 0, columns, output);
   }
 
-  /** Scores of all tokens by the embedding table: x table^T, [R, d] -> [R, V] */
+  /** Scores of all tokens by a table: x table^T, [R, d] -> [R, V] */
   head(x: string, name: string, output: string): string {
     if (this.weight(`${name}.weight`).kind === "blocks") return this.matMulBlocks(x, name, "", output);
     return this.g.add("Gemm", [x, this.dense(`${name}.weight`)], output, { transB: 1 });

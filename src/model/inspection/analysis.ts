@@ -40,6 +40,7 @@ export interface PipelineResult {
   readonly head: number;
   /** [d] */
   readonly tokenEmbedding: Float32Array;
+  /** [d]; empty where positions turn queries and keys instead. */
   readonly positionEmbedding: Float32Array;
   /** The last n tokens including this one, as rows and columns of the two below. */
   readonly window: { readonly first: number; readonly size: number };

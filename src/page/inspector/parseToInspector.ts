@@ -210,7 +210,7 @@ function isSquare({ size, quantised, before }: MatrixView): boolean {
 function isWholePipeline({ window, lens, ...vectors }: PipelineResult): boolean {
   const { scores, masked, probabilities, earlier } = vectors;
   return (
-    vectors.tokenEmbedding.length === vectors.positionEmbedding.length &&
+    [0, vectors.tokenEmbedding.length].includes(vectors.positionEmbedding.length) &&
     [scores, masked, probabilities].every(({ length }) => length === window.size ** 2) &&
     earlier.length === window.size &&
     vectors.attentionNorms.length === vectors.feedForwardNorms.length &&

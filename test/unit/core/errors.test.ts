@@ -68,11 +68,11 @@ describe("errors in the user's language", () => {
   });
 
   it("are translated after a job's process has sent them", async () => {
-    const llama = await inspected(writeCheckpoint(randomTensors(), { ...SMALL, model_type: "llama" }));
-    assert.match(llama.message, /^config\.json: "model_type" is "llama"; Inkling runs GPT-2 with gpt2\.$/);
+    const mamba = await inspected(writeCheckpoint(randomTensors(), { ...SMALL, model_type: "mamba" }));
+    assert.match(mamba.message, /^config\.json: "model_type" is "mamba"; Inkling runs GPT-2, StarCoder, .*Granite\.$/);
     assert.match(
-      errorText(llama, german),
-      /^config\.json: „model_type“ passt nicht \(gefunden: "llama"\); .* Einen Checkpoint der GPT-2-Familie wählen/,
+      errorText(mamba, german),
+      /^config\.json: „model_type“ passt nicht \(gefunden: "mamba"\); .* Einen Checkpoint von GPT-2, StarCoder, .* wählen/,
     );
   });
 

@@ -14,7 +14,7 @@ interface Expected {
   readonly attention: number[][][];
 }
 
-const SHAPE = { layers: 3, heads: 2, headSize: 64, context: 128 };
+const SHAPE = { layers: 3, heads: 2, kvHeads: 2, headSize: 64, context: 128 };
 const TOLERANCE = 1e-4;
 
 describe("Decoder", () => {

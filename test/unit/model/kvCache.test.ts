@@ -3,7 +3,7 @@ import { causalMask } from "../../../src/model/decoder";
 import { BLOCK, FIRST_COLUMN, KvCache } from "../../../src/model/kvCache";
 import { Random } from "../support/random";
 
-const SHAPE = { layers: 2, heads: 3, headSize: 4, context: 1024 };
+const SHAPE = { layers: 2, heads: 3, kvHeads: 3, headSize: 4, context: 1024 };
 const WIDTH = SHAPE.heads * SHAPE.headSize;
 
 /** new_kv [L, T, 2 d] in which each number tells its layer, token, half and place. */

@@ -122,6 +122,7 @@ function tokenStep({ t }: Page, request: RequestView, token: number): Node[] {
 
 function embeddingStep(page: Page, { tokenEmbedding, positionEmbedding }: PipelineResult): Node[] {
   const { t } = page;
+  if (positionEmbedding.length === 0) return [strip(page, t("token vector"), tokenEmbedding)];
   const sum = tokenEmbedding.map((value, index) => value + (positionEmbedding[index] ?? 0));
   return [
     strip(page, t("token vector"), tokenEmbedding),

@@ -7,7 +7,7 @@ import type { Turns } from "../../../../src/engine/analysis/turns";
 import { OrtModel } from "../../../../src/model/ortRuntime";
 import { tinyModel } from "../../support/tinyModel";
 
-export const SHAPE = { layers: 3, heads: 2, headSize: 64, context: 128 };
+export const SHAPE = { layers: 3, heads: 2, kvHeads: 2, headSize: 64, context: 128 };
 
 /** What training/make_fixture.py writes: numbers of transformers' GPT2LMHeadModel in fp32. */
 export interface ExpectedAnalysis {

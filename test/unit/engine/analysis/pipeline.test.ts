@@ -11,6 +11,7 @@ const job = {
   layer,
   head,
   chosen: at(IDS, token + 1),
+  learnedPositions: true,
   name: (row: number) => ({ id: 1000 + row, text: `t${row}` }),
 };
 

@@ -15,7 +15,7 @@ import { tinyModel } from "../../support/tinyModel";
  */
 const TOLERANCE = { int8: 1, fp32: 1e-4 };
 const CONTEXT = 128;
-const SHAPE = { layers: 3, heads: 2, headSize: 64, context: CONTEXT };
+const SHAPE = { layers: 3, heads: 2, kvHeads: 2, headSize: 64, context: CONTEXT };
 const never = new AbortController().signal;
 
 /** A text and a cursor in it, edited as people do. */

@@ -12,7 +12,7 @@ const SIZE = 50284;
 const tokenizer = createTokenizer("p50k_edit");
 const vocabulary = new Vocabulary(tokenizer, null, SIZE);
 const index = new PrefixIndex(vocabulary);
-const SHAPE = { layers: 1, heads: 1, headSize: 2, context: 64 };
+const SHAPE = { layers: 1, heads: 1, kvHeads: 1, headSize: 2, context: 64 };
 
 /** Logits that give `probability` to one token and next to nothing to the others. */
 function certain(token: number, probability = 0.9): Prediction {

@@ -13,7 +13,7 @@ import { Vocabulary } from "../../../../src/model/tokens/vocabulary";
 import { largestDifference } from "../../jobs/convert/runGraph";
 import { tinyModel } from "../../support/tinyModel";
 
-const SHAPE = { layers: 3, heads: 2, headSize: 64, context: 128 };
+const SHAPE = { layers: 3, heads: 2, kvHeads: 2, headSize: 64, context: 128 };
 const LINES = SHAPE.layers * SHAPE.heads;
 const REQUEST: CompletionRequest = {
   document: "file:///a.ts",

@@ -71,11 +71,11 @@ describe("import of a checkpoint", () => {
 
   it("refuses another kind of model with the reason, and leaves nothing", async () => {
     const library = new ModelLibrary(freshPath());
-    const llama = writeCheckpoint(randomTensors(), { ...SMALL, model_type: "llama" });
+    const mamba = writeCheckpoint(randomTensors(), { ...SMALL, model_type: "mamba" });
     const broken = writeCheckpoint({});
     writeFileSync(join(broken, "model.safetensors"), "short");
     for (const [checkpoint, reason] of [
-      [llama, /"model_type" is "llama"; Inkling runs GPT-2/],
+      [mamba, /"model_type" is "mamba"; Inkling runs GPT-2/],
       [broken, /model\.safetensors is damaged/],
       [freshPath(), /has no config\.json/],
     ] as const) {

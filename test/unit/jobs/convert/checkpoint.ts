@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkpointJson } from "../../../../src/jobs/convert/checkpointJson";
-import { parseGpt2Config } from "../../../../src/jobs/convert/gpt2Config";
-import { gpt2Tensors } from "../../../../src/jobs/convert/gpt2Weights";
+import { decoderTensors } from "../../../../src/jobs/convert/decoderTensors";
+import { parseConfig } from "../../../../src/jobs/convert/families/parseConfig";
 import { Random } from "../../support/random";
 
 let root: string | undefined;
@@ -81,9 +81,9 @@ export const SMALL = {
 /** Random weights for a config, named as transformers does. */
 export function randomTensors(config: object = SMALL, dtype: StoredAs = "F32", prefix = "transformer."): RawTensors {
   const random = new Random(7);
-  const { architecture } = parseGpt2Config(checkpointJson("config.json", JSON.stringify(config)));
+  const { spec } = parseConfig(checkpointJson("config.json", JSON.stringify(config)));
   const tensors: RawTensors = {};
-  for (const { name, shape } of gpt2Tensors(architecture)) {
+  for (const { name, shape } of decoderTensors(spec)) {
     const count = shape.reduce((product, length) => product * length, 1);
     const middle = /ln_(1|2|f)\.weight/.test(name) ? 1 : 0;
     const values = Array.from({ length: count }, () => (random.below(127) - 63) / 512 + middle);

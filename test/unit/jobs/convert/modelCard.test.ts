@@ -13,16 +13,7 @@ function parse(changes: object) {
 }
 
 function config(vocabulary: number, endOfText: number | null) {
-  const architecture = {
-    layers: 1,
-    heads: 1,
-    width: 8,
-    feedForward: 32,
-    context: 64,
-    vocabulary,
-    layerNormEpsilon: 1e-5,
-  };
-  return { architecture, gelu: "tanh", endOfText } as const;
+  return { title: "GPT-2", spec: { vocabulary }, endOfText };
 }
 
 describe("parseCard", () => {
@@ -102,5 +93,10 @@ describe("defaultCard", () => {
   it("takes the end of text from config.json where the vocabulary is small, and refuses to guess it", () => {
     assert.deepEqual(defaultCard("tiny", config(512, 0)).special, { endOfText: 0 });
     assert.throws(() => defaultCard("tiny", config(512, null)), /no eos_token_id/);
+  });
+
+  it("refuses families with tokenizers of their own", () => {
+    const qwen = { ...config(50_257, 5), title: "Qwen2" };
+    assert.throws(() => defaultCard("qwen", qwen), /qwen is a Qwen2 with a tokenizer of its own/);
   });
 });

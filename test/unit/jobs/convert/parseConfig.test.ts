@@ -1,36 +1,44 @@
 import assert from "node:assert/strict";
 import { AppError, type ErrorCode } from "../../../../src/core/errors";
 import { checkpointJson } from "../../../../src/jobs/convert/checkpointJson";
-import { parseGpt2Config } from "../../../../src/jobs/convert/gpt2Config";
+import { parseConfig } from "../../../../src/jobs/convert/families/parseConfig";
 import { SMALL } from "./checkpoint";
 
 function parse(changes: object) {
-  return parseGpt2Config(checkpointJson("config.json", JSON.stringify({ ...SMALL, ...changes })));
+  return parseConfig(checkpointJson("config.json", JSON.stringify({ ...SMALL, ...changes })));
 }
 
-describe("parseGpt2Config", () => {
+describe("parseConfig", () => {
   it("reads what transformers writes", () => {
-    assert.deepEqual(parse({ n_inner: null }), {
-      architecture: {
-        layers: 2,
-        heads: 4,
-        width: 192,
-        feedForward: 768,
-        context: 64,
-        vocabulary: 300,
-        layerNormEpsilon: 1e-5,
-      },
-      gelu: "tanh",
-      endOfText: 299,
+    const { spec, endOfText } = parse({ n_inner: null });
+    assert.deepEqual(spec, {
+      layers: 2,
+      heads: 4,
+      kvHeads: 4,
+      headSize: 48,
+      width: 192,
+      feedForward: 768,
+      context: 64,
+      vocabulary: 300,
+      norm: "layer",
+      layerNormEpsilon: 1e-5,
+      rotary: null,
+      queryKeyNorm: false,
+      bias: { qkv: true, out: true, feedForward: true },
+      gated: false,
+      activation: "geluTanh",
+      tied: true,
+      embeddingScale: 1,
     });
-    assert.equal(parse({ n_inner: 100 }).architecture.feedForward, 100);
-    assert.equal(parse({ activation_function: "gelu" }).gelu, "none");
-    assert.equal(parse({ reorder_and_upcast_attn: true }).gelu, "tanh");
+    assert.equal(endOfText, 299);
+    assert.equal(parse({ n_inner: 100 }).spec.feedForward, 100);
+    assert.equal(parse({ activation_function: "gelu" }).spec.activation, "gelu");
+    assert.equal(parse({ reorder_and_upcast_attn: true }).spec.activation, "geluTanh");
     assert.equal(parse({ eos_token_id: 300 }).endOfText, null);
   });
 
   const bad: readonly [object, ErrorCode, RegExp][] = [
-    [{ model_type: "llama" }, "model-unsupported", /"model_type" is "llama"/],
+    [{ model_type: "mamba" }, "model-unsupported", /"model_type" is "mamba"; Inkling runs GPT-2, StarCoder, Llama/],
     [{ model_type: undefined }, "model-unsupported", /"model_type" is missing/],
     [{ add_cross_attention: true }, "model-unsupported", /"add_cross_attention" is true/],
     [{ scale_attn_by_inverse_layer_idx: true }, "model-unsupported", /"scale_attn_by_inverse_layer_idx" is true/],

@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { at } from "../../../../src/core/assert";
+import { analysisGraph } from "../../../../src/jobs/convert/analysisGraph";
 import { checkpointJson } from "../../../../src/jobs/convert/checkpointJson";
-import { gpt2AnalysisGraph } from "../../../../src/jobs/convert/gpt2AnalysisGraph";
-import { parseGpt2Config } from "../../../../src/jobs/convert/gpt2Config";
-import { gpt2Graph } from "../../../../src/jobs/convert/gpt2Graph";
-import { gpt2Tensors } from "../../../../src/jobs/convert/gpt2Weights";
+import { decoderGraph } from "../../../../src/jobs/convert/decoderGraph";
+import { decoderTensors } from "../../../../src/jobs/convert/decoderTensors";
+import { parseConfig } from "../../../../src/jobs/convert/families/parseConfig";
 import type { Attribute, Initializer, OnnxGraph, ValueInfo } from "../../../../src/jobs/convert/onnxGraph";
 import { blocksPerRow } from "../../../../src/jobs/convert/quantise";
 import type { StoredWeight } from "../../../../src/jobs/convert/storeWeights";
 import type { WeightFormat } from "../../../../src/model/manifest";
 import { assertGolden } from "../../support/golden";
 
-function tinyGraph(format: WeightFormat, build = gpt2Graph): OnnxGraph {
-  const config = parseGpt2Config(
+function tinyGraph(format: WeightFormat, build = decoderGraph): OnnxGraph {
+  const { spec } = parseConfig(
     checkpointJson("config.json", readFileSync("test/fixtures/tiny-gpt2/config.json", "utf8")),
   );
   const data = { file: "model.onnx.data", offset: 0, length: 0 };
-  const weights = gpt2Tensors(config.architecture).map(({ name, shape, role }): [string, StoredWeight] => {
+  const weights = decoderTensors(spec).map(({ name, shape, role }): [string, StoredWeight] => {
     if (format === "fp32" || role === "vector") return [name, { kind: "dense", shape, data }];
     const [rows, columns] = role === "table" ? [at(shape, 0), at(shape, 1)] : [at(shape, 1), at(shape, 0)];
     return [name, { kind: "blocks", rows, columns, blocks: blocksPerRow(columns), bytes: data, scales: data }];
   });
-  return build(config, new Map(weights));
+  return build(spec, new Map(weights));
 }
 
 function dump({ inputs, outputs, initializers, nodes }: OnnxGraph): string {
@@ -44,7 +44,7 @@ function dump({ inputs, outputs, initializers, nodes }: OnnxGraph): string {
   ].join("\n");
 }
 
-describe("gpt2Graph", () => {
+describe("decoderGraph", () => {
   it("is the graph of test/golden/convert/tiny-gpt2.txt at int8", () => {
     assertGolden("convert/tiny-gpt2.txt", dump(tinyGraph("int8")));
   });
@@ -54,14 +54,14 @@ describe("gpt2Graph", () => {
   });
 });
 
-describe("gpt2AnalysisGraph", () => {
+describe("analysisGraph", () => {
   it("is the graph of test/golden/convert/tiny-gpt2-analysis.txt at int8", () => {
-    assertGolden("convert/tiny-gpt2-analysis.txt", dump(tinyGraph("int8", gpt2AnalysisGraph)));
+    assertGolden("convert/tiny-gpt2-analysis.txt", dump(tinyGraph("int8", analysisGraph)));
   });
 
   it("has the inputs of the ordinary graph and needs no weight that it does not need", () => {
     for (const format of ["int8", "fp32"] as const) {
-      const [ordinary, analysis] = [tinyGraph(format), tinyGraph(format, gpt2AnalysisGraph)];
+      const [ordinary, analysis] = [tinyGraph(format), tinyGraph(format, analysisGraph)];
       assert.deepEqual(analysis.inputs, ordinary.inputs);
       const weights = ({ initializers }: OnnxGraph) => initializers.filter(({ data }) => "file" in data);
       assert.deepEqual(weights(analysis), weights(ordinary));

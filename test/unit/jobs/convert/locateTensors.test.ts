@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { AppError, type ErrorCode } from "../../../../src/core/errors";
 import { checkpointJson } from "../../../../src/jobs/convert/checkpointJson";
-import { parseGpt2Config } from "../../../../src/jobs/convert/gpt2Config";
-import { gpt2Tensors, locateTensors } from "../../../../src/jobs/convert/gpt2Weights";
+import { parseConfig } from "../../../../src/jobs/convert/families/parseConfig";
+import { locateTensors } from "../../../../src/jobs/convert/locateTensors";
 import { SafetensorsFile } from "../../../../src/jobs/convert/safetensors";
 import { freshPath, type RawTensors, randomTensors, SMALL, safetensors, tensor } from "./checkpoint";
 
 const CONFIG = { ...SMALL, n_embd: 4, n_head: 2 };
-const { architecture } = parseGpt2Config(checkpointJson("config.json", JSON.stringify(CONFIG)));
+const PARSED = parseConfig(checkpointJson("config.json", JSON.stringify(CONFIG)));
 
 async function locate(tensors: RawTensors) {
   const path = freshPath();
   writeFileSync(path, safetensors(tensors));
   const file = await SafetensorsFile.open(path);
   try {
-    return locateTensors(file, gpt2Tensors(architecture));
+    return locateTensors(file, PARSED);
   } finally {
     await file.close();
   }
@@ -35,7 +35,7 @@ describe("locateTensors", () => {
         "lm_head.weight": tensor([1], [0]),
       });
       assert.equal(located.length, 2 + 12 * 2 + 2);
-      assert.equal(located[0]?.stored.name, `${prefix}wte.weight`);
+      assert.equal(located[0]?.name, "wte.weight");
       const weight = located.find(({ name }) => name === "h.1.mlp.c_fc.weight");
       assert.deepEqual(weight && [weight.shape, weight.role], [[4, 16], "matrix"]);
     });
