@@ -111,7 +111,7 @@ async function measure(model: LoadedModel, name: string, text: string): Promise<
       counts.tokens += two.generated.steps.length;
       counts.runs += two.runs;
       counts.drafted += two.generated.drafted;
-      counts.right += two.generated.draftedRight;
+      counts.right += two.generated.draftedAccepted;
       if (one.generated.text !== two.generated.text) counts.differing++;
     }
     ratios.push(median(plain) / median(fast));

@@ -119,7 +119,7 @@ export class Engine {
       prefillMs,
       decodeMs,
       drafted: generated.drafted,
-      draftedRight: generated.draftedRight,
+      draftedAccepted: generated.draftedAccepted,
     };
     const { text, steps, stop } = generated;
     const inspected = recorder && this.inspector.finish(recorder, { id, request, prompt, text, steps, stats });

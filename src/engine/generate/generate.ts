@@ -9,9 +9,9 @@ import type { MemoryView } from "../memory/types";
 import { entropyOfNext } from "../sampling/entropy";
 import { Sampler } from "../sampling/sampler";
 import type { Forks } from "./forks";
-import { type Drafting, Lookahead } from "./lookahead";
 import { Mixer } from "./mixer";
 import type { StepRecorder } from "./recorder";
+import { type DraftSource, SpeculativeDecoder } from "./speculativeDecoder";
 import { Writing, type Written } from "./writing";
 
 const LF = 10;
@@ -54,14 +54,14 @@ export interface RequestMemory {
   readonly view: MemoryView;
   readonly gate: GateWeights;
   /** Absent to draft nothing. */
-  readonly drafting?: Drafting | undefined;
+  readonly drafting?: DraftSource | undefined;
 }
 
 /** What generation came to: the text from the cursor on, the tokens that carry it, and why it ended. */
 export interface Generated extends Written {
   /** Tokens that the memory drafted, and those of them that were chosen. */
   readonly drafted: number;
-  readonly draftedRight: number;
+  readonly draftedAccepted: number;
 }
 
 /**
@@ -85,18 +85,18 @@ export async function* generate(
   const context = [...decoder.cache.tokens];
   for (const { id } of begun.slice(-1)) context.push(vocabulary.rowOf(id));
   const drafting = begun.length > 0 ? undefined : memory?.drafting;
-  const lookahead = new Lookahead(decoder, context, drafting, recorder !== undefined);
+  const speculative = new SpeculativeDecoder(decoder, context, drafting, recorder !== undefined);
   // Choosing a line's end ends it: nothing is predicted after that.
   const worthDrafting = (token: number): boolean => options.mode === "block" || !vocabulary.bytesOf(token).includes(LF);
   const finish = (written: Written): Generated => {
-    lookahead.forget();
-    return { ...written, drafted: lookahead.drafted, draftedRight: lookahead.draftedRight };
+    speculative.discardDrafts();
+    return { ...written, drafted: speculative.drafted, draftedAccepted: speculative.draftedAccepted };
   };
   const end = (stop: StopReason): Generated => finish(writing.end(stop));
 
   const ended = takeBegun(begun, writing, sampler, vocabulary);
   if (ended) return finish(ended);
-  let next = "logits" in first ? first : (await lookahead.next(0, worthDrafting)).prediction;
+  let next = "logits" in first ? first : (await speculative.next(0, worthDrafting)).prediction;
   if (begun.length > 0) yield writing.soFar;
 
   for (;;) {
@@ -123,9 +123,9 @@ export async function* generate(
     if (ended) return finish(ended);
     context.push(token);
     const room = Math.min(options.maxTokens - writing.length - 1, generator.context - context.length);
-    const foreseen = await lookahead.next(writing.allowed() === undefined ? room : 0, worthDrafting);
+    const foreseen = await speculative.next(writing.allowed() === undefined ? room : 0, worthDrafting);
     next = foreseen.prediction;
-    if (foreseen.ran) yield writing.soFar;
+    if (foreseen.modelRan) yield writing.soFar;
   }
 }
 

@@ -56,7 +56,7 @@ export interface CompletionStats {
   readonly decodeMs: readonly number[];
   /** Tokens that the memory drafted, and how many of them the model agreed with. */
   readonly drafted?: number;
-  readonly draftedRight?: number;
+  readonly draftedAccepted?: number;
   /** Processor time of the engine, in milliseconds over all threads. */
   readonly cpuMs?: number;
 }

@@ -56,7 +56,7 @@ describe("Engine with a memory", () => {
       assert.ok(source && source.share > 0.1 && source.share <= 1);
       assert.deepEqual([source.document, source.path, source.line], ["file:///b.ts", "src/b.ts", 1]);
     }
-    assert.ok((stats.draftedRight ?? 0) > 0 && stats.decodeMs.length < steps.length);
+    assert.ok((stats.draftedAccepted ?? 0) > 0 && stats.decodeMs.length < steps.length);
   });
 
   it("writes the same without drafts, where somebody looks", async () => {

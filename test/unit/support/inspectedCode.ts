@@ -77,7 +77,7 @@ export function codeRequest(): RequestView {
       prefillMs: 31.2,
       decodeMs: [11.2, 10.8, 12.4, 11.1, 10.9, 11, 14.2],
       drafted: 4,
-      draftedRight: 3,
+      draftedAccepted: 3,
     },
     ownWaitMs: 62,
     otherMs: 3.1,

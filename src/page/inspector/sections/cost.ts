@@ -40,7 +40,7 @@ function cache({ t }: Page, { stats }: RequestView): Node[] {
   );
   const heads = [t("tokens"), t("share")].map((name) => h("th", { scope: "col" }, name));
   const [sentence, position] = whyDropped(stats);
-  const { drafted = 0, draftedRight = 0 } = stats;
+  const { drafted = 0, draftedAccepted = 0 } = stats;
   return [
     h("div", { class: "stacked", "aria-hidden": "true" }, ...segments),
     h(
@@ -52,7 +52,7 @@ function cache({ t }: Page, { stats }: RequestView): Node[] {
     ),
     h("p", {}, t(sentence, position)),
     ...(drafted > 0
-      ? [h("p", {}, t("The memory drafted {0} tokens; the model agreed with {1}.", drafted, draftedRight))]
+      ? [h("p", {}, t("The memory drafted {0} tokens; the model agreed with {1}.", drafted, draftedAccepted))]
       : []),
   ];
 }

@@ -84,7 +84,7 @@ async function compare(model: LoadedModel, minTokenProbability: number): Promise
       assert.deepEqual(decoder.cache.tokens, cached, where);
       assert.equal(plain.drafted, 0);
       drafted += fast.drafted;
-      right += fast.draftedRight;
+      right += fast.draftedAccepted;
       decoder.cache.truncate(length);
       if (++prompt === PROMPTS) break;
     }

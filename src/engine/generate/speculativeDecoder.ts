@@ -4,19 +4,19 @@ import type { MemoryView } from "../memory/types";
 import { type DraftPolicy, LONGEST_DRAFT } from "./draftPolicy";
 
 /** What drafts are made of. */
-export interface Drafting {
+export interface DraftSource {
   readonly view: MemoryView;
   readonly policy: DraftPolicy;
 }
 
 /** A prediction, and whether the model was run for it. */
-export interface Foreseen {
+export interface NextPrediction {
   readonly prediction: Advance;
-  readonly ran: boolean;
+  readonly modelRan: boolean;
 }
 
 /** A drafted token that was run already, and what the model predicts after it. */
-interface Ahead {
+interface VerifiedDraft {
   readonly token: number;
   readonly prediction: Advance;
 }
@@ -27,11 +27,11 @@ interface Ahead {
  * consumes the predictions need not know: a drafted token that is not chosen is forgotten, and the numbers of a chosen one
  * are those that it would have had alone (see Decoder.verify).
  */
-export class Lookahead {
+export class SpeculativeDecoder {
   /** Tokens that were drafted and run, and those of them that were chosen. */
   drafted = 0;
-  draftedRight = 0;
-  private ahead: readonly Ahead[] = [];
+  draftedAccepted = 0;
+  private verified: readonly VerifiedDraft[] = [];
   /** The token that the memory expects to be chosen next, drafted or not, and the length of the match. */
   private expected: { readonly token: number; readonly matched: number } | undefined;
 
@@ -42,7 +42,7 @@ export class Lookahead {
   constructor(
     private readonly decoder: Decoder,
     private readonly context: readonly number[],
-    private readonly drafting: Drafting | undefined,
+    private readonly drafting: DraftSource | undefined,
     private readonly attention: boolean,
   ) {}
 
@@ -51,25 +51,25 @@ export class Lookahead {
    * @param most most tokens of a draft
    * @param worth whether a token is worth drafting: a draft ends before the first that is not
    */
-  async next(most: number, worth: (token: number) => boolean): Promise<Foreseen> {
+  async next(most: number, worth: (token: number) => boolean): Promise<NextPrediction> {
     const chosen = at(this.context, this.context.length - 1);
     const { expected } = this;
     if (expected) this.drafting?.policy.learn(expected.matched, expected.token === chosen);
-    const [ready, ...rest] = this.ahead;
+    const [ready, ...rest] = this.verified;
     if (ready?.token === chosen) {
-      this.draftedRight++;
-      this.ahead = rest;
+      this.draftedAccepted++;
+      this.verified = rest;
       this.expected = expected && rest[0] && { ...expected, token: rest[0].token };
-      return { prediction: ready.prediction, ran: false };
+      return { prediction: ready.prediction, modelRan: false };
     }
     this.decoder.cache.truncate(this.context.length - 1);
-    return { prediction: await this.run(chosen, this.draft(most, worth)), ran: true };
+    return { prediction: await this.run(chosen, this.draft(most, worth)), modelRan: true };
   }
 
   /** Leaves in the cache only what was chosen. */
-  forget(): void {
+  discardDrafts(): void {
     const { cache } = this.decoder;
-    this.ahead = [];
+    this.verified = [];
     cache.truncate(Math.min(cache.length, this.context.length));
   }
 
@@ -81,7 +81,7 @@ export class Lookahead {
         : await this.decoder.verify([chosen, ...draft]);
     this.drafting?.policy.ran(draft.length, performance.now() - start);
     this.drafted += draft.length;
-    this.ahead = draft.map((token, index) => ({ token, prediction: at(predictions, index + 1) }));
+    this.verified = draft.map((token, index) => ({ token, prediction: at(predictions, index + 1) }));
     return at(predictions, 0);
   }
 
