@@ -173,7 +173,7 @@ export class Engine {
   private optionsFor(request: CompletionRequest, tail: string): Omit<GenerateOptions, "late"> {
     const { mode, prefix, suffix, maxTokens, sampling } = request;
     const linePrefix = prefix.slice(prefix.lastIndexOf("\n") + 1);
-    return { mode, tail, linePrefix, suffix, maxTokens, sampling, memory: this.memoryFor(request, tail) };
+    return { mode, healedText: tail, linePrefix, suffix, maxTokens, sampling, memory: this.memoryFor(request, tail) };
   }
 
   private memoryFor(request: CompletionRequest, tail: string): RequestMemory | undefined {

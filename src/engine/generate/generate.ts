@@ -8,11 +8,11 @@ import type { Vocabulary } from "../../model/tokens/vocabulary";
 import type { MemoryView } from "../memory/types";
 import { entropyOfNext } from "../sampling/entropy";
 import { Sampler } from "../sampling/sampler";
+import { type DecodedText, Detokenizer } from "./detokenizer";
 import type { Forks } from "./forks";
 import { Mixer } from "./mixer";
 import type { StepRecorder } from "./recorder";
 import { type DraftSource, SpeculativeDecoder } from "./speculativeDecoder";
-import { Writing, type Written } from "./writing";
 
 const LF = 10;
 
@@ -31,7 +31,7 @@ export interface Generator {
 export interface GenerateOptions {
   readonly mode: CompletionMode;
   /** Text taken back before the cursor (token healing). */
-  readonly tail: string;
+  readonly healedText: string;
   readonly linePrefix: string;
   readonly suffix: string;
   readonly maxTokens: number;
@@ -58,7 +58,7 @@ export interface RequestMemory {
 }
 
 /** What generation came to: the text from the cursor on, the tokens that carry it, and why it ended. */
-export interface Generated extends Written {
+export interface Generated extends DecodedText {
   /** Tokens that the memory drafted, and those of them that were chosen. */
   readonly drafted: number;
   readonly draftedAccepted: number;
@@ -80,7 +80,7 @@ export async function* generate(
   const sampler = new Sampler(options.sampling);
   const greedy = options.sampling.temperature === 0;
   const mixer = new Mixer(memory, vocabulary);
-  const writing = new Writing(vocabulary, generator.index, options.tail, options);
+  const detokenizer = new Detokenizer(vocabulary, generator.index, options.healedText, options);
   const begun = "logits" in first ? [] : first;
   const context = [...decoder.cache.tokens];
   for (const { id } of begun.slice(-1)) context.push(vocabulary.rowOf(id));
@@ -88,24 +88,24 @@ export async function* generate(
   const speculative = new SpeculativeDecoder(decoder, context, drafting, recorder !== undefined);
   // Choosing a line's end ends it: nothing is predicted after that.
   const worthDrafting = (token: number): boolean => options.mode === "block" || !vocabulary.bytesOf(token).includes(LF);
-  const finish = (written: Written): Generated => {
+  const finish = (written: DecodedText): Generated => {
     speculative.discardDrafts();
     return { ...written, drafted: speculative.drafted, draftedAccepted: speculative.draftedAccepted };
   };
-  const end = (stop: StopReason): Generated => finish(writing.end(stop));
+  const end = (stop: StopReason): Generated => finish(detokenizer.end(stop));
 
-  const ended = takeBegun(begun, writing, sampler, vocabulary);
+  const ended = takeBegun(begun, detokenizer, sampler, vocabulary);
   if (ended) return finish(ended);
   let next = "logits" in first ? first : (await speculative.next(0, worthDrafting)).prediction;
-  if (begun.length > 0) yield writing.soFar;
+  if (begun.length > 0) yield detokenizer.newText;
 
   for (;;) {
     const mixed = mixer.mix(next, context);
     recorder?.predicted(mixed.prediction, next.attentionRow);
-    if (writing.length >= options.maxTokens) return end("max-tokens");
+    if (detokenizer.length >= options.maxTokens) return end("max-tokens");
     if (context.length >= generator.context) return end("context-full");
     if (options.late()) return end("time");
-    const allowed = writing.allowed();
+    const allowed = detokenizer.allowed();
     const choice = sampler.choose(mixed.prediction, allowed, sampler.throwDice());
     const { token, probability } = choice;
     recorder?.chose(token, allowed !== undefined);
@@ -114,31 +114,31 @@ export async function* generate(
     if (allowed === undefined && probability < minTokenProbability) return end("low-probability");
 
     const source = mixed.sourceOf(token);
-    const ended = writing.take(token, {
+    const ended = detokenizer.append(token, {
       probability,
       ...(greedy && !allowed && Number.isFinite(choice.margin) && { margin: choice.margin }),
-      ...(writing.begunBy(token) && { entropy: entropyOfNext(mixed.prediction, allowed) }),
+      ...(detokenizer.isFirstNew(token) && { entropy: entropyOfNext(mixed.prediction, allowed) }),
       ...(source && { memory: source }),
     });
     if (ended) return finish(ended);
     context.push(token);
-    const room = Math.min(options.maxTokens - writing.length - 1, generator.context - context.length);
-    const foreseen = await speculative.next(writing.allowed() === undefined ? room : 0, worthDrafting);
+    const room = Math.min(options.maxTokens - detokenizer.length - 1, generator.context - context.length);
+    const foreseen = await speculative.next(detokenizer.allowed() === undefined ? room : 0, worthDrafting);
     next = foreseen.prediction;
-    if (foreseen.modelRan) yield writing.soFar;
+    if (foreseen.modelRan) yield detokenizer.newText;
   }
 }
 
 /** Writes tokens that are chosen already; the dice fall as if they had been drawn. @returns what the text came to if it ended */
 function takeBegun(
   begun: readonly Begun[],
-  writing: Writing,
+  detokenizer: Detokenizer,
   sampler: Sampler,
   vocabulary: Vocabulary,
-): Written | undefined {
+): DecodedText | undefined {
   for (const { id, ...told } of begun) {
     sampler.throwDice();
-    const ended = writing.take(vocabulary.rowOf(id), told);
+    const ended = detokenizer.append(vocabulary.rowOf(id), told);
     if (ended) return ended;
   }
   return undefined;

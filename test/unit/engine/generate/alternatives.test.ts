@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { alternatives } from "../../../../src/engine/generate/alternatives";
+import { Detokenizer } from "../../../../src/engine/generate/detokenizer";
 import { Forks } from "../../../../src/engine/generate/forks";
 import { DEFAULT_GATE } from "../../../../src/engine/generate/gate";
 import {
@@ -11,7 +12,6 @@ import {
 } from "../../../../src/engine/generate/generate";
 import { Mixer } from "../../../../src/engine/generate/mixer";
 import { prefill } from "../../../../src/engine/generate/prefill";
-import { Writing } from "../../../../src/engine/generate/writing";
 import { healingTail } from "../../../../src/engine/prompt/healing";
 import { Sampler } from "../../../../src/engine/sampling/sampler";
 import type { Alternative, Step } from "../../../../src/model/completion/result";
@@ -65,7 +65,7 @@ class Bench {
       prompt,
       options: {
         mode: random.pick(["line", "block"]),
-        tail,
+        healedText: tail,
         linePrefix: prefix.slice(prefix.lastIndexOf("\n") + 1),
         suffix: source.slice(end, end + 100),
         maxTokens: 16,
@@ -102,7 +102,7 @@ class Bench {
     const { vocabulary, index, graph, shape } = this.model;
     const decoder = new Decoder(graph, shape);
     const { control, context, minTokenProbability } = this.generator(decoder);
-    const writing = new Writing(vocabulary, index, options.tail, options);
+    const writing = new Detokenizer(vocabulary, index, options.healedText, options);
     const mixer = new Mixer(options.memory, vocabulary);
     const sampler = new Sampler(options.sampling);
     let next = await prefill(decoder, prompt, never).then((prefilled) => prefilled?.prediction);
@@ -110,15 +110,15 @@ class Bench {
       assert.ok(next);
       const { prediction } = mixer.mix(next, decoder.cache.tokens);
       const forced = begun[writing.length];
-      if (forced === undefined && writing.length >= options.maxTokens) return writing.soFar;
-      if (decoder.cache.length >= context) return writing.soFar;
+      if (forced === undefined && writing.length >= options.maxTokens) return writing.newText;
+      if (decoder.cache.length >= context) return writing.newText;
       const allowed = writing.allowed();
       const choice = sampler.choose(prediction, allowed);
       const token = forced === undefined ? choice.token : vocabulary.rowOf(forced.id);
-      if (forced === undefined && control.has(token)) return writing.soFar;
+      if (forced === undefined && control.has(token)) return writing.newText;
       if (forced === undefined && allowed === undefined && choice.probability < minTokenProbability)
-        return writing.soFar;
-      const ended = writing.take(token, { probability: 1 });
+        return writing.newText;
+      const ended = writing.append(token, { probability: 1 });
       if (ended) return ended.text;
       next = await decoder.advance([token]);
     }
@@ -162,7 +162,7 @@ describe("alternatives", () => {
           const begun = begunOf(alternative, first);
           assert.equal(alternative.text, await bench.cold(task, begun), `place ${place}`);
           compared++;
-          if (begun.length === 1 && task.options.tail !== "") healed++;
+          if (begun.length === 1 && task.options.healedText !== "") healed++;
         }
         await bench.run(task, 0);
         assert.deepEqual(warm, await bench.probe(), "the cache predicts as without alternatives");

@@ -1,5 +1,5 @@
 /** Turns the bytes of successive tokens into text; a character that is split over tokens comes out with its last byte. */
-export class TokenText {
+export class ByteStreamDecoder {
   private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
   /** The text that `bytes` completes. Bytes that are no UTF-8 come out as U+FFFD. */

@@ -1,13 +1,13 @@
 import type { Step, StopReason } from "../../model/completion/result";
 import type { PrefixIndex } from "../../model/tokens/prefixIndex";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
+import { ByteStreamDecoder } from "./byteStreamDecoder";
 import { Healer } from "./healer";
 import { repeatedTokens } from "./repetition";
 import { findStop, type Stop, type StopContext } from "./stopRules";
-import { TokenText } from "./tokenText";
 
 /** A text that has ended: what is kept of it, and why it ended. */
-export interface Written {
+export interface DecodedText {
   readonly text: string;
   /** The tokens that carry the text. */
   readonly steps: readonly Step[];
@@ -15,14 +15,14 @@ export interface Written {
 }
 
 /** What is told of a chosen token in its step. */
-export type Told = Omit<Step, "id" | "text" | "healed">;
+export type TokenInfo = Omit<Step, "id" | "text" | "healed">;
 
 /** The text that is being written: turns chosen tokens into text and steps, and says where they should have ended. */
-export class Writing {
+export class Detokenizer {
   private text = "";
   private readonly steps: Step[] = [];
   private readonly tokens: number[] = [];
-  private readonly decoded = new TokenText();
+  private readonly decoded = new ByteStreamDecoder();
   private readonly healer: Healer;
 
   /** @param tail text taken back before the cursor, which the first tokens spell again */
@@ -41,7 +41,7 @@ export class Writing {
   }
 
   /** The new text so far. */
-  get soFar(): string {
+  get newText(): string {
     return this.text;
   }
 
@@ -51,12 +51,12 @@ export class Writing {
   }
 
   /** Whether this token would be the first to write new text. */
-  begunBy(token: number): boolean {
+  isFirstNew(token: number): boolean {
     return this.steps.at(-1)?.healed !== false && this.healer.goesBeyond(this.vocabulary.bytesOf(token));
   }
 
   /** Goes on with a token; the end, if it should have ended with it or before. */
-  take(token: number, told: Told): Written | undefined {
+  append(token: number, told: TokenInfo): DecodedText | undefined {
     const added = this.healer.accept(this.vocabulary.bytesOf(token));
     const addedText = this.decoded.push(added);
     const id = this.vocabulary.ids[token] ?? token;
@@ -72,12 +72,12 @@ export class Writing {
   }
 
   /** All of it. */
-  end(stop: StopReason): Written {
+  end(stop: StopReason): DecodedText {
     return { text: this.text, steps: this.steps, stop };
   }
 
   /** The first `keep` characters, and the tokens that begin within them. */
-  private cut({ reason, keep }: Stop): Written {
+  private cut({ reason, keep }: Stop): DecodedText {
     const kept: Step[] = [];
     let length = 0;
     for (const step of this.steps) {
