@@ -7,12 +7,12 @@ import { Analyses } from "./analyses";
 import type { Foreground } from "./background";
 import { alternatives } from "./generate/alternatives";
 import { DraftPolicy } from "./generate/draftPolicy";
-import { drive } from "./generate/drive";
 import { Forks } from "./generate/forks";
 import { DEFAULT_GATE } from "./generate/gate";
 import { type GenerateOptions, type Generator, generate, type RequestMemory } from "./generate/generate";
 import { prefill } from "./generate/prefill";
 import type { ReproducibleOptions } from "./generate/reproduce";
+import { runToEnd } from "./generate/runToEnd";
 import { type InspectedRequest, type InspectionPieces, Inspector } from "./inspect/inspector";
 import { MemoryIndexer } from "./memory/indexer";
 import { MemoryStore } from "./memory/store";
@@ -98,14 +98,14 @@ export class Engine {
     const forks = wanted > 0 ? new Forks(this.control) : undefined;
     const options = { ...this.optionsFor(request, prompt.tail), late, recorder, forks };
     const told = onMore(onPartial);
-    const generated = await drive(generate(this.generator(), prediction, options), signal, decodeMs, told);
+    const generated = await runToEnd(generate(this.generator(), prediction, options), signal, decodeMs, told);
     let others: readonly Alternative[] | undefined = [];
     if (generated && forks) {
       const from = performance.now();
       const lateAt = (share: number): boolean => performance.now() - from > share * request.budgetMs;
       const { length } = prompt.tokens;
       const runs = alternatives(this.generator(), generated, forks, length, { ...options, wanted, lateAt });
-      others = await drive(runs, signal, decodeMs);
+      others = await runToEnd(runs, signal, decodeMs);
       if (!others) await runs.return([]);
     }
     if (!generated || !others) return { kind: "cancelled", steps: decodeMs.length };

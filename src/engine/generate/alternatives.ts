@@ -39,8 +39,8 @@ export async function* alternatives(
       const late = (): boolean => options.lateAt((found.length + 1) / options.wanted);
       if (late()) break;
       cache.truncate(shared);
-      const begun = [...first.steps.slice(0, fork), { id: generator.vocabulary.ids[token] ?? token, probability }];
-      const { text, steps, stop } = yield* generate(generator, begun, {
+      const forced = [...first.steps.slice(0, fork), { id: generator.vocabulary.ids[token] ?? token, probability }];
+      const { text, steps, stop } = yield* generate(generator, forced, {
         ...options,
         late,
         recorder: undefined,

@@ -2,9 +2,9 @@ import type { Step, StopReason } from "../../model/completion/result";
 import type { PrefixIndex } from "../../model/tokens/prefixIndex";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
 import { ByteStreamDecoder } from "./byteStreamDecoder";
-import { Healer } from "./healer";
 import { repeatedTokens } from "./repetition";
 import { findStop, type Stop, type StopContext } from "./stopRules";
+import { TokenHealer } from "./tokenHealer";
 
 /** A text that has ended: what is kept of it, and why it ended. */
 export interface DecodedText {
@@ -23,7 +23,7 @@ export class Detokenizer {
   private readonly steps: Step[] = [];
   private readonly tokens: number[] = [];
   private readonly decoded = new ByteStreamDecoder();
-  private readonly healer: Healer;
+  private readonly healer: TokenHealer;
 
   /** @param tail text taken back before the cursor, which the first tokens spell again */
   constructor(
@@ -32,7 +32,7 @@ export class Detokenizer {
     tail: string,
     private readonly context: StopContext,
   ) {
-    this.healer = new Healer(tail, index);
+    this.healer = new TokenHealer(tail, index);
   }
 
   /** How many tokens were taken. */

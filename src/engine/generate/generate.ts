@@ -47,7 +47,7 @@ export interface GenerateOptions {
 }
 
 /** A token that is chosen already, and what is told of it in its step. */
-export type Begun = Omit<Step, "text" | "healed">;
+export type ForcedToken = Omit<Step, "text" | "healed">;
 
 /** The memory, as one request uses it. */
 export interface RequestMemory {
@@ -72,7 +72,7 @@ export interface Generated extends DecodedText {
  */
 export async function* generate(
   generator: Generator,
-  first: Advance | readonly Begun[],
+  first: Advance | readonly ForcedToken[],
   options: GenerateOptions,
 ): AsyncGenerator<string, Generated> {
   const { decoder, vocabulary, minTokenProbability } = generator;
@@ -81,10 +81,10 @@ export async function* generate(
   const greedy = options.sampling.temperature === 0;
   const mixer = new Mixer(memory, vocabulary);
   const detokenizer = new Detokenizer(vocabulary, generator.index, options.healedText, options);
-  const begun = "logits" in first ? [] : first;
+  const forced = "logits" in first ? [] : first;
   const context = [...decoder.cache.tokens];
-  for (const { id } of begun.slice(-1)) context.push(vocabulary.rowOf(id));
-  const drafting = begun.length > 0 ? undefined : memory?.drafting;
+  for (const { id } of forced.slice(-1)) context.push(vocabulary.rowOf(id));
+  const drafting = forced.length > 0 ? undefined : memory?.drafting;
   const speculative = new SpeculativeDecoder(decoder, context, drafting, recorder !== undefined);
   // Choosing a line's end ends it: nothing is predicted after that.
   const worthDrafting = (token: number): boolean => options.mode === "block" || !vocabulary.bytesOf(token).includes(LF);
@@ -94,10 +94,10 @@ export async function* generate(
   };
   const end = (stop: StopReason): Generated => finish(detokenizer.end(stop));
 
-  const ended = takeBegun(begun, detokenizer, sampler, vocabulary);
+  const ended = takeBegun(forced, detokenizer, sampler, vocabulary);
   if (ended) return finish(ended);
   let next = "logits" in first ? first : (await speculative.next(0, worthDrafting)).prediction;
-  if (begun.length > 0) yield detokenizer.newText;
+  if (forced.length > 0) yield detokenizer.newText;
 
   for (;;) {
     const mixed = mixer.mix(next, context);
@@ -131,12 +131,12 @@ export async function* generate(
 
 /** Writes tokens that are chosen already; the dice fall as if they had been drawn. @returns what the text came to if it ended */
 function takeBegun(
-  begun: readonly Begun[],
+  forced: readonly ForcedToken[],
   detokenizer: Detokenizer,
   sampler: Sampler,
   vocabulary: Vocabulary,
 ): DecodedText | undefined {
-  for (const { id, ...told } of begun) {
+  for (const { id, ...told } of forced) {
     sampler.throwDice();
     const ended = detokenizer.append(vocabulary.rowOf(id), told);
     if (ended) return ended;

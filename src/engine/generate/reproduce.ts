@@ -1,6 +1,6 @@
-import { drive } from "./drive";
 import { type Generated, type GenerateOptions, type Generator, generate } from "./generate";
 import { prefill } from "./prefill";
+import { runToEnd } from "./runToEnd";
 
 /** What a completion needs that is to come out the same each time: no clock, no drafts, nobody who looks on. */
 export type ReproducibleOptions = Omit<GenerateOptions, "late" | "recorder" | "forks">;
@@ -32,6 +32,6 @@ export async function reproduce(
   const memory = options.memory && { view: options.memory.view, gate: options.memory.gate };
   const decodeMs: number[] = [];
   const runs = generate(generator, prefilled.prediction, { ...options, memory, late: () => false });
-  const generated = await drive(runs, signal, decodeMs);
+  const generated = await runToEnd(runs, signal, decodeMs);
   return generated && { generated, prefillMs, decodeMs };
 }

@@ -1,21 +1,21 @@
 /**
  * Runs a generator to its end, looking at `signal` after each run of the model.
  * @param decodeMs gets the wall time of each run, in ms
- * @param told gets all new text so far, after each run
+ * @param onProgress gets all new text so far, after each run
  * @returns undefined if cancelled
  */
-export async function drive<T>(
+export async function runToEnd<T>(
   runs: AsyncGenerator<string, T>,
   signal: AbortSignal,
   decodeMs: number[],
-  told: (text: string) => void = () => {},
+  onProgress: (text: string) => void = () => {},
 ): Promise<T | undefined> {
   for (;;) {
     const before = performance.now();
     const next = await runs.next();
     if (next.done) return next.value;
     decodeMs.push(performance.now() - before);
-    told(next.value);
+    onProgress(next.value);
     if (signal.aborted) return undefined;
   }
 }
