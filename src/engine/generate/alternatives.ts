@@ -34,7 +34,7 @@ export async function* alternatives(
   const kept = cache.copyFrom(shared);
   const found: Alternative[] = [];
   try {
-    for (const { token, probability } of forks.othersAt(fork)) {
+    for (const { token, probability } of forks.alternativesAt(fork)) {
       if (found.length >= options.wanted) break;
       const late = (): boolean => options.lateAt((found.length + 1) / options.wanted);
       if (late()) break;

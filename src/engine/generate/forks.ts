@@ -1,13 +1,13 @@
 import { at } from "../../core/assert";
 import type { Step } from "../../model/completion/result";
 import type { Prediction } from "../../model/completion/sampling";
-import type { Choice } from "../sampling/sampler";
+import type { SampledToken } from "../sampling/sampler";
 
 /** Next best tokens of a step that are remembered: some lead to nothing that is worth showing. */
 const REMEMBERED = 6;
 
 /** A token that could have been chosen. */
-export interface Candidate {
+export interface AlternativeToken {
   readonly token: number;
   /** As a choice's: before temperature, top-k and top-p; among allowed tokens while healing. */
   readonly probability: number;
@@ -18,18 +18,18 @@ interface Fork {
   /** Nats by which the chosen token led the next best one; below 0 where a less likely one was sampled. */
   readonly lead: number;
   /** The next best tokens, best first. */
-  readonly others: readonly Candidate[];
+  readonly others: readonly AlternativeToken[];
 }
 
 /** Takes note of what else could have been chosen at each step of a text. */
 export class Forks {
-  private readonly passedBy: Fork[] = [];
+  private readonly forks: Fork[] = [];
 
   /** @param control tokens that end the text: they are never another way to go on */
   constructor(private readonly control: ReadonlySet<number>) {}
 
   /** Once per choice, in order. @param allowed what it was made from; undefined for all tokens */
-  passed({ logits }: Prediction, allowed: ArrayLike<number> | undefined, { token, probability }: Choice): void {
+  record({ logits }: Prediction, allowed: ArrayLike<number> | undefined, { token, probability }: SampledToken): void {
     const best: number[] = [];
     let least = Number.NEGATIVE_INFINITY;
     const count = allowed?.length ?? logits.length;
@@ -48,7 +48,7 @@ export class Forks {
       probability: probability * Math.exp(at(logits, other) - chosen),
     }));
     const [first] = best;
-    this.passedBy.push({ lead: first === undefined ? Number.POSITIVE_INFINITY : chosen - at(logits, first), others });
+    this.forks.push({ lead: first === undefined ? Number.POSITIVE_INFINITY : chosen - at(logits, first), others });
   }
 
   /**
@@ -59,7 +59,7 @@ export class Forks {
     let best: number | undefined;
     let smallest = Number.POSITIVE_INFINITY;
     for (const [index, { healed, text }] of kept.entries()) {
-      const lead = this.passedBy[index]?.lead ?? Number.POSITIVE_INFINITY;
+      const lead = this.forks[index]?.lead ?? Number.POSITIVE_INFINITY;
       if (healed || text === "" || lead >= smallest) continue;
       [best, smallest] = [index, lead];
     }
@@ -67,7 +67,7 @@ export class Forks {
   }
 
   /** What else could have been chosen at a step, best first. */
-  othersAt(step: number): readonly Candidate[] {
-    return this.passedBy[step]?.others ?? [];
+  alternativesAt(step: number): readonly AlternativeToken[] {
+    return this.forks[step]?.others ?? [];
   }
 }

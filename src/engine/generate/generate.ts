@@ -106,10 +106,10 @@ export async function* generate(
     if (context.length >= generator.context) return end("context-full");
     if (options.late()) return end("time");
     const allowed = detokenizer.allowed();
-    const choice = sampler.choose(mixed.prediction, allowed, sampler.throwDice());
+    const choice = sampler.choose(mixed.prediction, allowed, sampler.nextRandom());
     const { token, probability } = choice;
     recorder?.chose(token, allowed !== undefined);
-    options.forks?.passed(mixed.prediction, allowed, choice);
+    options.forks?.record(mixed.prediction, allowed, choice);
     if (generator.control.has(token)) return end("end-of-text");
     if (allowed === undefined && probability < minTokenProbability) return end("low-probability");
 
@@ -137,7 +137,7 @@ function takeBegun(
   vocabulary: Vocabulary,
 ): DecodedText | undefined {
   for (const { id, ...told } of forced) {
-    sampler.throwDice();
+    sampler.nextRandom();
     const ended = detokenizer.append(vocabulary.rowOf(id), told);
     if (ended) return ended;
   }

@@ -3,7 +3,7 @@ import type { Prediction, SamplingOptions } from "../../model/completion/samplin
 import { createRng } from "./rng";
 
 /** A chosen token with its probability under the model, before temperature, top-k and top-p. */
-export interface Choice {
+export interface SampledToken {
   readonly token: number;
   readonly probability: number;
   /** Nats by which differences between logits could be off and the choice be the same; a lower bound. */
@@ -19,15 +19,15 @@ export class Sampler {
   }
 
   /** The random number for one choice, so that a choice can be made again. */
-  throwDice(): number {
+  nextRandom(): number {
     return this.random();
   }
 
   /**
    * @param allowed the only tokens to choose from (token healing); the probability is then among these.
-   * @param dice from {@link throwDice}
+   * @param dice from {@link nextRandom}
    */
-  choose(prediction: Prediction, allowed?: ArrayLike<number>, dice = this.throwDice()): Choice {
+  choose(prediction: Prediction, allowed?: ArrayLike<number>, dice = this.nextRandom()): SampledToken {
     const { logits } = prediction;
     const { token, margin } = this.options.temperature > 0 ? this.sample(logits, allowed, dice) : best(logits, allowed);
     const logNormaliser = allowed ? logSumExp(logits, allowed) : prediction.logNormaliser;

@@ -52,7 +52,7 @@ describe("Sampler", () => {
       const logits = Float32Array.from({ length: 6 }, () => random.below(300) / 100);
       const allowed = random.below(2) === 0 ? undefined : [1, 2, 4];
       const sampler = new Sampler(options);
-      const dice = sampler.throwDice();
+      const dice = sampler.nextRandom();
       const { token, margin } = sampler.choose({ logits, logNormaliser: 0 }, allowed, dice);
       if (margin === 0) continue;
       told++;
@@ -66,7 +66,7 @@ describe("Sampler", () => {
   it("makes the same choice again for the same dice", () => {
     const sampler = new Sampler({ ...GREEDY, temperature: 1 });
     for (let round = 0; round < 50; round++) {
-      const dice = sampler.throwDice();
+      const dice = sampler.nextRandom();
       assert.equal(sampler.choose(FOUR, undefined, dice).token, sampler.choose(FOUR, undefined, dice).token);
     }
   });
