@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { median } from "../src/core/quantile";
-import { Analyses } from "../src/engine/analyses";
+import { AnalysisRunner } from "../src/engine/analyses";
 import { ContextRunner } from "../src/engine/analysis/contextRunner";
-import type { InspectedRequest } from "../src/engine/inspect/inspector";
+import type { RecordedRequest } from "../src/engine/inspect/attentionRecorder";
 import { LatestWins } from "../src/engine/latestWins";
 import { createRng } from "../src/engine/sampling/rng";
 import { type AnalysisJob, LARGEST_MATRIX } from "../src/model/inspection/analysis";
@@ -26,7 +26,7 @@ async function measure(folder: string): Promise<string> {
   const random = createRng(1);
   const tokens = Array.from({ length: context }, () => Math.floor(random() * model.vocabulary.size));
   const promptTokens = context - GENERATED;
-  const request: InspectedRequest = { id: 1, tokens, promptTokens, healed: 0, chosen: tokens.slice(promptTokens) };
+  const request: RecordedRequest = { id: 1, tokens, promptTokens, healed: 0, chosen: tokens.slice(promptTokens) };
 
   const loads = await timed(async () => (await model.openAnalysis?.())?.close());
   const prefills = await timed(() =>
@@ -62,18 +62,18 @@ function jobsOn(promptTokens: number): readonly (readonly [name: string, job: An
 /** Milliseconds of a job on a context that nothing is known of, and on one that was looked at before. */
 async function measureJob(
   model: LoadedModel,
-  request: InspectedRequest,
+  request: RecordedRequest,
   job: AnalysisJob,
 ): Promise<{ fresh: number; again: number }> {
   const fresh: number[] = [];
   const again: number[] = [];
   let id = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    const analyses = new Analyses(model, () => request, new LatestWins());
+    const analyses = new AnalysisRunner(model, () => request, new LatestWins());
     await analyses.run(++id, 1, { kind: "matrix", layer: 0, head: 0, size: 1 });
     // Another request of the same length: nothing of its context is in the cache.
     const other = { ...request, id: 2, tokens: [...request.tokens].reverse() };
-    const cold = new Analyses(model, () => other, new LatestWins());
+    const cold = new AnalysisRunner(model, () => other, new LatestWins());
     for (const [target, of, into] of [
       [cold, 2, fresh],
       [analyses, 1, again],

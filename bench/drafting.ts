@@ -56,7 +56,7 @@ async function keystroke(
   const generator = { decoder, vocabulary, index, context, control: new Set<number>(), minTokenProbability: 0 };
   const steps = generate(generator, prefilled.prediction, {
     mode: "block",
-    healedText: "",
+    tail: "",
     linePrefix: "",
     suffix: "",
     maxTokens: GENERATED,

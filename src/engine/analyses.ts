@@ -9,20 +9,20 @@ import type { Turns } from "./analysis/turns";
 import { AnalysisSession } from "./analysisSession";
 import { Background, type Foreground } from "./background";
 import { errorValueOf } from "./errorValue";
-import type { InspectedRequest } from "./inspect/inspector";
+import type { RecordedRequest } from "./inspect/attentionRecorder";
 import { TokenTexts } from "./inspect/tokenTexts";
 
 export type AnalysedModel = Pick<LoadedModel, "graph" | "shape" | "vocabulary" | "openAnalysis" | "manifest">;
 
 /** Jobs about the latest inspected request, computed beside completions; every outcome is a result. */
-export class Analyses {
+export class AnalysisRunner {
   private readonly background: Background<AnalysisResult>;
   private readonly session: AnalysisSession | undefined;
 
   /** @param idleMs how long the analysis graph is kept without a job */
   constructor(
     private readonly model: AnalysedModel,
-    private readonly inspected: () => InspectedRequest | undefined,
+    private readonly inspected: () => RecordedRequest | undefined,
     foreground: Foreground,
     idleMs?: number,
   ) {
@@ -63,7 +63,7 @@ export class Analyses {
 
   /** Undefined if cancelled. */
   private async compute(
-    request: InspectedRequest,
+    request: RecordedRequest,
     job: AnalysisJob,
     turns: Turns,
     session: AnalysisSession,
@@ -83,7 +83,7 @@ export class Analyses {
   }
 
   private pipelineJob(
-    { promptTokens, chosen }: InspectedRequest,
+    { promptTokens, chosen }: RecordedRequest,
     { step, layer, head }: Extract<AnalysisJob, { kind: "pipeline" }>,
   ): PipelineJob {
     const { vocabulary } = this.model;

@@ -3,7 +3,7 @@ import type { CompletionRequest } from "../model/completion/request";
 import type { Alternative, CompletionResult, CompletionStats } from "../model/completion/result";
 import { type LoadedModel, loadModel } from "../model/loadModel";
 import type { ModelSummary } from "../model/summary";
-import { Analyses } from "./analyses";
+import { AnalysisRunner } from "./analyses";
 import type { Foreground } from "./background";
 import { alternatives } from "./generate/alternatives";
 import { DraftPolicy } from "./generate/draftPolicy";
@@ -13,7 +13,7 @@ import { type GenerateOptions, type Generator, generate, type RequestMemory } fr
 import { prefill } from "./generate/prefill";
 import type { ReproducibleOptions } from "./generate/reproduce";
 import { runToEnd } from "./generate/runToEnd";
-import { type InspectedRequest, type InspectionPieces, Inspector } from "./inspect/inspector";
+import { AttentionRecorder, type InspectionPieces, type RecordedRequest } from "./inspect/attentionRecorder";
 import { MemoryIndexer } from "./memory/indexer";
 import { MemoryStore } from "./memory/store";
 import { memoryViewFor } from "./memoryView";
@@ -31,7 +31,7 @@ export class Engine {
   private readonly drafts = new DraftPolicy();
   private readonly prompts: PromptBuilder;
   private readonly control: ReadonlySet<number>;
-  private readonly inspector: Inspector;
+  private readonly inspector: AttentionRecorder;
   private readonly reproducer: Reproducer;
 
   private constructor(
@@ -40,7 +40,7 @@ export class Engine {
   ) {
     const { manifest, vocabulary } = model;
     const { template, special, architecture } = manifest;
-    this.inspector = new Inspector(vocabulary, model.decoder.cache);
+    this.inspector = new AttentionRecorder(vocabulary, model.decoder.cache);
     this.reproducer = new Reproducer(model);
     this.memory = new MemoryIndexer(new MemoryStore(vocabulary));
     this.prompts = new PromptBuilder(vocabulary, template, special, architecture.context);
@@ -141,13 +141,13 @@ export class Engine {
   }
 
   /** The latest inspected request that was answered, until nobody looks any more. */
-  get inspected(): InspectedRequest | undefined {
+  get inspected(): RecordedRequest | undefined {
     return this.inspector.latest;
   }
 
   /** Computations about the latest inspected request, in the gaps that `completions` leave. */
-  analysesBeside(completions: Foreground): Analyses {
-    return new Analyses(this.model, () => this.inspected, completions);
+  analysesBeside(completions: Foreground): AnalysisRunner {
+    return new AnalysisRunner(this.model, () => this.inspected, completions);
   }
 
   /** The inspection of the request that was just answered, if it was asked for; once, and before the next request. */
@@ -173,7 +173,7 @@ export class Engine {
   private optionsFor(request: CompletionRequest, tail: string): Omit<GenerateOptions, "late"> {
     const { mode, prefix, suffix, maxTokens, sampling } = request;
     const linePrefix = prefix.slice(prefix.lastIndexOf("\n") + 1);
-    return { mode, healedText: tail, linePrefix, suffix, maxTokens, sampling, memory: this.memoryFor(request, tail) };
+    return { mode, tail, linePrefix, suffix, maxTokens, sampling, memory: this.memoryFor(request, tail) };
   }
 
   private memoryFor(request: CompletionRequest, tail: string): RequestMemory | undefined {

@@ -3,7 +3,7 @@ import type { ReproductionResult } from "../model/completion/reproduction";
 import type { CompletionRequest } from "../model/completion/request";
 import type { CompletionResult } from "../model/completion/result";
 import { type FromEngine, PROTOCOL_VERSION, type ToEngine } from "../wire/engine";
-import type { Analyses } from "./analyses";
+import type { AnalysisRunner } from "./analyses";
 import { Engine } from "./engine";
 import { errorValueOf } from "./errorValue";
 import { deliver } from "./inspect/deliver";
@@ -11,7 +11,7 @@ import { LatestWins } from "./latestWins";
 
 /** The engine process: Node's IPC channel to the extension host on one side, an {@link Engine} on the other. */
 let engine: Engine | undefined;
-let analyses: Analyses | undefined;
+let analyses: AnalysisRunner | undefined;
 
 /** The answer is whether the job had its turn. */
 const jobs = new LatestWins<boolean>();
@@ -57,7 +57,7 @@ async function complete({ id, request }: Extract<ToEngine, { type: "complete" }>
     async (signal, waitMs) => {
       answer(await attempt(id, request, signal, waitMs));
       const pieces = engine?.takeInspection();
-      if (pieces) await deliver(id, pieces, signal, sent).catch(report);
+      if (pieces) await deliver(id, pieces, signal, sent).catch(logError);
       return true;
     },
     false,
@@ -120,7 +120,7 @@ async function reproduce({ id, asked }: Extract<ToEngine, { type: "reproduce" }>
 }
 
 /** An inspection that fails is no reason to be without suggestions. The extension host logs what is written here. */
-function report(error: unknown): void {
+function logError(error: unknown): void {
   console.error(error);
 }
 

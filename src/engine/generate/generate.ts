@@ -11,8 +11,8 @@ import { Sampler } from "../sampling/sampler";
 import { type DecodedText, Detokenizer } from "./detokenizer";
 import type { Forks } from "./forks";
 import { Mixer } from "./mixer";
-import type { StepRecorder } from "./recorder";
 import { type DraftSource, SpeculativeDecoder } from "./speculativeDecoder";
+import type { StepRecorder } from "./stepRecorder";
 
 const LF = 10;
 
@@ -31,7 +31,7 @@ export interface Generator {
 export interface GenerateOptions {
   readonly mode: CompletionMode;
   /** Text taken back before the cursor (token healing). */
-  readonly healedText: string;
+  readonly tail: string;
   readonly linePrefix: string;
   readonly suffix: string;
   readonly maxTokens: number;
@@ -80,7 +80,7 @@ export async function* generate(
   const sampler = new Sampler(options.sampling);
   const greedy = options.sampling.temperature === 0;
   const mixer = new Mixer(memory, vocabulary);
-  const detokenizer = new Detokenizer(vocabulary, generator.index, options.healedText, options);
+  const detokenizer = new Detokenizer(vocabulary, generator.index, options.tail, options);
   const forced = "logits" in first ? [] : first;
   const context = [...decoder.cache.tokens];
   for (const { id } of forced.slice(-1)) context.push(vocabulary.rowOf(id));

@@ -1,5 +1,5 @@
 import type { FromEngine } from "../../wire/engine";
-import type { InspectionPieces } from "./inspector";
+import type { InspectionPieces } from "./attentionRecorder";
 
 /**
  * Sends an inspection step by step. Lets the event loop turn before each piece is made, so that a newer request is seen,

@@ -1,7 +1,7 @@
 import { at } from "../../core/assert";
 import type { Prediction } from "../../model/completion/sampling";
 import type { NextTokens } from "../../model/inspection/inspection";
-import type { RecordedStep } from "../generate/recorder";
+import type { RecordedStep } from "../generate/stepRecorder";
 
 /** Tokens that are named one by one; the others are counted. */
 export const NAMED = 200;

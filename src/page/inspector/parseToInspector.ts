@@ -99,7 +99,7 @@ const REQUEST: Fields<RequestView> = {
     prefillMs: isNumber,
     decodeMs: list(isNumber),
     drafted: optional(isCount),
-    draftedRight: optional(isCount),
+    draftedAccepted: optional(isCount),
   }),
   ownWaitMs: isNumber,
   otherMs: isNumber,

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../../src/core/errors";
 import { sentence } from "../../../src/core/translate";
-import { Analyses } from "../../../src/engine/analyses";
+import { AnalysisRunner } from "../../../src/engine/analyses";
 import { Engine } from "../../../src/engine/engine";
-import type { InspectedRequest } from "../../../src/engine/inspect/inspector";
+import type { RecordedRequest } from "../../../src/engine/inspect/attentionRecorder";
 import { LatestWins } from "../../../src/engine/latestWins";
 import type { CompletionRequest } from "../../../src/model/completion/request";
 import type { CompletionResult } from "../../../src/model/completion/result";
@@ -13,7 +13,7 @@ import { type LoadedModel, loadModel } from "../../../src/model/loadModel";
 import { tinyModel } from "../support/tinyModel";
 
 const TOKENS = Array.from({ length: 40 }, (_, i) => (i * 37) % 500);
-const INSPECTED: InspectedRequest = { id: 7, tokens: TOKENS, promptTokens: 32, healed: 1, chosen: TOKENS.slice(32) };
+const INSPECTED: RecordedRequest = { id: 7, tokens: TOKENS, promptTokens: 32, healed: 1, chosen: TOKENS.slice(32) };
 const MATRIX: AnalysisJob = { kind: "matrix", layer: 1, head: "mean", size: 500 };
 const WHY: AnalysisJob = { kind: "why", lines: [{ from: 3, to: 9 }] };
 const JOBS: readonly AnalysisJob[] = [
@@ -37,7 +37,7 @@ describe("Analyses", () => {
   });
 
   /** On a session that is counted. */
-  function analyses(inspected: InspectedRequest | undefined = INSPECTED, idleMs?: number): Analyses {
+  function analyses(inspected: RecordedRequest | undefined = INSPECTED, idleMs?: number): AnalysisRunner {
     const openAnalysis = async () => {
       const graph = await model.openAnalysis?.();
       assert.ok(graph);
@@ -50,7 +50,7 @@ describe("Analyses", () => {
         },
       };
     };
-    return new Analyses({ ...model, openAnalysis }, () => inspected, new LatestWins(), idleMs);
+    return new AnalysisRunner({ ...model, openAnalysis }, () => inspected, new LatestWins(), idleMs);
   }
 
   it("opens the analysis graph at the first job that needs it, once, and lets it go when nobody looks", async () => {
@@ -99,16 +99,16 @@ describe("Analyses", () => {
   it("says when the request is no longer there, and when the folder has no analysis graph", async () => {
     const stale = { kind: "unavailable", reason: "stale" };
     assert.deepEqual(await analyses().run(1, 6, MATRIX), stale);
-    const gone = new Analyses(model, () => undefined, new LatestWins());
+    const gone = new AnalysisRunner(model, () => undefined, new LatestWins());
     assert.deepEqual(await gone.run(1, 7, MATRIX), stale);
-    const older = new Analyses({ ...model, openAnalysis: undefined }, () => INSPECTED, new LatestWins());
+    const older = new AnalysisRunner({ ...model, openAnalysis: undefined }, () => INSPECTED, new LatestWins());
     assert.deepEqual(await older.run(1, 7, MATRIX), { kind: "unavailable", reason: "no-analysis-graph" });
     older.stop();
   });
 
   it("answers with the error when the graph does not load or the job makes no sense, and works again after it", async () => {
     const broken = () => Promise.reject(new AppError("model-corrupt", sentence("It is broken."), sentence("Mend it.")));
-    const failing = new Analyses({ ...model, openAnalysis: broken }, () => INSPECTED, new LatestWins());
+    const failing = new AnalysisRunner({ ...model, openAnalysis: broken }, () => INSPECTED, new LatestWins());
     const failed = await failing.run(1, 7, MATRIX);
     assert.ok(failed.kind === "failed" && failed.error.code === "model-corrupt" && failed.error.fix === "Mend it.");
     const beside = analyses();
@@ -139,7 +139,7 @@ describe("Analyses", () => {
       },
       close: async () => {},
     };
-    const beside = new Analyses(
+    const beside = new AnalysisRunner(
       { ...long, openAnalysis: async () => graph },
       () => ({ ...INSPECTED, tokens }),
       new LatestWins(),

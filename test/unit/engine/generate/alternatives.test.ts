@@ -65,7 +65,7 @@ class Bench {
       prompt,
       options: {
         mode: random.pick(["line", "block"]),
-        healedText: tail,
+        tail,
         linePrefix: prefix.slice(prefix.lastIndexOf("\n") + 1),
         suffix: source.slice(end, end + 100),
         maxTokens: 16,
@@ -102,7 +102,7 @@ class Bench {
     const { vocabulary, index, graph, shape } = this.model;
     const decoder = new Decoder(graph, shape);
     const { control, context, minTokenProbability } = this.generator(decoder);
-    const writing = new Detokenizer(vocabulary, index, options.healedText, options);
+    const writing = new Detokenizer(vocabulary, index, options.tail, options);
     const mixer = new Mixer(options.memory, vocabulary);
     const sampler = new Sampler(options.sampling);
     let next = await prefill(decoder, prompt, never).then((prefilled) => prefilled?.prediction);
@@ -162,7 +162,7 @@ describe("alternatives", () => {
           const begun = begunOf(alternative, first);
           assert.equal(alternative.text, await bench.cold(task, begun), `place ${place}`);
           compared++;
-          if (begun.length === 1 && task.options.healedText !== "") healed++;
+          if (begun.length === 1 && task.options.tail !== "") healed++;
         }
         await bench.run(task, 0);
         assert.deepEqual(warm, await bench.probe(), "the cache predicts as without alternatives");

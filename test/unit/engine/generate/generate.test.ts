@@ -67,7 +67,7 @@ async function run(asked: Asked): Promise<Generated & { readonly yielded: number
   };
   const options: GenerateOptions = {
     mode: asked.mode ?? "line",
-    healedText: asked.tail ?? "",
+    tail: asked.tail ?? "",
     linePrefix: asked.linePrefix ?? "",
     suffix: asked.suffix ?? "",
     maxTokens: asked.maxTokens ?? 40,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Engine } from "../../../../src/engine/engine";
 import { prefill } from "../../../../src/engine/generate/prefill";
-import { type Answered, Inspector } from "../../../../src/engine/inspect/inspector";
+import { AttentionRecorder, type RecordedAnswer } from "../../../../src/engine/inspect/attentionRecorder";
 import { ValueNorms } from "../../../../src/engine/inspect/valueNorms";
 import type { CompletionRequest } from "../../../../src/model/completion/request";
 import { Decoder, type Graph } from "../../../../src/model/decoder";
@@ -63,7 +63,7 @@ describe("Inspection", () => {
       readonly value_norms: number[][][];
     };
     const decoder = new Decoder(model, SHAPE);
-    const inspector = new Inspector(new Vocabulary(createTokenizer("r50k_base"), null, 512), decoder.cache);
+    const inspector = new AttentionRecorder(new Vocabulary(createTokenizer("r50k_base"), null, 512), decoder.cache);
     const recorder = inspector.record();
     const prefilled = await prefill(decoder, expected.ids, never, true);
     assert.ok(prefilled);
@@ -71,7 +71,14 @@ describe("Inspection", () => {
     const prompt = { tokens: expected.ids, parts: [], tail: "", windowStart: 0 };
     const stats = { promptTokens: 40, reusedTokens: 0, computedTokens: 40, droppedTokens: 0 };
     const times = { waitMs: 0, tokeniseMs: 0, prefillMs: 0, decodeMs: [] };
-    const answered: Answered = { id: 1, request: REQUEST, prompt, text: "", steps: [], stats: { ...stats, ...times } };
+    const answered: RecordedAnswer = {
+      id: 1,
+      request: REQUEST,
+      prompt,
+      text: "",
+      steps: [],
+      stats: { ...stats, ...times },
+    };
     assert.ok(inspector.finish(recorder, answered));
     const { steps, valueNorms } = inspectionOf(inspector.take());
     assert.equal(steps.length, 1);

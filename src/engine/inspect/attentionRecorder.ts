@@ -4,7 +4,7 @@ import type { CompletionStats, Step } from "../../model/completion/result";
 import type { Inspection, StepInspection } from "../../model/inspection/inspection";
 import type { KvCache } from "../../model/kvCache";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
-import { type RecordedStep, StepRecorder } from "../generate/recorder";
+import { type RecordedStep, StepRecorder } from "../generate/stepRecorder";
 import type { Prompt } from "../prompt/prompt";
 import { nextTokens } from "./nextTokens";
 import { tokenTable } from "./tokenTable";
@@ -12,7 +12,7 @@ import { TokenTexts } from "./tokenTexts";
 import { ValueNorms } from "./valueNorms";
 
 /** What is kept of the latest inspected request for analyses. */
-export interface InspectedRequest {
+export interface RecordedRequest {
   /** Id of its completion message. */
   readonly id: number;
   /** Rows of the model's table: the prompt, then what was generated; as in the inspection's table of tokens. */
@@ -25,7 +25,7 @@ export interface InspectedRequest {
 }
 
 /** A request that was answered. */
-export interface Answered {
+export interface RecordedAnswer {
   readonly id: number;
   readonly request: CompletionRequest;
   readonly prompt: Prompt;
@@ -42,11 +42,11 @@ export interface Answered {
 export type InspectionPieces = Generator<StepInspection | undefined, Omit<Inspection, "steps"> | undefined>;
 
 /** Makes what is shown of the requests that somebody looks at. It holds one of them, and nothing once stopped. */
-export class Inspector {
+export class AttentionRecorder {
   private readonly texts: TokenTexts;
   private readonly norms = new ValueNorms();
   private recorder: StepRecorder | undefined;
-  private kept: InspectedRequest | undefined;
+  private kept: RecordedRequest | undefined;
   private pending: InspectionPieces | undefined;
 
   constructor(
@@ -57,7 +57,7 @@ export class Inspector {
   }
 
   /** The latest inspected request that was answered. */
-  get latest(): InspectedRequest | undefined {
+  get latest(): RecordedRequest | undefined {
     return this.kept;
   }
 
@@ -69,7 +69,7 @@ export class Inspector {
   }
 
   /** The request of `recorder` was answered. False if nobody looks any more. */
-  finish(recorder: StepRecorder, answered: Answered): boolean {
+  finish(recorder: StepRecorder, answered: RecordedAnswer): boolean {
     if (this.recorder !== recorder) return false;
     this.recorder = undefined;
     const { id, prompt, steps } = answered;
@@ -106,7 +106,7 @@ export class Inspector {
   private *pieces(
     recorded: readonly RecordedStep[],
     generated: readonly number[],
-    answered: Answered,
+    answered: RecordedAnswer,
   ): InspectionPieces {
     const { request, prompt, text, stats } = answered;
     const idOf = (row: number): number => at(this.vocabulary.ids, row);
