@@ -67,6 +67,15 @@ FAMILIES: dict[str, tuple[str, dict]] = {
             attention_multiplier=0.25, logits_scaling=8.0,
         ),
     ),
+    "granite4": (
+        "granitemoehybrid",
+        LLAMA | dict(
+            num_key_value_heads=2, tie_word_embeddings=True, embedding_multiplier=12.0, residual_multiplier=0.22,
+            attention_multiplier=0.125, logits_scaling=4.0, num_local_experts=0, num_experts_per_tok=0,
+            shared_intermediate_size=56, position_embedding_type="rope", layer_types=["attention", "attention"],
+            mamba_n_heads=4, mamba_d_head=16,
+        ),
+    ),
 }
 SHARDED = "qwen2"
 CARD = dict(
@@ -108,15 +117,25 @@ def expected(model: torch.nn.Module) -> dict:
         layer.register_forward_hook(lambda _, args, out: streams.append(out[0] if isinstance(out, tuple) else out))
         for layer in layers
     ]
+    made: list[torch.Tensor] = []  # values of the layers that make them apart from queries
+    hooks += [
+        module.register_forward_hook(lambda _, args, out: made.append(out))
+        for name, module in model.named_modules() if name.endswith("v_proj")
+    ]
     out = model(ids, output_attentions=True, use_cache=True)
     for hook in hooks:
         hook.remove()
     attentions = [layer[0] for layer in out.attentions]  # (H, T, T) each
     heads = attentions[0].shape[0]
     norms = []
-    cache = out.past_key_values
-    for layer in getattr(cache, "self_attention_cache", cache).layers:
-        values = layer.values[0].reshape(-1, LENGTH, layer.values.shape[-1])  # (KV, T, S)
+    if made:
+        size = getattr(config, "head_dim", None) or config.hidden_size // heads
+        made = [values.view(1, LENGTH, -1, size).transpose(1, 2) for values in made]
+    else:
+        cache = getattr(out.past_key_values, "self_attention_cache", out.past_key_values)
+        made = [layer.values for layer in cache.layers]
+    for values in made:
+        values = values[0].reshape(-1, LENGTH, values.shape[-1])  # (KV, T, S)
         norms.append(values.norm(dim=-1).repeat_interleave(heads // values.shape[0], dim=0))  # (H, T)
     rollout = torch.eye(LENGTH)
     for layer in attentions:

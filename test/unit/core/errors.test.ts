@@ -69,7 +69,10 @@ describe("errors in the user's language", () => {
 
   it("are translated after a job's process has sent them", async () => {
     const mamba = await inspected(writeCheckpoint(randomTensors(), { ...SMALL, model_type: "mamba" }));
-    assert.match(mamba.message, /^config\.json: "model_type" is "mamba"; Inkling runs GPT-2, StarCoder, .*Granite\.$/);
+    assert.match(
+      mamba.message,
+      /^config\.json: "model_type" is "mamba"; Inkling runs GPT-2, StarCoder, .*Granite, Granite 4\.$/,
+    );
     assert.match(
       errorText(mamba, german),
       /^config\.json: „model_type“ passt nicht \(gefunden: "mamba"\); .* Einen Checkpoint von GPT-2, StarCoder, .* wählen/,

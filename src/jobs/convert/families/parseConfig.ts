@@ -5,7 +5,7 @@ import { ConfigFields, MAX, OTHER_CHECKPOINT } from "./configFields";
 import type { DecoderConfig, Family } from "./family";
 import { gpt2 } from "./gpt2";
 import { gptBigCode } from "./gptBigCode";
-import { granite } from "./granite";
+import { granite, granite4 } from "./granite";
 import { llama, mistral } from "./llama";
 import { qwen2 } from "./qwen2";
 import { qwen3 } from "./qwen3";
@@ -21,6 +21,7 @@ export const FAMILIES: ReadonlyMap<unknown, Family> = new Map([
   ["qwen3", qwen3],
   ["starcoder2", starcoder2],
   ["granite", granite],
+  ["granitemoehybrid", granite4],
 ]);
 
 /** Every number of a configuration that is a token; -1 is none. */

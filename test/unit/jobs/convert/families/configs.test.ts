@@ -74,6 +74,20 @@ describe("configurations of the families", () => {
     ["qwen3", { layer_types: ["linear_attention"] }, "model-unsupported", /"layer_types" is \["linear_attention"\]/],
     ["gpt-bigcode", { multi_query: false }, "model-unsupported", /"multi_query" is false; Inkling runs StarCoder/],
     ["granite", { logits_scaling: 0 }, "checkpoint-invalid", /"logits_scaling"/],
+    [
+      "granite4",
+      { layer_types: ["mamba", "attention"] },
+      "model-unsupported",
+      /"layer_types" is \["mamba","attention"\]/,
+    ],
+    ["granite4", { layer_types: null }, "model-unsupported", /"layer_types" is null/],
+    [
+      "granite4",
+      { num_local_experts: 32 },
+      "model-unsupported",
+      /"num_local_experts" is 32; Inkling runs Granite 4 with 0/,
+    ],
+    ["granite4", { position_embedding_type: null }, "model-unsupported", /"position_embedding_type" is null/],
     ["starcoder2", { hidden_act: "mish" }, "model-unsupported", /"hidden_act" is "mish"/],
   ];
   for (const [name, changes, code, message] of bad) {
