@@ -8,7 +8,7 @@ import { InspectorSession } from "../src/host/editor/inspector/session";
 import { rowOf } from "../src/host/inspector/row";
 import { type Inspection, type NextTokens, TOKEN_KINDS } from "../src/model/inspection/inspection";
 import { STATISTICS, type Statistic, type Weighting } from "../src/model/inspection/selection";
-import { INSPECTOR_PROTOCOL, type ToInspector } from "../src/wire/inspector";
+import type { ToInspector } from "../src/wire/inspector";
 
 const SHAPE = { layers: 12, heads: 12, length: 1024 };
 const ROUNDS = 200;
@@ -83,7 +83,7 @@ const session = new InspectorSession({
 });
 const page = session.attach((message) => posted.push(message));
 page.setVisible(true);
-page.receive({ v: INSPECTOR_PROTOCOL, type: "ready" });
+page.receive({ type: "ready" });
 due();
 posted.length = 0;
 
@@ -138,7 +138,7 @@ function oneStep(statistic: Statistic, weighting: Weighting, turn: number): void
     statistic,
     weighting,
   } as const;
-  page.receive({ v: INSPECTOR_PROTOCOL, type: "select", serial: session.current?.view.serial ?? 0, selection });
+  page.receive({ type: "select", serial: session.current?.view.serial ?? 0, selection });
 }
 
 /** Median and least of many rounds, in ms. @param work makes messages for the page, at least one each round */

@@ -1,4 +1,4 @@
-import type { FromView } from "../wire/lastDecision";
+import type { FromView } from "../wire/fromPages";
 import { connectPage } from "./pageHost";
 
 const host = connectPage<FromView>();

@@ -1,10 +1,8 @@
 import type { CompletionStats } from "../model/completion/result";
 import type { MatrixResult, PipelineResult } from "../model/inspection/analysis";
 import type { NextTokens, TokenTable } from "../model/inspection/inspection";
-import type { HeadChoice, RowView, Selection, TokenPositions, WhyLine } from "../model/inspection/selection";
-
-/** Raised when a message changes shape: page and extension ignore messages of another version than their own. */
-export const INSPECTOR_PROTOCOL = 1;
+import type { RowView, TokenPositions, WhyLine } from "../model/inspection/selection";
+import type { AnalysisKind } from "./fromPages";
 
 /** One inspected request. Sent once; rows follow as they are asked for. */
 export interface RequestView {
@@ -38,15 +36,11 @@ export type MatrixView = Omit<MatrixResult, "weights" | "before"> & {
   readonly before: Uint8Array;
 };
 
-export type AnalysisKind = "matrix" | "rollout" | "pipeline" | "why";
-
-type Tagged<T> = T & { readonly v: typeof INSPECTOR_PROTOCOL };
-
 /** Why the page has nothing to show. */
 export type EmptyReason = "nothing-yet" | "off" | "loading" | "failed";
 
 /** From the extension to the page. */
-export type ToInspector = Tagged<
+export type ToInspector =
   | { readonly type: "empty"; readonly reason: EmptyReason; readonly detail: string }
   | { readonly type: "request"; readonly request: RequestView }
   | { readonly type: "row"; readonly row: RowView }
@@ -62,8 +56,7 @@ export type ToInspector = Tagged<
   /** A command of the palette that the page carries out. */
   | { readonly type: "command"; readonly command: PageCommand }
   /** The page's words in the user's language, by their English; sent first. */
-  | { readonly type: "strings"; readonly strings: Readonly<Record<string, string>> }
->;
+  | { readonly type: "strings"; readonly strings: Readonly<Record<string, string>> };
 
 export type PageCommand =
   | "next-step"
@@ -73,32 +66,3 @@ export type PageCommand =
   | "analyse-matrix"
   | "why"
   | "export";
-
-export type ExportFormat = "png" | "svg" | "csv" | "json";
-
-/** From the page to the extension. */
-export type FromInspector = Tagged<
-  | { readonly type: "ready" }
-  | { readonly type: "select"; readonly serial: number; readonly selection: Selection }
-  /** Show the token in the source; `focus` moves the keyboard there too. */
-  | { readonly type: "reveal"; readonly serial: number; readonly token: number; readonly focus: boolean }
-  /** Outline the token in the source, or nothing. */
-  | { readonly type: "hover"; readonly serial: number; readonly token: number | null }
-  | { readonly type: "reveal-line"; readonly serial: number; readonly line: number }
-  | { readonly type: "pin"; readonly pinned: boolean }
-  | { readonly type: "toggle-heat" }
-  | { readonly type: "analyse-matrix"; readonly serial: number; readonly heads: HeadChoice; readonly size: number }
-  | { readonly type: "analyse-rollout"; readonly serial: number; readonly size: number }
-  | {
-      readonly type: "analyse-pipeline";
-      readonly serial: number;
-      readonly step: number;
-      readonly layer: number;
-      readonly head: number;
-    }
-  | { readonly type: "analyse-why"; readonly serial: number }
-  | { readonly type: "cancel"; readonly analysis: AnalysisKind }
-  /** The finished file, made by the page; the extension asks where it goes. */
-  | { readonly type: "export"; readonly format: ExportFormat; readonly data: string | Uint8Array }
-  | { readonly type: "export-trace" }
->;

@@ -3,15 +3,23 @@ import { dirname } from "node:path/posix";
 import { ENTRIES, findCycle, layerOf, mayImport, PROCESSES, type Process, reachedBy, SHARED } from "./processes";
 import { readSources, type Source } from "./sources";
 
-/** Packages, and modules of Node, that a folder may import beside `core`'s none; a longer path goes first. */
+/** Packages, and modules of Node, that a folder may import; a longer path goes first. */
 const PACKAGES: readonly (readonly [folder: string, packages: readonly string[]])[] = [
   ["src/core/node", ["node:fs/promises", "node:worker_threads"]],
+  ["src/core", ["valibot"]],
   ["src/model/tokens", ["gpt-tokenizer"]],
-  ["src/model", ["node:crypto", "node:fs", "node:fs/promises", "node:path", "node:worker_threads", "onnxruntime-node"]],
+  [
+    "src/model",
+    ["node:crypto", "node:fs", "node:fs/promises", "node:path", "node:worker_threads", "onnxruntime-node", "valibot"],
+  ],
+  ["src/wire", ["valibot"]],
   ["src/engine", ["node:os"]],
   ["src/jobs/convert", ["node:crypto", "node:fs", "node:fs/promises", "node:path", "pbf"]],
   ["src/jobs", ["node:fs/promises", "node:os", "node:path"]],
-  ["src/host", ["node:child_process", "node:crypto", "node:fs", "node:fs/promises", "node:os", "node:path", "vscode"]],
+  [
+    "src/host",
+    ["node:child_process", "node:crypto", "node:fs", "node:fs/promises", "node:os", "node:path", "valibot", "vscode"],
+  ],
 ];
 
 /** Files that alone may import a package. */

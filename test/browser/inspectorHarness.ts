@@ -1,5 +1,6 @@
 import type { BrowserContext } from "playwright-core";
-import { type FromInspector, INSPECTOR_PROTOCOL, type ToInspector } from "../../src/wire/inspector";
+import type { FromInspector } from "../../src/wire/fromPages";
+import type { ToInspector } from "../../src/wire/inspector";
 import { PageHarness } from "./pageHarness";
 import type { ThemeName } from "./themes";
 
@@ -11,6 +12,6 @@ export async function openInspector(
   theme: ThemeName,
   width: number,
 ): Promise<InspectorHarness> {
-  const source = { script: "inspector.js", style: "inspector.css", v: INSPECTOR_PROTOCOL };
+  const source = { script: "inspector.js", style: "inspector.css" };
   return await PageHarness.open<ToInspector, FromInspector>(browser, source, theme, width);
 }

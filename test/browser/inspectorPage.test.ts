@@ -4,7 +4,7 @@ import { type BrowserContext, chromium } from "playwright-core";
 import { LANGUAGES, readTexts } from "../../scripts/tools/translations";
 import { firstStep } from "../../src/model/inspection/firstStep";
 import { DEFAULT_UI } from "../../src/page/inspector/uiState";
-import type { FromInspector } from "../../src/wire/inspector";
+import type { FromInspector } from "../../src/wire/fromPages";
 import { inspectorRequest, inspectorRow } from "../unit/support/inspectorMessages";
 import { setup } from "./driver";
 import { type InspectorHarness, openInspector } from "./inspectorHarness";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
-import type { FromInspector } from "../../src/wire/inspector";
+import type { FromInspector } from "../../src/wire/fromPages";
 import { codeMatrix, codeRequest, panelMessages } from "../unit/support/inspectedCode";
 import { setup } from "./driver";
 import { type InspectorHarness, openInspector } from "./inspectorHarness";
@@ -48,7 +48,6 @@ describe("panels of the inspector's page", () => {
     await button("Analyse");
     const [asked] = await sent("analyse-matrix");
     assert.deepEqual(asked, {
-      v: 1,
       type: "analyse-matrix",
       serial: 1,
       heads: { kind: "head", layer: 2, head: 3 },
@@ -74,7 +73,7 @@ describe("panels of the inspector's page", () => {
     const key = codeRequest().promptTokens - 2;
     await page.locator("#matrix [aria-live]", { hasText: `looks at column ${key}` }).waitFor();
     await page.keyboard.press("Enter");
-    assert.deepEqual(await sent("reveal"), [{ v: 1, type: "reveal", serial: 1, token: key, focus: false }]);
+    assert.deepEqual(await sent("reveal"), [{ type: "reveal", serial: 1, token: key, focus: false }]);
     await page.keyboard.press("Home");
     await page.locator("#matrix [aria-live]", { hasText: "all tokens before the first column" }).waitFor();
     await page.keyboard.press("Enter");
@@ -92,7 +91,7 @@ describe("panels of the inspector's page", () => {
     const { page } = inspector;
     await page.locator("#why", { hasText: "−0.03 nats" }).waitFor();
     await page.locator('[data-line="4"]').press("Enter");
-    assert.deepEqual(await sent("reveal-line"), [{ v: 1, type: "reveal-line", serial: 1, line: 4 }]);
+    assert.deepEqual(await sent("reveal-line"), [{ type: "reveal-line", serial: 1, line: 4 }]);
     assert.equal(await page.locator("#why b").count(), 0);
   });
 

@@ -16,21 +16,14 @@ export interface AxeOptions {
 export interface PageSource {
   readonly script: string;
   readonly style: string;
-  /** Version of its messages. */
-  readonly v: number;
 }
-
-export type Untagged<T> = T extends unknown ? Omit<T, "v"> : never;
 
 /** A page by itself (`To`: messages to it, `From`: what it sends), as a webview runs it: its bundle, its style, its content security policy, a theme. */
 export class PageHarness<To, From> {
   /** Errors of the page, and what its content security policy refused. */
   readonly problems: string[] = [];
 
-  private constructor(
-    readonly page: Page,
-    private readonly v: number,
-  ) {
+  private constructor(readonly page: Page) {
     page.on("pageerror", (error) => this.problems.push(error.message));
     page.on("console", (message) => {
       if (message.type() === "error") this.problems.push(message.text());
@@ -45,7 +38,7 @@ export class PageHarness<To, From> {
     width: number,
   ): Promise<PageHarness<To, From>> {
     const page = await browser.newPage();
-    const harness = new PageHarness<To, From>(page, source.v);
+    const harness = new PageHarness<To, From>(page);
     const files = filesOf(source);
     await page.route(`${ORIGIN}/**`, async (route) => {
       const [contentType, body] = files.get(new URL(route.request().url()).pathname) ?? [];
@@ -64,13 +57,13 @@ export class PageHarness<To, From> {
   }
 
   /** Sends messages as the extension does, and waits until they are drawn. */
-  async post(...messages: readonly Untagged<To>[]): Promise<void> {
+  async post(...messages: readonly To[]): Promise<void> {
     for (const message of messages) await this.call(`post(${JSON.stringify(this.pack(message))})`);
     await this.drawn();
   }
 
   /** Leaves messages in the page, to be posted by their index and measured. */
-  async prepare(...messages: readonly Untagged<To>[]): Promise<void> {
+  async prepare(...messages: readonly To[]): Promise<void> {
     for (const message of messages) await this.call(`prepare(${JSON.stringify(this.pack(message))})`);
   }
 
@@ -111,8 +104,8 @@ export class PageHarness<To, From> {
     await this.page.close();
   }
 
-  private pack(message: Untagged<To>): string {
-    return JSON.stringify({ v: this.v, ...message }, packed);
+  private pack(message: To): string {
+    return JSON.stringify(message, packed);
   }
 
   private async call<T>(what: string): Promise<T> {

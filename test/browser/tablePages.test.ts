@@ -4,13 +4,9 @@ import { type BrowserContext, chromium } from "playwright-core";
 import { summaryOf } from "../../src/host/statistics/summary";
 import { type Days, tallyOf } from "../../src/host/statistics/tally";
 import type { DecisionRow } from "../../src/wire/decisionReport";
-import { DECISIONS_PROTOCOL, type FromDecisions, type ToDecisions } from "../../src/wire/decisions";
-import {
-  type FromStatistics,
-  STATISTICS_PROTOCOL,
-  type StatisticsView,
-  type ToStatistics,
-} from "../../src/wire/statistics";
+import type { ToDecisions } from "../../src/wire/decisions";
+import type { FromDecisions, FromStatistics } from "../../src/wire/fromPages";
+import type { StatisticsView, ToStatistics } from "../../src/wire/statistics";
 import { setup } from "./driver";
 import { PageHarness } from "./pageHarness";
 import { THEMES, type ThemeName } from "./themes";
@@ -85,12 +81,11 @@ describe("pages of tables", () => {
   }
 
   describe("last decisions", () => {
-    const v = DECISIONS_PROTOCOL;
     const rows = Array.from({ length: 8 }, (_, index) => row(index + 1, index % 3 === 0));
     type Harness = PageHarness<ToDecisions, FromDecisions>;
 
     async function open(theme: ThemeName = "dark", width = 800, list = rows): Promise<Harness> {
-      const source = { script: "decisions.js", style: "tables.css", v };
+      const source = { script: "decisions.js", style: "tables.css" };
       const harness: Harness = await PageHarness.open(browser, source, theme, width);
       await harness.post({ type: "strings", strings: {} }, { type: "all", rows: list, most: 8 });
       return harness;
@@ -117,7 +112,7 @@ describe("pages of tables", () => {
       await page.keyboard.press("ArrowDown");
       await harness.post({ type: "added", row: row(9, false) });
       await page.keyboard.press("Enter");
-      assert.deepEqual((await harness.takeSent()).at(-1), { v, type: "open", id: 6 });
+      assert.deepEqual((await harness.takeSent()).at(-1), { type: "open", id: 6 });
       assert.equal(await page.locator("tbody tr").count(), 8, "the oldest is gone");
       await finish(harness);
     });
@@ -136,11 +131,10 @@ describe("pages of tables", () => {
   });
 
   describe("statistics", () => {
-    const v = STATISTICS_PROTOCOL;
     type Harness = PageHarness<ToStatistics, FromStatistics>;
 
     async function open(theme: ThemeName = "dark", width = 800): Promise<Harness> {
-      const source = { script: "statistics.js", style: "tables.css", v };
+      const source = { script: "statistics.js", style: "tables.css" };
       const harness: Harness = await PageHarness.open(browser, source, theme, width);
       await harness.post({ type: "strings", strings: {} }, { type: "statistics", view: statistics() });
       return harness;
@@ -167,7 +161,7 @@ describe("pages of tables", () => {
         ["ready"],
       );
       await harness.page.getByRole("button", { name: "Turn off for python" }).press("Enter");
-      assert.deepEqual(await harness.takeSent(), [{ v, type: "turn-off", language: "python" }]);
+      assert.deepEqual(await harness.takeSent(), [{ type: "turn-off", language: "python" }]);
       await finish(harness);
     });
 

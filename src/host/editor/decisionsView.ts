@@ -1,17 +1,16 @@
 import { env, l10n, type Uri } from "vscode";
 import type { Disposable } from "../../core/disposable";
-import { DECISIONS_PROTOCOL, parseFromDecisions, type ToDecisions } from "../../wire/decisions";
+import type { ToDecisions } from "../../wire/decisions";
+import { FROM_DECISIONS, type FromDecisions } from "../../wire/fromPages";
 import { DECISIONS_WORDS } from "../../wire/words/decisions";
 import type { Decision } from "../completion/decision";
 import { type DecisionLog, REMEMBERED_DECISIONS, rowOf } from "../completion/decisionLog";
 import { PageTab } from "./pageLink";
 import { translated } from "./translated";
 
-const v = DECISIONS_PROTOCOL;
-
 /** The tab "Last Decisions". Costs nothing while closed or hidden. */
 export class DecisionsView implements Disposable {
-  private readonly tab: PageTab<ToDecisions>;
+  private readonly tab: PageTab<ToDecisions, FromDecisions>;
 
   /** @param onOpen a decision of the log, to be shown in full */
   constructor(
@@ -24,6 +23,7 @@ export class DecisionsView implements Disposable {
       title: l10n.t("Inkling: Last Decisions"),
       script: "decisions.js",
       style: "tables.css",
+      schema: FROM_DECISIONS,
       receive: (message) => this.receive(message),
     });
   }
@@ -38,25 +38,22 @@ export class DecisionsView implements Disposable {
   }
 
   added(decision: Decision): void {
-    if (this.tab.open) this.tab.send({ v, type: "added", row: rowOf(decision, l10n.t) });
+    if (this.tab.open) this.tab.send({ type: "added", row: rowOf(decision, l10n.t) });
   }
 
   dispose(): void {
     this.tab.dispose();
   }
 
-  private receive(value: unknown): void {
-    const message = parseFromDecisions(value);
-    if (message === undefined) return;
+  private receive(message: FromDecisions): void {
     if (message.type === "copy") void env.clipboard.writeText(message.text);
     else if (message.type === "open") {
       const decision = this.log().find(message.id);
       if (decision !== undefined) this.onOpen(decision);
     } else {
-      this.tab.listens();
-      this.tab.send({ v, type: "strings", strings: translated(DECISIONS_WORDS) });
+      this.tab.send({ type: "strings", strings: translated(DECISIONS_WORDS) });
       const rows = this.log().decisions.map((decision) => rowOf(decision, l10n.t));
-      this.tab.send({ v, type: "all", rows, most: REMEMBERED_DECISIONS });
+      this.tab.send({ type: "all", rows, most: REMEMBERED_DECISIONS });
     }
   }
 }

@@ -1,14 +1,15 @@
 import { l10n, type Uri } from "vscode";
 import type { Disposable } from "../../core/disposable";
 import type { DecisionReport } from "../../wire/decisionReport";
-import { parseFromView, type ToView, VIEW_PROTOCOL } from "../../wire/lastDecision";
+import { FROM_VIEW, type FromView } from "../../wire/fromPages";
+import type { ToView } from "../../wire/lastDecision";
 import { LAST_DECISION_WORDS } from "../../wire/words/lastDecision";
 import { PageTab } from "./pageLink";
 import { translated } from "./translated";
 
 /** The panel "Last Decision". Costs nothing while closed or hidden. */
 export class LastDecisionView implements Disposable {
-  private readonly tab: PageTab<ToView>;
+  private readonly tab: PageTab<ToView, FromView>;
   private report: DecisionReport | undefined;
   /** Whether an earlier decision is looked at: newer ones are not shown then. */
   private held = false;
@@ -23,6 +24,7 @@ export class LastDecisionView implements Disposable {
       title: l10n.t("Inkling: Last Decision"),
       script: "lastDecision.js",
       style: "lastDecision.css",
+      schema: FROM_VIEW,
       receive: (message) => this.receive(message),
       closed: () => {
         this.report = undefined;
@@ -57,19 +59,16 @@ export class LastDecisionView implements Disposable {
     this.send();
   }
 
-  private receive(message: unknown): void {
-    const parsed = parseFromView(message);
-    if (parsed === undefined) return;
-    if (parsed.type === "source") {
-      if (this.report !== undefined) this.onSource(this.report.id, parsed.token);
+  private receive(message: FromView): void {
+    if (message.type === "source") {
+      if (this.report !== undefined) this.onSource(this.report.id, message.token);
       return;
     }
-    this.tab.listens();
-    this.tab.send({ v: VIEW_PROTOCOL, type: "strings", strings: translated(LAST_DECISION_WORDS) });
+    this.tab.send({ type: "strings", strings: translated(LAST_DECISION_WORDS) });
     this.send();
   }
 
   private send(): void {
-    this.tab.send({ v: VIEW_PROTOCOL, type: "decision", report: this.report ?? null, held: this.held });
+    this.tab.send({ type: "decision", report: this.report ?? null, held: this.held });
   }
 }

@@ -1,28 +1,43 @@
+import type { GenericSchema } from "valibot";
 import { type Uri, ViewColumn, type WebviewPanel, type WebviewView, window } from "vscode";
 import { type Disposable, DisposableStore } from "../../core/disposable";
+import { fitting } from "../../core/schema";
 import { loadPage, type PageFiles } from "./webviewPage";
 
-export interface PageOptions extends PageFiles {
+/** @typeParam From what the page says */
+export interface PageOptions<From> extends PageFiles {
   readonly extensionUri: Uri;
-  /** A message of the page, still to be parsed. */
-  receive(message: unknown): void;
+  /** A message that does not fit is dropped. */
+  readonly schema: GenericSchema<unknown, From>;
+  /** Also `ready`, which the page says when it was made, and again whenever it was made anew. */
+  receive(message: From): void;
+  /** The page is seen, or no more. */
+  visible?(visible: boolean): void;
   closed?(): void;
 }
 
 /** The line to one page: nothing is sent while it is hidden, or does not listen yet. */
-export class PageLink<Message> implements Disposable {
+export class PageLink<To, From extends { readonly type: string }> implements Disposable {
   private readonly listeners = new DisposableStore();
   /** Whether the page has said that it listens; a hidden page is thrown away and says so again. */
   private ready = false;
 
   constructor(
     private readonly place: WebviewPanel | WebviewView,
-    options: PageOptions,
+    options: PageOptions<From>,
   ) {
     const visibility = (): void => {
       if (!place.visible) this.ready = false;
+      options.visible?.(place.visible);
     };
-    this.listeners.add(place.webview.onDidReceiveMessage((message: unknown) => options.receive(message)));
+    this.listeners.add(
+      place.webview.onDidReceiveMessage((value: unknown) => {
+        const message = fitting(options.schema, value);
+        if (message === undefined) return;
+        if (message.type === "ready") this.ready = true;
+        options.receive(message);
+      }),
+    );
     this.listeners.add(
       "onDidChangeViewState" in place
         ? place.onDidChangeViewState(visibility)
@@ -42,12 +57,7 @@ export class PageLink<Message> implements Disposable {
     return this.ready && this.place.visible;
   }
 
-  /** The page has said that it listens. */
-  listens(): void {
-    this.ready = true;
-  }
-
-  send(message: Message): void {
+  send(message: To): void {
     if (this.open) void this.place.webview.postMessage(message);
   }
 
@@ -58,14 +68,14 @@ export class PageLink<Message> implements Disposable {
 }
 
 /** A page in one tab, opened beside the editor when it is asked for. */
-export class PageTab<Message> implements Disposable {
+export class PageTab<To, From extends { readonly type: string }> implements Disposable {
   private panel: WebviewPanel | undefined;
-  private link: PageLink<Message> | undefined;
+  private link: PageLink<To, From> | undefined;
 
   /** @param viewType identifies the kind of tab to VS Code */
   constructor(
     private readonly viewType: string,
-    private readonly options: PageOptions,
+    private readonly options: PageOptions<From>,
   ) {}
 
   /** Whether there is a tab, seen or not. */
@@ -93,11 +103,7 @@ export class PageTab<Message> implements Disposable {
     });
   }
 
-  listens(): void {
-    this.link?.listens();
-  }
-
-  send(message: Message): void {
+  send(message: To): void {
     this.link?.send(message);
   }
 

@@ -1,9 +1,9 @@
-import type { PageCommand } from "../../wire/inspector";
+import type { FromInspector } from "../../wire/fromPages";
+import type { PageCommand, ToInspector } from "../../wire/inspector";
 import { translator } from "../../wire/translator";
 import { h } from "../dom";
+import { connectPage } from "../pageHost";
 import { Announcer } from "./announcer";
-import { connect } from "./host";
-import { parseToInspector } from "./parseToInspector";
 import { Ramp } from "./ramp";
 import { coalesced } from "./redraw";
 import type { Section } from "./section";
@@ -11,7 +11,7 @@ import { createSections } from "./sections";
 import { Store, selectionAfter } from "./state";
 
 const view = document.getElementById("view");
-const store = new Store(connect());
+const store = new Store(connectPage<FromInspector>());
 let sections: readonly Section[] = [];
 
 const draw = coalesced(() => {
@@ -40,9 +40,8 @@ function carryOut(command: PageCommand): void {
 }
 
 store.onChange(draw);
-window.addEventListener("message", (event: MessageEvent<unknown>) => {
-  const message = parseToInspector(event.data);
-  if (message === undefined) return;
+window.addEventListener("message", (event: MessageEvent<ToInspector>) => {
+  const message = event.data;
   if (message.type === "strings") build(message.strings);
   else if (sections.length === 0) build({});
   if (message.type === "command") carryOut(message.command);

@@ -1,15 +1,9 @@
 import type { PipelineResult } from "../../model/inspection/analysis";
 import { firstStep } from "../../model/inspection/firstStep";
 import type { HeadChoice, RowView, Selection, WhyLine } from "../../model/inspection/selection";
-import type {
-  AnalysisKind,
-  EmptyReason,
-  MatrixView,
-  PageCommand,
-  RequestView,
-  ToInspector,
-} from "../../wire/inspector";
-import type { Host, Outgoing } from "./host";
+import type { AnalysisKind, FromInspector } from "../../wire/fromPages";
+import type { EmptyReason, MatrixView, PageCommand, RequestView, ToInspector } from "../../wire/inspector";
+import type { PageHost } from "../pageHost";
 import { parseUiState, type UiState } from "./uiState";
 
 /** All that the page shows, as one value; a change makes a new one, so that a part is compared by identity. */
@@ -44,7 +38,7 @@ export class Store {
   private rows = new Map<string, RowView>();
   private readonly listeners: (() => void)[] = [];
 
-  constructor(private readonly host: Host) {
+  constructor(private readonly host: PageHost<FromInspector>) {
     const ui = parseUiState(host.restore());
     this.current = {
       ...NO_ANALYSES,
@@ -66,7 +60,7 @@ export class Store {
     this.listeners.push(listener);
   }
 
-  send(message: Outgoing): void {
+  send(message: FromInspector): void {
     this.host.send(message);
   }
 
@@ -101,7 +95,7 @@ export class Store {
         this.endProgress(message.matrix.kind);
         break;
       case "pipeline":
-        if (this.isCurrent(message.serial)) this.change({ pipeline: message.pipeline });
+        if (this.isCurrent(message.serial)) this.change({ pipeline: withNaN(message.pipeline) });
         this.endProgress("pipeline");
         break;
       case "progress":
@@ -184,6 +178,12 @@ export class Store {
     this.current = { ...this.current, ...change };
     for (const listener of this.listeners) listener();
   }
+}
+
+/** On its way to a page NaN becomes null, as in JSON. */
+function withNaN(pipeline: PipelineResult): PipelineResult {
+  const lens = pipeline.lens.map((row) => ({ ...row, chosenProbability: row.chosenProbability ?? Number.NaN }));
+  return { ...pipeline, lens };
 }
 
 /** A command that is a change of the selection; undefined for one that belongs to a section. */

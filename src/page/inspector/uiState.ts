@@ -1,7 +1,6 @@
+import { isRecord } from "../../core/records";
 import { SCALES, type Scale } from "../../model/inspection/scale";
 import { type HeadChoice, type Selection, STATISTICS, type Statistic } from "../../model/inspection/selection";
-import { isRecord } from "../../wire/guards";
-import { isHeads } from "./parseToInspector";
 
 /** How the page is set; survives a reload. Never what the model saw or said. */
 export interface UiState {
@@ -50,11 +49,15 @@ export function parseUiState(value: unknown): UiState {
 }
 
 function parseHeads(value: unknown): HeadChoice {
-  return isHeadChoice(value) ? value : DEFAULT_UI.selection.heads;
+  if (!isRecord(value)) return DEFAULT_UI.selection.heads;
+  const { kind, by, layer, head } = value;
+  if (kind === "head" && isCount(layer) && isCount(head)) return { kind, layer, head };
+  if (kind === "layer" && isCount(layer)) return { kind, layer };
+  return kind === "all" && (by === "mean" || by === "max") ? { kind, by } : DEFAULT_UI.selection.heads;
 }
 
-function isHeadChoice(value: unknown): value is HeadChoice {
-  return isHeads(value);
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
 }
 
 function oneOf<T>(allowed: readonly T[], value: unknown, fallback: T): T {

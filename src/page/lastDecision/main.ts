@@ -1,4 +1,4 @@
-import { parseToView, VIEW_PROTOCOL } from "../../wire/lastDecision";
+import type { ToView } from "../../wire/lastDecision";
 import { translator } from "../../wire/translator";
 import { send } from "../vscodeApi";
 import { lastDecision } from "./page";
@@ -6,11 +6,10 @@ import { lastDecision } from "./page";
 const view = document.getElementById("view");
 let words: Readonly<Record<string, string>> = {};
 
-window.addEventListener("message", (event: MessageEvent<unknown>) => {
-  const message = parseToView(event.data);
-  if (message?.type === "strings") words = message.strings;
-  else if (message !== undefined)
-    view?.replaceChildren(...lastDecision(message.report, message.held, translator(words)));
+window.addEventListener("message", (event: MessageEvent<ToView>) => {
+  const message = event.data;
+  if (message.type === "strings") words = message.strings;
+  else view?.replaceChildren(...lastDecision(message.report, message.held, translator(words)));
 });
 
-send({ v: VIEW_PROTOCOL, type: "ready" });
+send({ type: "ready" });

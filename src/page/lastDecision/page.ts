@@ -1,5 +1,4 @@
 import type { DecisionReport, Phases, TokenCounts, TokenReport } from "../../wire/decisionReport";
-import { VIEW_PROTOCOL } from "../../wire/lastDecision";
 import { withElements } from "../../wire/translator";
 import type { LastDecisionWords } from "../../wire/words/lastDecision";
 import { chips } from "../chips";
@@ -81,7 +80,7 @@ function sources(tokens: readonly TokenReport[], t: LastDecisionWords): HTMLElem
   if (runs.length === 0) return [];
   const items = runs.map(({ first, text, share, path, line }) => {
     const link = h("button", { type: "button", class: "link" }, h("bdi", {}, `${path}:${line}`));
-    link.addEventListener("click", () => send({ v: VIEW_PROTOCOL, type: "source", token: first }));
+    link.addEventListener("click", () => send({ type: "source", token: first }));
     const token = h("bdi", { class: "token" }, visible(text));
     const much = document.createTextNode(percent(share));
     return h("li", {}, ...withElements(t("{0} from {1}, {2} of it"), [token, link, much]));

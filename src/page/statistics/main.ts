@@ -1,16 +1,10 @@
-import { isRecord } from "../../wire/guards";
-import {
-  type FromStatistics,
-  type Period,
-  parseToStatistics,
-  STATISTICS_PROTOCOL,
-  type StatisticsView,
-} from "../../wire/statistics";
+import { isRecord } from "../../core/records";
+import type { FromStatistics } from "../../wire/fromPages";
+import type { Period, StatisticsView, ToStatistics } from "../../wire/statistics";
 import { translator } from "../../wire/translator";
 import { connectPage } from "../pageHost";
 import { asPeriod, statisticsPage } from "./page";
 
-const v = STATISTICS_PROTOCOL;
 const main = document.getElementById("view");
 const host = connectPage<FromStatistics>();
 let words: Readonly<Record<string, string>> = {};
@@ -28,9 +22,9 @@ function draw(): void {
   const focused = controls().findIndex((control) => control.matches(":focus"));
   const scrolls = [...main.querySelectorAll(".scroller")].map(({ scrollLeft }) => scrollLeft);
   const nodes = statisticsPage(view, keptPeriod(), translator(words), {
-    turnOff: (language) => host.send({ v, type: "turn-off", language }),
-    export: () => host.send({ v, type: "export" }),
-    reset: () => host.send({ v, type: "reset" }),
+    turnOff: (language) => host.send({ type: "turn-off", language }),
+    export: () => host.send({ type: "export" }),
+    reset: () => host.send({ type: "reset" }),
     onPeriod: (period) => {
       host.keep({ period });
       draw();
@@ -42,13 +36,13 @@ function draw(): void {
   controls()[focused]?.focus();
 }
 
-window.addEventListener("message", (event: MessageEvent<unknown>) => {
-  const message = parseToStatistics(event.data);
-  if (message?.type === "strings") words = message.strings;
-  else if (message !== undefined) {
+window.addEventListener("message", (event: MessageEvent<ToStatistics>) => {
+  const message = event.data;
+  if (message.type === "strings") words = message.strings;
+  else {
     view = message.view;
     draw();
   }
 });
 
-host.send({ v, type: "ready" });
+host.send({ type: "ready" });

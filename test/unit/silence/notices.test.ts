@@ -18,6 +18,13 @@ describe("what is said of third-party software", () => {
     );
   });
 
+  it("names the version of each library that is bundled", () => {
+    for (const name of ["gpt-tokenizer", "pbf", "valibot"]) {
+      const { version } = JSON.parse(read(`node_modules/${name}/package.json`));
+      assert.match(read("THIRD_PARTY.md"), new RegExp(`\\| ${name}[^|]*\\| ${version.replaceAll(".", "\\.")} \\|`));
+    }
+  });
+
   it("names the telemetry client wherever silence is promised", () => {
     for (const file of ["README.md", "THIRD_PARTY.md", "SECURITY.md"])
       assert.match(read(file), /ORT_DISABLE_TELEMETRY/, file);

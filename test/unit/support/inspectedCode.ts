@@ -1,7 +1,7 @@
 import { createRng } from "../../../src/engine/sampling/rng";
 import type { PipelineResult } from "../../../src/model/inspection/analysis";
 import type { RowView } from "../../../src/model/inspection/selection";
-import { INSPECTOR_PROTOCOL, type RequestView, type ToInspector } from "../../../src/wire/inspector";
+import type { RequestView, ToInspector } from "../../../src/wire/inspector";
 import { type MadeToken, nextTokens, tokenTable } from "./inspected";
 
 const CODE = `import { Item } from "./item";
@@ -152,15 +152,13 @@ export function codeMatrix(size: number): Extract<ToInspector, { type: "matrix" 
 
 /** All that a page with every panel open has been sent. */
 export function panelMessages(): ToInspector[] {
-  const v = INSPECTOR_PROTOCOL;
   return [
-    { v, type: "strings", strings: {} },
-    { v, type: "request", request: codeRequest() },
-    { v, type: "row", row: codeRow() },
-    { v, type: "matrix", matrix: codeMatrix(64) },
-    { v, type: "pipeline", serial: 1, pipeline: codePipeline() },
+    { type: "strings", strings: {} },
+    { type: "request", request: codeRequest() },
+    { type: "row", row: codeRow() },
+    { type: "matrix", matrix: codeMatrix(64) },
+    { type: "pipeline", serial: 1, pipeline: codePipeline() },
     {
-      v,
       type: "why",
       serial: 1,
       done: true,

@@ -2,13 +2,12 @@ import { assertNever } from "../../../core/assert";
 import { errorText } from "../../../core/errors";
 import type { Translate } from "../../../core/translate";
 import type { AnalysisJob, AnalysisResult } from "../../../model/inspection/analysis";
-import { type AnalysisKind, INSPECTOR_PROTOCOL, type ToInspector } from "../../../wire/inspector";
+import type { AnalysisKind } from "../../../wire/fromPages";
+import type { ToInspector } from "../../../wire/inspector";
 import { exact, exactAll } from "../../inspector/exactBuffers";
 import { quantise } from "../../inspector/quantise";
 import { type PaidLine, whyLines } from "../../inspector/sourceLines";
 import type { InspectedRequest } from "./inspectedRequest";
-
-const v = INSPECTOR_PROTOCOL;
 
 /** The engine, as far as analyses need it; @see EngineClient.analyse */
 export interface AnalysisEngine {
@@ -44,11 +43,11 @@ export class Analyses {
       this.ended(kind, this.sentence(result), receiver);
     } else if (result.kind === "pipeline") {
       const pipeline = exactAll(result);
-      receiver.put("pipeline", () => ({ v, type: "pipeline", serial, pipeline }));
+      receiver.put("pipeline", () => ({ type: "pipeline", serial, pipeline }));
     } else if (result.kind !== "why") {
       const { weights, before, ...rest } = result;
       const matrix = { ...rest, serial, quantised: quantise(weights), before: quantise(before) };
-      receiver.put("matrix", () => ({ v, type: "matrix", matrix }));
+      receiver.put("matrix", () => ({ type: "matrix", matrix }));
     }
   }
 
@@ -57,7 +56,7 @@ export class Analyses {
     const { serial } = request.view;
     const send = (done: boolean, drops?: Float32Array): void => {
       const shown = whyLines(lines, request.inspection, drops);
-      receiver.put("why", () => ({ v, type: "why", serial, lines: shown, done }));
+      receiver.put("why", () => ({ type: "why", serial, lines: shown, done }));
     };
     send(lines.length === 0);
     if (lines.length === 0) return;
@@ -91,7 +90,7 @@ export class Analyses {
     this.running.set(kind, controller);
     const progress = (share: number): void => {
       if (this.running.get(kind) !== controller) return;
-      receiver.put(`progress ${kind}`, () => ({ v, type: "progress", analysis: kind, share }));
+      receiver.put(`progress ${kind}`, () => ({ type: "progress", analysis: kind, share }));
     };
     progress(0);
     const result = (await this.engine()?.analyse(id, job, controller.signal, progress)) ?? GONE;
@@ -101,7 +100,7 @@ export class Analyses {
   }
 
   private ended(analysis: AnalysisKind, message: string, receiver: Receiver): void {
-    receiver.put(`progress ${analysis}`, () => ({ v, type: "analysis-ended", analysis, message }));
+    receiver.put(`progress ${analysis}`, () => ({ type: "analysis-ended", analysis, message }));
   }
 
   private sentence(result: Extract<AnalysisResult, { kind: "cancelled" | "failed" | "unavailable" }>): string {

@@ -1,7 +1,7 @@
 import { l10n, Uri, window, workspace } from "vscode";
 import { messageOf } from "../../../core/errors";
 import { replaceFile } from "../../../core/node/replaceFile";
-import type { ExportFormat } from "../../../wire/inspector";
+import type { ExportFormat } from "../../../wire/fromPages";
 
 const FILTERS: Readonly<Record<ExportFormat, string>> = {
   png: "PNG",

@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from "../../../core/disposable";
 import type { Logger } from "../../../core/log";
 import { realTimers } from "../../../core/timers";
 import type { Inspection } from "../../../model/inspection/inspection";
-import { INSPECTOR_PROTOCOL, type PageCommand } from "../../../wire/inspector";
+import type { PageCommand } from "../../../wire/inspector";
 import { ENGLISH } from "../../../wire/words/inspector";
 import type { Decision } from "../../completion/decision";
 import type { EditorSnapshot } from "../../context/snapshot";
@@ -86,9 +86,7 @@ export class Inspector implements Disposable {
     });
     const current = () => this.session.current;
     this.links = this.store.add(
-      new EditorLinks(current, logger, (token) =>
-        this.session.broadcast("caret", { v: INSPECTOR_PROTOCOL, type: "caret", token }),
-      ),
+      new EditorLinks(current, logger, (token) => this.session.broadcast("caret", { type: "caret", token })),
     );
     this.heat = this.store.add(new EditorHeat());
     const toggleHeat = (): void => this.toggleHeat();

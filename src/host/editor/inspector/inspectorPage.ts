@@ -3,17 +3,10 @@ import type { Timers } from "../../../core/timers";
 import { firstStep } from "../../../model/inspection/firstStep";
 import type { Inspection } from "../../../model/inspection/inspection";
 import type { HeadChoice, RowView, Selection } from "../../../model/inspection/selection";
-import {
-  type EmptyReason,
-  type FromInspector,
-  INSPECTOR_PROTOCOL,
-  type PageCommand,
-  type ToInspector,
-} from "../../../wire/inspector";
+import type { FromInspector } from "../../../wire/fromPages";
+import type { EmptyReason, PageCommand, ToInspector } from "../../../wire/inspector";
 import type { InspectedRequest } from "./inspectedRequest";
 import { Outbox } from "./outbox";
-
-const v = INSPECTOR_PROTOCOL;
 
 /** The largest of all heads shows what any of them looks at; a mean would hide it. */
 const FIRST_SELECTION: Selection = {
@@ -103,26 +96,26 @@ export class InspectorPage implements Disposable {
   sendRequest(): void {
     const request = this.context.request();
     if (request === undefined) {
-      this.put("request", () => ({ v, type: "empty", ...this.context.empty() }));
+      this.put("request", () => ({ type: "empty", ...this.context.empty() }));
       return;
     }
     if (request.view.serial !== this.shownSerial) this.follow(request);
-    this.put("request", () => ({ v, type: "request", request: request.view }));
+    this.put("request", () => ({ type: "request", request: request.view }));
     this.sendRow();
   }
 
   /** Something that the page carries out; once it listens, if it does not yet. */
   command(command: PageCommand): void {
-    if (this.ready) this.put(`command ${this.commands++}`, () => ({ v, type: "command", command }));
+    if (this.ready) this.put(`command ${this.commands++}`, () => ({ type: "command", command }));
     else this.waiting.push(command);
   }
 
   sendPinned(): void {
-    this.put("pinned", () => ({ v, type: "pinned", pinned: this.context.pinned() }));
+    this.put("pinned", () => ({ type: "pinned", pinned: this.context.pinned() }));
   }
 
   sendHeat(): void {
-    this.put("heat", () => ({ v, type: "heat", on: this.context.heat() }));
+    this.put("heat", () => ({ type: "heat", on: this.context.heat() }));
   }
 
   dispose(): void {
@@ -132,7 +125,7 @@ export class InspectorPage implements Disposable {
   }
 
   private sendAll(): void {
-    this.put("strings", () => ({ v, type: "strings", strings: this.context.strings }));
+    this.put("strings", () => ({ type: "strings", strings: this.context.strings }));
     this.sendPinned();
     this.sendHeat();
     this.sendRequest();
@@ -142,7 +135,7 @@ export class InspectorPage implements Disposable {
   private sendRow(): void {
     this.put("row", () => {
       const { row } = this;
-      return row && { v, type: "row", row };
+      return row && { type: "row", row };
     });
   }
 

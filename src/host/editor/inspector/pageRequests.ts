@@ -2,7 +2,7 @@ import { commands } from "vscode";
 import { assertNever } from "../../../core/assert";
 import { type AnalysisJob, LARGEST_MATRIX } from "../../../model/inspection/analysis";
 import type { HeadChoice } from "../../../model/inspection/selection";
-import type { FromInspector } from "../../../wire/inspector";
+import type { FromInspector } from "../../../wire/fromPages";
 import { attentionOfSuggestion } from "../../inspector/row";
 import { linesThatMattered } from "../../inspector/sourceLines";
 import type { Analyses } from "./analyses";

@@ -1,17 +1,8 @@
-import {
-  type CancellationToken,
-  l10n,
-  Uri,
-  ViewColumn,
-  type Webview,
-  type WebviewPanel,
-  type WebviewView,
-  window,
-} from "vscode";
+import { l10n, Uri, ViewColumn, type WebviewPanel, type WebviewView, window } from "vscode";
 import { type Disposable, DisposableStore } from "../../../core/disposable";
-import { parseFromInspector } from "../../inspector/parseFromInspector";
-import { loadPage } from "../webviewPage";
-import type { InspectorPage } from "./inspectorPage";
+import { FROM_INSPECTOR, type FromInspector } from "../../../wire/fromPages";
+import type { ToInspector } from "../../../wire/inspector";
+import { PageLink } from "../pageLink";
 import type { InspectorSession } from "./session";
 
 const VIEW = "inkling.inspector";
@@ -27,7 +18,7 @@ export class InspectorWebviews implements Disposable {
   ) {
     this.store.add(
       window.registerWebviewViewProvider(VIEW, {
-        resolveWebviewView: (view: WebviewView, _: unknown, _cancelled: CancellationToken) => this.resolveView(view),
+        resolveWebviewView: (view: WebviewView) => this.connect(view, view.title ?? l10n.t("Inspector")),
       }),
     );
     this.store.add(
@@ -46,36 +37,24 @@ export class InspectorWebviews implements Disposable {
     this.store.dispose();
   }
 
-  private resolveView(view: WebviewView): void {
-    const { page, listeners } = this.connect(view.webview, view.title ?? l10n.t("Inspector"));
-    listeners.add(view.onDidChangeVisibility(() => page.setVisible(view.visible)));
-    listeners.add(view.onDidDispose(() => listeners.dispose()));
-    page.setVisible(view.visible);
-  }
-
   private adopt(panel: WebviewPanel): void {
     panel.iconPath = Uri.joinPath(this.extensionUri, "media", "inspector.svg");
-    const { page, listeners } = this.connect(panel.webview, panel.title);
-    listeners.add(panel.onDidChangeViewState(() => page.setVisible(panel.visible)));
-    listeners.add(panel.onDidDispose(() => listeners.dispose()));
     this.store.add(panel);
-    page.setVisible(panel.visible);
+    this.connect(panel, panel.title);
   }
 
-  private connect(
-    webview: Webview,
-    title: string,
-  ): { readonly page: InspectorPage; readonly listeners: DisposableStore } {
-    const { extensionUri } = this;
-    const listeners = new DisposableStore();
-    const page = listeners.add(this.session.attach((message) => void webview.postMessage(message)));
-    listeners.add(
-      webview.onDidReceiveMessage((value: unknown) => {
-        const message = parseFromInspector(value);
-        if (message !== undefined) page.receive(message);
-      }),
-    );
-    loadPage(webview, extensionUri, { title, script: "inspector.js", style: "inspector.css" });
-    return { page, listeners };
+  private connect(place: WebviewPanel | WebviewView, title: string): void {
+    const page = this.session.attach((message) => link.send(message));
+    const link = new PageLink<ToInspector, FromInspector>(place, {
+      extensionUri: this.extensionUri,
+      title,
+      script: "inspector.js",
+      style: "inspector.css",
+      schema: FROM_INSPECTOR,
+      receive: (message) => page.receive(message),
+      visible: (visible) => page.setVisible(visible),
+      closed: () => page.dispose(),
+    });
+    page.setVisible(place.visible);
   }
 }

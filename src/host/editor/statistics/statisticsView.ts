@@ -1,13 +1,8 @@
 import { commands, l10n, type Uri, type WebviewView, window } from "vscode";
 import { type Disposable, DisposableStore } from "../../../core/disposable";
 import { realTimers } from "../../../core/timers";
-import {
-  type FromStatistics,
-  parseFromStatistics,
-  type StatisticsView as Shown,
-  STATISTICS_PROTOCOL,
-  type ToStatistics,
-} from "../../../wire/statistics";
+import { FROM_STATISTICS, type FromStatistics } from "../../../wire/fromPages";
+import type { StatisticsView as Shown, ToStatistics } from "../../../wire/statistics";
 import { STATISTICS_WORDS } from "../../../wire/words/statistics";
 import { writeStatistics } from "../../statistics/statisticsFile";
 import { doesNotPay, summaryOf } from "../../statistics/summary";
@@ -16,8 +11,6 @@ import { saveFile } from "../inspector/exports";
 import { PageLink } from "../pageLink";
 import { translated } from "../translated";
 import type { Statistics } from "./statistics";
-
-const v = STATISTICS_PROTOCOL;
 
 /** What is counted while the view is seen is shown so many milliseconds later. */
 const REFRESH_MS = 5000;
@@ -32,7 +25,7 @@ export interface StatisticsViewOptions {
 /** The view "Statistics" in the panel. Costs nothing while closed or hidden. */
 export class StatisticsView implements Disposable {
   private readonly store = new DisposableStore();
-  private link: PageLink<ToStatistics> | undefined;
+  private link: PageLink<ToStatistics, FromStatistics> | undefined;
   private timer: Disposable | undefined;
 
   constructor(private readonly options: StatisticsViewOptions) {
@@ -78,10 +71,8 @@ export class StatisticsView implements Disposable {
       title: view.title ?? l10n.t("Statistics"),
       script: "statistics.js",
       style: "tables.css",
-      receive: (value) => {
-        const message = parseFromStatistics(value);
-        if (message !== undefined) void this.receive(message);
-      },
+      schema: FROM_STATISTICS,
+      receive: (message) => void this.receive(message),
     });
   }
 
@@ -89,8 +80,7 @@ export class StatisticsView implements Disposable {
     const { statistics, turnOff, isLanguageOn } = this.options;
     switch (message.type) {
       case "ready":
-        this.link?.listens();
-        this.link?.send({ v, type: "strings", strings: translated(STATISTICS_WORDS) });
+        this.link?.send({ type: "strings", strings: translated(STATISTICS_WORDS) });
         break;
       case "turn-off":
         if (isLanguageOn(message.language)) await turnOff(message.language);
@@ -108,7 +98,7 @@ export class StatisticsView implements Disposable {
   }
 
   private async send(): Promise<void> {
-    if (this.open) this.link?.send({ v, type: "statistics", view: await this.view() });
+    if (this.open) this.link?.send({ type: "statistics", view: await this.view() });
   }
 
   private async view(): Promise<Shown> {

@@ -1,5 +1,5 @@
 import { levelOf, rowScale, type Scale } from "../../../model/inspection/scale";
-import type { ExportFormat } from "../../../wire/inspector";
+import type { ExportFormat } from "../../../wire/fromPages";
 import type { Word } from "../../../wire/words/inspector";
 import { h } from "../../dom";
 import { colorAt, readableOn } from "../color";

@@ -1,4 +1,5 @@
-import type { AnalysisKind, MatrixView, RequestView } from "../../../wire/inspector";
+import type { AnalysisKind } from "../../../wire/fromPages";
+import type { MatrixView, RequestView } from "../../../wire/inspector";
 import { h } from "../../dom";
 import { percent } from "../../visible";
 import type { Page, Section } from "../section";

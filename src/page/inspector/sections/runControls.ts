@@ -1,4 +1,4 @@
-import type { AnalysisKind } from "../../../wire/inspector";
+import type { AnalysisKind } from "../../../wire/fromPages";
 import type { Word } from "../../../wire/words/inspector";
 import { h } from "../../dom";
 import type { Page } from "../section";

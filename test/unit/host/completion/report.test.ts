@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { type Decision, meanProbability } from "../../../../src/host/completion/decision";
 import { reportOf, summaryOf } from "../../../../src/host/completion/report";
-import { parseToView, VIEW_PROTOCOL } from "../../../../src/wire/lastDecision";
 import { NOTHING, SHOWN as shown } from "../../support/decisions";
 
 const { generation } = shown;
@@ -42,7 +41,6 @@ describe("decision report", () => {
     assert.deepEqual(report.alternatives, [{ text: "secretText(b);", meanProbability: 0.25 }]);
     assert.deepEqual(reportOf(nothing).alternatives, []);
     assert.doesNotMatch(summaryOf(report), /secretText/);
-    assert.ok(parseToView(JSON.parse(JSON.stringify({ v: VIEW_PROTOCOL, type: "decision", report, held: false }))));
   });
 
   it("says how much came from memory, and from where, but no text in the summary", () => {
@@ -58,16 +56,6 @@ describe("decision report", () => {
     assert.match(summaryOf(report), /, memory 2 of 3 tokens,/);
     assert.doesNotMatch(summaryOf(report), /secretText/);
     assert.doesNotMatch(summaryOf(reportOf(shown)), /memory/);
-    const message: unknown = JSON.parse(JSON.stringify({ v: VIEW_PROTOCOL, type: "decision", report, held: false }));
-    assert.ok(parseToView(message));
-  });
-
-  it("is what the page accepts, also after the way through JSON", () => {
-    for (const decision of [shown, reused, nothing, { ...nothing, generation: undefined, mode: undefined }]) {
-      const message: unknown = { v: VIEW_PROTOCOL, type: "decision", report: reportOf(decision), held: false };
-      assert.ok(parseToView(message));
-      assert.ok(parseToView(JSON.parse(JSON.stringify(message))));
-    }
   });
 });
 

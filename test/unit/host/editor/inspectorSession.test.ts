@@ -4,12 +4,12 @@ import type { EditorSnapshot } from "../../../../src/host/context/snapshot";
 import type { InspectorPage } from "../../../../src/host/editor/inspector/inspectorPage";
 import { InspectorSession } from "../../../../src/host/editor/inspector/session";
 import type { Selection } from "../../../../src/model/inspection/selection";
-import { type FromInspector, INSPECTOR_PROTOCOL, type ToInspector } from "../../../../src/wire/inspector";
+import type { FromInspector } from "../../../../src/wire/fromPages";
+import type { ToInspector } from "../../../../src/wire/inspector";
 import { FakeTimers } from "../../support/fakeTimers";
 import { inspectionOf, type MadeUp, messageBytes, shownDecision } from "../../support/inspections";
 import { snapshotAt } from "../../support/snapshots";
 
-const v = INSPECTOR_PROTOCOL;
 const ROW = { weights: new Float32Array(1), statistics: new Float32Array(1), sinks: [], sinkShare: 0, top: [] };
 const SELECTION: Selection = {
   step: 1,
@@ -44,7 +44,7 @@ class Bench {
     const sent: ToInspector[] = [];
     const page = this.session.attach((message) => sent.push(message));
     page.setVisible(true);
-    page.receive({ v, type: "ready" });
+    page.receive({ type: "ready" });
     this.timers.pass(FRAME);
     const take = (): ToInspector[] => {
       this.timers.pass(FRAME);
@@ -83,7 +83,7 @@ describe("session of the inspector", () => {
     page.setVisible(true);
     bench.timers.pass(100);
     assert.deepEqual(sent, [], "not before it listens");
-    page.receive({ v, type: "ready" });
+    page.receive({ type: "ready" });
     bench.timers.pass(FRAME);
     assert.deepEqual(types(sent), ["strings", "pinned", "heat", "request", "row"]);
   });
@@ -91,9 +91,9 @@ describe("session of the inspector", () => {
   it("says why there is nothing to show", () => {
     const bench = new Bench();
     const { page, take } = bench.open();
-    page.receive({ v, type: "ready" });
+    page.receive({ type: "ready" });
     const empty = take().find(({ type }) => type === "empty");
-    assert.deepEqual(empty, { v, type: "empty", reason: "nothing-yet", detail: "Type." });
+    assert.deepEqual(empty, { type: "empty", reason: "nothing-yet", detail: "Type." });
   });
 
   it("follows the newest request, and keeps the heads that were chosen", () => {
@@ -101,7 +101,7 @@ describe("session of the inspector", () => {
     const { page, take } = bench.open();
     bench.complete();
     const serial = serialOf(take());
-    page.receive({ v, type: "select", serial, selection: SELECTION });
+    page.receive({ type: "select", serial, selection: SELECTION });
     assert.deepEqual(types(take()), ["row"]);
     bench.complete();
     const next = take();
@@ -115,11 +115,10 @@ describe("session of the inspector", () => {
     const { page, take } = bench.open();
     bench.complete();
     const serial = serialOf(take());
-    page.receive({ v, type: "select", serial: serial - 1, selection: SELECTION });
-    page.receive({ v, type: "select", serial, selection: { ...SELECTION, step: 2 } });
-    page.receive({ v, type: "select", serial, selection: { ...SELECTION, heads: { kind: "layer", layer: 2 } } });
+    page.receive({ type: "select", serial: serial - 1, selection: SELECTION });
+    page.receive({ type: "select", serial, selection: { ...SELECTION, step: 2 } });
+    page.receive({ type: "select", serial, selection: { ...SELECTION, heads: { kind: "layer", layer: 2 } } });
     page.receive({
-      v,
       type: "select",
       serial,
       selection: { ...SELECTION, heads: { kind: "head", layer: 1, head: 3 } },
@@ -134,9 +133,9 @@ describe("session of the inspector", () => {
     const serial = serialOf(take());
     assert.equal(serial, 5);
     bench.rows = 0;
-    for (let i = 0; i < 10; i++) page.receive({ v, type: "select", serial, selection: { ...SELECTION, step: i % 2 } });
+    for (let i = 0; i < 10; i++) page.receive({ type: "select", serial, selection: { ...SELECTION, step: i % 2 } });
     bench.timers.pass(1);
-    for (let i = 0; i < 10; i++) page.receive({ v, type: "select", serial, selection: { ...SELECTION, step: i % 2 } });
+    for (let i = 0; i < 10; i++) page.receive({ type: "select", serial, selection: { ...SELECTION, step: i % 2 } });
     assert.deepEqual(types(sent), ["row"]);
     bench.timers.pass(14);
     assert.equal(sent.length, 1);
@@ -148,15 +147,15 @@ describe("session of the inspector", () => {
   it("stays at a pinned request, and asks for none until it is let go", () => {
     const bench = new Bench();
     const { page, take } = bench.open();
-    page.receive({ v, type: "pin", pinned: true });
+    page.receive({ type: "pin", pinned: true });
     assert.equal(bench.session.pinned, false, "nothing to pin");
     bench.complete();
-    page.receive({ v, type: "pin", pinned: true });
+    page.receive({ type: "pin", pinned: true });
     take();
     assert.equal(bench.session.wanted, false);
     bench.complete();
     assert.deepEqual(take(), []);
-    page.receive({ v, type: "pin", pinned: false });
+    page.receive({ type: "pin", pinned: false });
     assert.equal(bench.session.wanted, true);
     bench.complete();
     assert.deepEqual(types(take()), ["pinned", "request", "row"]);
@@ -196,7 +195,7 @@ describe("session of the inspector", () => {
     assert.equal(bench.session.current, undefined);
     a.page.setVisible(true);
     assert.deepEqual(a.take(), [], "it is another page now, which has not said that it listens");
-    a.page.receive({ v, type: "ready" });
+    a.page.receive({ type: "ready" });
     assert.deepEqual(types(a.take()), ["strings", "pinned", "heat", "empty"]);
   });
 
