@@ -12,9 +12,10 @@ import type { DecoderConfig } from "./families/family";
 import { parseConfig } from "./families/parseConfig";
 import { locateTensors } from "./locateTensors";
 import { CARD_FILE, defaultCard, type ModelCard, parseCard, TOKENIZER_SIZE } from "./modelCard";
-import { FIX_CHECKPOINT_FILE, SafetensorsFile, type TensorFiles } from "./safetensors";
+import { SafetensorsFile } from "./safetensors";
 import { INDEX_FILE, ShardedSafetensors } from "./shardedSafetensors";
 import { storedBytes } from "./storeWeights";
+import { FIX_CHECKPOINT_FILE, type TensorFiles } from "./tensorFiles";
 
 const CONFIG_FILE = "config.json";
 const WEIGHTS_FILE = "model.safetensors";

@@ -6,7 +6,7 @@ import { adapt } from "./adaptTensor";
 import { computedTensor, type DecoderTensor, decoderTensors, type SourcedTensor, sidesOf } from "./decoderTensors";
 import type { DecoderConfig } from "./families/family";
 import { transpose } from "./quantise";
-import type { StoredTensor, TensorFiles } from "./safetensors";
+import type { StoredTensor, TensorFiles } from "./tensorFiles";
 import type { TensorLayout } from "./tensorLayout";
 
 /** A tensor of a checkpoint, or one of several that lie side by side in the decoder's. */

@@ -2,40 +2,24 @@ import type { FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import { AppError } from "../../core/errors";
 import type { JsonFields } from "../../core/jsonFields";
-import { type Sentence, sentence } from "../../core/translate";
+import { sentence } from "../../core/translate";
 import { openRegular } from "../../model/regularFile";
 import { checkpointJson } from "./checkpointJson";
 import { FLOAT_BYTES, type FloatType, widen } from "./floatTypes";
+import {
+  damaged,
+  FIX_CHECKPOINT_FILE,
+  FIX_DAMAGED,
+  readFully,
+  rejectOverlaps,
+  requireFinite,
+  type StoredTensor,
+  type TensorFiles,
+} from "./tensorFiles";
 
 /** The format allows 100 MB (safetensors, `MAX_HEADER_SIZE`); the largest GPT-2 here takes 200 KB, and a parsed header ten times its size. */
 const MAX_HEADER_BYTES = 16_000_000;
 const LENGTH_BYTES = 8;
-
-/** What to do about a file of a checkpoint that is no file to read. */
-export const FIX_CHECKPOINT_FILE = sentence(
-  "Put the file itself there, readable for you, or save the checkpoint again.",
-);
-
-const FIX = sentence("Download or save the checkpoint again.");
-
-/** Where a tensor lies. `begin` and `end` are byte offsets in the file. */
-export interface StoredTensor {
-  readonly name: string;
-  readonly type: string;
-  readonly shape: readonly number[];
-  readonly begin: number;
-  readonly end: number;
-}
-
-/** The tensors of a checkpoint, in one file or several. */
-export interface TensorFiles {
-  /** Names it in errors. */
-  readonly file: string;
-  readonly tensors: ReadonlyMap<string, StoredTensor>;
-  /** `count` numbers from number `first` on, row-major. Throws AppError `checkpoint-invalid` when one is not finite. */
-  read(tensor: StoredTensor, first: number, count: number): Promise<Float32Array>;
-  close(): Promise<void>;
-}
 
 /**
  * Reads a `.safetensors` file piece by piece: 8 bytes header length (little-endian), a JSON header, then the tensors.
@@ -72,11 +56,7 @@ export class SafetensorsFile implements TensorFiles {
     const buffer = new ArrayBuffer(count * size);
     await readFully(this.file, this.handle, new Uint8Array(buffer), tensor.begin + first * size);
     const values = widen(type, buffer);
-    const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) {
-      const [place, value] = [first + bad, String(values[bad])];
-      throw damaged(sentence("{0} is damaged: number {1} of {2} is {3}.", this.file, place, tensor.name, value));
-    }
+    requireFinite(this.file, tensor, first, values);
     return values;
   }
 
@@ -113,7 +93,7 @@ async function readHeader(file: string, handle: FileHandle): Promise<Map<string,
   }
   const text = new Uint8Array(Number(length));
   await readFully(file, handle, text, LENGTH_BYTES);
-  const header = checkpointJson(sentence("the header of {0}", file), new TextDecoder().decode(text), FIX);
+  const header = checkpointJson(sentence("the header of {0}", file), new TextDecoder().decode(text), FIX_DAMAGED);
   const dataBegin = LENGTH_BYTES + Number(length);
   const names = header.keys().filter((name) => name !== "__metadata__");
   const tensors = names.map((name) => parseTensor(name, header.object(name), dataBegin, size));
@@ -151,26 +131,4 @@ function counts(entry: JsonFields, key: string): number[] {
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
     throw entry.wrong('{0}: "{1}" must be a list of whole numbers from 0 on, and is {2}.', key);
   });
-}
-
-function rejectOverlaps(file: string, tensors: readonly StoredTensor[]): void {
-  let before: StoredTensor | undefined;
-  for (const tensor of tensors.filter(({ begin, end }) => begin < end).sort((a, b) => a.begin - b.begin)) {
-    if (before && tensor.begin < before.end)
-      throw damaged(sentence("{0} is damaged: {1} and {2} overlap.", file, before.name, tensor.name));
-    before = tensor;
-  }
-}
-
-/** Reads until `target` is full: a read may give less than asked, on large tensors it does. */
-async function readFully(file: string, handle: FileHandle, target: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < target.length; ) {
-    const { bytesRead } = await handle.read(target, done, Math.min(target.length - done, 1 << 30), position + done);
-    if (bytesRead === 0) throw damaged(sentence("{0} is damaged: it ends at byte {1}.", file, position + done));
-    done += bytesRead;
-  }
-}
-
-function damaged(what: Sentence): AppError {
-  return new AppError("checkpoint-invalid", what, FIX);
 }

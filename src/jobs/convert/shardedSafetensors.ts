@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { assert } from "../../core/assert";
 import type { JsonFields } from "../../core/jsonFields";
-import { SafetensorsFile, type StoredTensor, type TensorFiles } from "./safetensors";
+import { SafetensorsFile } from "./safetensors";
+import type { StoredTensor, TensorFiles } from "./tensorFiles";
 
 /** Which shard has which tensor. */
 export const INDEX_FILE = "model.safetensors.index.json";

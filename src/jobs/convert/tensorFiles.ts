@@ -1,0 +1,61 @@
+import type { FileHandle } from "node:fs/promises";
+import { AppError } from "../../core/errors";
+import { type Sentence, sentence } from "../../core/translate";
+
+/** What to do about a file of a checkpoint that is no file to read. */
+export const FIX_CHECKPOINT_FILE = sentence(
+  "Put the file itself there, readable for you, or save the checkpoint again.",
+);
+
+export const FIX_DAMAGED = sentence("Download or save the checkpoint again.");
+
+/** Where a tensor lies. `begin` and `end` are byte offsets in the file. */
+export interface StoredTensor {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The tensors of a checkpoint, in one file or several. */
+export interface TensorFiles {
+  /** Names it in errors. */
+  readonly file: string;
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** `count` numbers from number `first` on, row-major. Throws AppError `checkpoint-invalid` when one is not finite. */
+  read(tensor: StoredTensor, first: number, count: number): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** Throws where one of the `values` of a tensor, read from number `first` on, is not finite. */
+export function requireFinite(file: string, tensor: StoredTensor, first: number, values: Float32Array): void {
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return;
+  const [place, value] = [first + bad, String(values[bad])];
+  throw damaged(sentence("{0} is damaged: number {1} of {2} is {3}.", file, place, tensor.name, value));
+}
+
+/** Throws where two tensors share bytes. */
+export function rejectOverlaps(file: string, tensors: readonly StoredTensor[]): void {
+  let before: StoredTensor | undefined;
+  for (const tensor of tensors.filter(({ begin, end }) => begin < end).sort((a, b) => a.begin - b.begin)) {
+    if (before && tensor.begin < before.end)
+      throw damaged(sentence("{0} is damaged: {1} and {2} overlap.", file, before.name, tensor.name));
+    before = tensor;
+  }
+}
+
+/** Reads until `target` is full: a read may give less than asked, on large tensors it does. */
+export async function readFully(file: string, handle: FileHandle, target: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < target.length; ) {
+    const { bytesRead } = await handle.read(target, done, Math.min(target.length - done, 1 << 30), position + done);
+    if (bytesRead === 0) throw damaged(sentence("{0} is damaged: it ends at byte {1}.", file, position + done));
+    done += bytesRead;
+  }
+}
+
+/** The error for a file that is not whole. */
+export function damaged(what: Sentence): AppError {
+  return new AppError("checkpoint-invalid", what, FIX_DAMAGED);
+}
