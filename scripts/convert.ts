@@ -1,4 +1,4 @@
-// Turns a Hugging Face GPT-2 folder into an Inkling model folder, or writes an Inkling model folder anew; see `usage`.
+// Turns a Hugging Face folder or a GGUF file into an Inkling model folder, or writes an Inkling model folder anew; see `usage`.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { type ConvertOptions, convertCheckpoint, writeModel } from "../src/jobs/
 import { openModelWeights } from "../src/jobs/convert/modelWeights";
 import { MANIFEST_FILE, type Manifest } from "../src/model/manifest";
 
-const usage = "usage: npm run model:convert -- FOLDER OUT [--weights int8|fp32] [--name NAME]";
+const usage = "usage: npm run model:convert -- FOLDER|FILE.gguf OUT [--weights int8|fp32] [--name NAME]";
 
 async function main(): Promise<number> {
   const { folder, out, weights, name } = readArguments();

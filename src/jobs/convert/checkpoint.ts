@@ -10,6 +10,7 @@ import { checkpointJson } from "./checkpointJson";
 import type { SourcedTensor } from "./decoderTensors";
 import type { DecoderConfig } from "./families/family";
 import { parseConfig } from "./families/parseConfig";
+import { ggufAt, openGguf } from "./gguf/openGguf";
 import { locateTensors } from "./locateTensors";
 import { CARD_FILE, defaultCard, type ModelCard, parseCard, TOKENIZER_SIZE } from "./modelCard";
 import { SafetensorsFile } from "./safetensors";
@@ -32,28 +33,58 @@ export interface WeightSet {
   close(): Promise<void>;
 }
 
+/** A checkpoint that is open for reading. */
+interface OpenCheckpoint extends WeightSet {
+  /** Of the files of weights. */
+  readonly bytes: number;
+}
+
+/** What is the same for all kinds of checkpoints once they are open. */
+interface Source {
+  readonly config: DecoderConfig;
+  readonly files: TensorFiles;
+  readonly bytes: number;
+  readonly card: () => Promise<ModelCard>;
+}
+
 /**
- * Opens a Hugging Face folder (config.json, model.safetensors or its shards, optionally inkling.json) and checks that each
- * of its tensors is there; the caller closes it. Throws AppError `checkpoint-invalid` or `model-unsupported`, and what the
- * file system throws.
+ * Opens a Hugging Face folder (config.json, model.safetensors or its shards, optionally inkling.json), a GGUF file, or a
+ * folder with one GGUF file and no config.json, and checks that each of its tensors is there; the caller closes it. Throws
+ * AppError `checkpoint-invalid` or `model-unsupported`, and what the file system throws.
  */
-export async function openCheckpoint(folder: string): Promise<WeightSet> {
-  const config = parseConfig(checkpointJson(CONFIG_FILE, await readText(folder, CONFIG_FILE)));
-  const files = await openWeights(folder);
+export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
+  const gguf = await ggufAt(path);
+  const { config, files, bytes, card: read } = gguf === undefined ? await openFolder(path) : await openFile(gguf, path);
   try {
     const tensors = locateTensors(files, config);
-    const card = await readCard(folder, config);
+    const card = await read();
     const { spec } = config;
-    return { spec, card, rows: keptRows(card, spec.vocabulary), tensors, close: () => files.close() };
+    return { spec, card, rows: keptRows(card, spec.vocabulary), tensors, bytes, close: () => files.close() };
   } catch (thrown) {
     await files.close();
     throw thrown;
   }
 }
 
+async function openFolder(folder: string): Promise<Source> {
+  const config = parseConfig(checkpointJson(CONFIG_FILE, await readText(folder, CONFIG_FILE)));
+  const card = async (): Promise<ModelCard> =>
+    (await readCard(folder, config)) ?? defaultCard(basename(resolve(folder)), config);
+  const bytes = await weightBytes(folder);
+  return { config, files: await openWeights(folder), bytes, card };
+}
+
+/** @param path the file itself, or its folder, which may have an inkling.json */
+async function openFile(file: string, path: string): Promise<Source> {
+  const { config, files, bytes, name, licence } = await openGguf(file);
+  const card = async (): Promise<ModelCard> =>
+    (file === path ? undefined : await readCard(path, config)) ?? { ...defaultCard(name, config), licence };
+  return { config, files, bytes, card };
+}
+
 /** Throws what {@link openCheckpoint} throws. */
-export async function checkpointFacts(folder: string): Promise<CheckpointFacts> {
-  const checkpoint = await openCheckpoint(folder);
+export async function checkpointFacts(path: string): Promise<CheckpointFacts> {
+  const checkpoint = await openCheckpoint(path);
   await checkpoint.close();
   const { card, spec, rows, tensors } = checkpoint;
   const bytes = (format: WeightFormat): number =>
@@ -62,7 +93,7 @@ export async function checkpointFacts(folder: string): Promise<CheckpointFacts> 
     name: card.name,
     licence: card.licence,
     architecture: { ...spec, vocabulary: rows.length },
-    bytes: await weightBytes(folder),
+    bytes: checkpoint.bytes,
     modelBytes: { int8: bytes("int8"), fp32: bytes("fp32") },
   };
 }
@@ -89,9 +120,8 @@ function keptRows(card: ModelCard, tableRows: number): readonly number[] {
   return Array.from({ length: Math.min(tableRows, TOKENIZER_SIZE[card.tokenizer]) }, (_, id) => id);
 }
 
-async function readCard(folder: string, config: DecoderConfig): Promise<ModelCard> {
-  const present = await exists(join(folder, CARD_FILE));
-  if (!present) return defaultCard(basename(resolve(folder)), config);
+async function readCard(folder: string, config: DecoderConfig): Promise<ModelCard | undefined> {
+  if (!(await exists(join(folder, CARD_FILE)))) return undefined;
   return parseCard(checkpointJson(CARD_FILE, await readText(folder, CARD_FILE)), config.spec.vocabulary);
 }
 
@@ -111,7 +141,7 @@ async function requireFile(folder: string, file: string): Promise<void> {
     "checkpoint-invalid",
     sentence("{0} has no {1}.", folder, file),
     sentence(
-      "Name a Hugging Face folder with config.json and model.safetensors, whole or in shards with their index; a checkpoint in another form is saved so by model.save_pretrained(folder).",
+      "Name a Hugging Face folder with config.json and model.safetensors, whole or in shards with their index, or a .gguf file; a checkpoint in another form is saved so by model.save_pretrained(folder).",
     ),
   );
 }

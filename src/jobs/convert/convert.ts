@@ -32,11 +32,11 @@ export interface ConvertOptions {
 }
 
 /**
- * Turns a Hugging Face folder (config.json, model.safetensors or shards, optionally inkling.json) into an Inkling model folder.
+ * Turns a checkpoint, all that {@link openCheckpoint} takes, into an Inkling model folder.
  * Throws what {@link openCheckpoint} and {@link writeModel} throw.
  */
-export async function convertCheckpoint(folder: string, out: string, options: ConvertOptions): Promise<Manifest> {
-  const checkpoint = await openCheckpoint(folder);
+export async function convertCheckpoint(path: string, out: string, options: ConvertOptions): Promise<Manifest> {
+  const checkpoint = await openCheckpoint(path);
   try {
     return await writeModel(checkpoint, out, options);
   } finally {

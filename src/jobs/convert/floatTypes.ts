@@ -19,6 +19,12 @@ function halfTable(): Float32Array {
   return table;
 }
 
+/** The number with the bits `bits` of an IEEE 754 binary16. */
+export function halfToFloat(bits: number): number {
+  halves ??= halfTable();
+  return halves[bits] ?? Number.NaN;
+}
+
 /** Widens stored numbers to float32, exactly. `buffer` is used in place for F32. */
 export function widen(type: FloatType, buffer: ArrayBuffer): Float32Array {
   if (type === "F32") return new Float32Array(buffer);

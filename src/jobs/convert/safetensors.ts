@@ -70,7 +70,13 @@ function floatType(file: string, tensor: StoredTensor): FloatType {
   if (type === "F32" || type === "F16" || type === "BF16") return type;
   throw new AppError(
     "model-unsupported",
-    sentence("{0}: {1} is stored as {2}; Inkling reads F32, F16 and BF16.", file, tensor.name, type),
+    sentence(
+      "{0}: {1} is stored as {2}; Inkling reads {3}.",
+      file,
+      tensor.name,
+      type,
+      Object.keys(FLOAT_BYTES).join(", "),
+    ),
     sentence("Save the checkpoint in one of these, for instance with model.float().save_pretrained(folder)."),
   );
 }

@@ -1,0 +1,71 @@
+/** A value of metadata with its type; lists have the type of their values. */
+export type GgufEntry =
+  | { readonly type: "text"; readonly value: string }
+  | { readonly type: "uint32" | "float32" | "uint64"; readonly value: number }
+  | { readonly type: "flag"; readonly value: boolean }
+  | { readonly type: "list"; readonly value: readonly GgufEntry[] };
+
+export interface GgufTensor {
+  /** Rows first. */
+  readonly shape: readonly number[];
+  /** ggml's number of the format. */
+  readonly type: number;
+  readonly bytes: Uint8Array;
+}
+
+const TYPES = { uint32: 4, float32: 6, flag: 7, text: 8, list: 9, uint64: 10 } as const;
+const ALIGNMENT = 32;
+
+/** A GGUF file of version 3. https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
+export function ggufBytes(
+  metadata: Readonly<Record<string, GgufEntry>>,
+  tensors: Readonly<Record<string, GgufTensor>>,
+  version = 3,
+): Buffer {
+  const header: Buffer[] = [Buffer.from("GGUF"), uint32(version), uint64(Object.keys(tensors).length)];
+  header.push(uint64(Object.keys(metadata).length));
+  for (const [key, entry] of Object.entries(metadata)) header.push(text(key), uint32(TYPES[entry.type]), field(entry));
+  const data: Uint8Array[] = [];
+  let offset = 0;
+  for (const [name, { shape, type, bytes }] of Object.entries(tensors)) {
+    header.push(text(name), uint32(shape.length), ...shape.map(uint64).reverse(), uint32(type), uint64(offset));
+    const padded = new Uint8Array(Math.ceil(bytes.length / ALIGNMENT) * ALIGNMENT);
+    padded.set(bytes);
+    data.push(padded);
+    offset += padded.length;
+  }
+  const begin = Buffer.concat(header);
+  return Buffer.concat([begin, Buffer.alloc((ALIGNMENT - (begin.length % ALIGNMENT)) % ALIGNMENT), ...data]);
+}
+
+function field(entry: GgufEntry): Buffer {
+  switch (entry.type) {
+    case "text":
+      return text(entry.value);
+    case "uint32":
+      return uint32(entry.value);
+    case "uint64":
+      return uint64(entry.value);
+    case "float32":
+      return Buffer.from(Float32Array.of(entry.value).buffer);
+    case "flag":
+      return Buffer.of(entry.value ? 1 : 0);
+    case "list": {
+      const type = uint32(TYPES[entry.value[0]?.type ?? "uint32"]);
+      return Buffer.concat([type, uint64(entry.value.length), ...entry.value.map(field)]);
+    }
+  }
+}
+
+function text(value: string): Buffer {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([uint64(bytes.length), bytes]);
+}
+
+function uint32(value: number): Buffer {
+  return Buffer.from(Uint32Array.of(value).buffer);
+}
+
+function uint64(value: number): Buffer {
+  return Buffer.from(BigUint64Array.of(BigInt(value)).buffer);
+}
