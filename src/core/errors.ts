@@ -9,7 +9,6 @@ export type ErrorCode =
   | "checkpoint-invalid"
   | "runtime-unavailable"
   | "engine-crashed"
-  | "engine-protocol"
   | "engine-stopped"
   | "model-job-failed"
   | "bundle-invalid";

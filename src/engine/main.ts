@@ -1,8 +1,10 @@
-import { endWithParent } from "../core/node/endWithParent";
-import type { ReproductionResult } from "../model/completion/reproduction";
-import type { CompletionRequest } from "../model/completion/request";
-import type { CompletionResult } from "../model/completion/result";
-import { type FromEngine, PROTOCOL_VERSION, type ToEngine } from "../wire/engine";
+import { openParentPort } from "../core/node/parentPort";
+import type { Reproduction, ReproductionResult } from "../model/completion/reproduction";
+import type { Asked, CompletionResult } from "../model/completion/result";
+import type { AnalysisResult } from "../model/inspection/analysis";
+import type { ModelSummary } from "../model/summary";
+import type { EngineEvents, EngineMethods } from "../wire/engine";
+import { type CallContext, type Handlers, RpcServer } from "../wire/rpc";
 import type { AnalysisRunner } from "./analyses";
 import { Engine } from "./engine";
 import { errorValueOf } from "./errorValue";
@@ -13,76 +15,91 @@ import { LatestWins } from "./latestWins";
 let engine: Engine | undefined;
 let analyses: AnalysisRunner | undefined;
 
-/** The answer is whether the job had its turn. */
-const jobs = new LatestWins<boolean>();
+const jobs = new LatestWins<void>();
 
-/** Requests up to this one are not inspected: nobody looks at them any more. */
+/** Completions up to this one are not inspected: nobody looks at them any more. */
 let unwatched = 0;
 let latest = 0;
 
-function send(message: FromEngine): void {
-  // The window may have closed while a run went on; then nobody is left to answer.
-  if (process.connected) process.send?.(message);
-}
+const handlers: Handlers<EngineMethods> = {
+  load,
+  complete,
+  reproduce,
+  analyse,
+  ping: () => undefined,
+  stopInspecting: () => {
+    unwatched = latest;
+    engine?.stopInspecting();
+    analyses?.stop();
+    return undefined;
+  },
+  remember: (change) => new Promise((resolve) => loaded().memory.add(change, resolve)),
+};
 
-async function load(id: number, folder: string, threads: number): Promise<void> {
-  try {
-    let percent = 0;
-    engine = await Engine.load(folder, threads, (now) => {
-      if (now > percent) send({ type: "loading", percent: now });
-      percent = Math.max(percent, now);
-    });
-    analyses = engine.analysesBeside(jobs);
-    send({ type: "loaded", id, model: engine.summary });
-  } catch (error) {
-    send({ type: "load-failed", id, error: errorValueOf(error) });
-  }
-}
-
-/** Resolves when the message is on its way, or cannot be. */
-async function sent(message: FromEngine): Promise<void> {
-  await new Promise<void>((resolve) => {
-    if (process.connected && process.send) process.send(message, undefined, undefined, () => resolve());
-    else resolve();
+async function load(
+  { modelFolder, threads }: EngineMethods["load"]["request"],
+  { progress }: CallContext<number>,
+): Promise<ModelSummary> {
+  let percent = 0;
+  engine = await Engine.load(modelFolder, threads, (now) => {
+    if (now > percent) progress(now);
+    percent = Math.max(percent, now);
   });
+  analyses = engine.analysesBeside(jobs);
+  return engine.summary;
+}
+
+/** The host asks for nothing else before it has the answer to `load`. */
+function loaded(): Engine {
+  if (!engine) throw new Error("no model is loaded");
+  return engine;
+}
+
+/** Has `work` done in its turn, if it gets one: a newer job goes first. The memory rests meanwhile. */
+async function inTurn(
+  { id, signal }: CallContext<never>,
+  work: (signal: AbortSignal, waitMs: number) => Promise<void>,
+): Promise<void> {
+  const { memory } = loaded();
+  signal.addEventListener("abort", () => jobs.cancel(id), { once: true });
+  memory.pause();
+  try {
+    await jobs.run(id, work, undefined);
+  } finally {
+    memory.resume();
+  }
 }
 
 /** Answers first; what somebody wants to see of it is made after that, and given up for a newer request. */
-async function complete({ id, request }: Extract<ToEngine, { type: "complete" }>): Promise<void> {
-  const memory = engine?.memory;
-  memory?.pause();
-  const answer = (result: CompletionResult): void => send({ type: "result", id, result });
-  const answered = await jobs.run(
-    id,
-    async (signal, waitMs) => {
-      answer(await attempt(id, request, signal, waitMs));
+async function complete(asked: Asked, context: CallContext<string>): Promise<CompletionResult> {
+  const { id } = asked;
+  latest = id;
+  return await new Promise((resolve, reject) => {
+    const work = async (signal: AbortSignal, waitMs: number): Promise<void> => {
+      resolve(await attempt(asked, signal, waitMs, context.progress));
       const pieces = engine?.takeInspection();
-      if (pieces) await deliver(id, pieces, signal, sent).catch(logError);
-      return true;
-    },
-    false,
-  );
-  if (!answered) answer({ kind: "cancelled", steps: 0 });
-  memory?.resume();
+      if (!pieces) return;
+      await deliver(pieces, signal, {
+        step: (step) => server.emit("inspectionStep", { id, step }),
+        rest: (inspection) => server.emit("inspection", { id, inspection }),
+      }).catch(logError);
+    };
+    // It has been answered by then, unless it had no turn or failed.
+    inTurn(context, work).then(() => resolve({ kind: "cancelled", steps: 0 }), reject);
+  });
 }
 
 async function attempt(
-  id: number,
-  request: CompletionRequest,
+  { id, request }: Asked,
   signal: AbortSignal,
   waitMs: number,
+  onPartial: (text: string) => void,
 ): Promise<CompletionResult> {
-  if (!engine) return { kind: "cancelled", steps: 0 };
-  try {
-    const inspect = request.inspect === true && id > unwatched;
-    const onPartial = (text: string): void => send({ type: "partial", id, text });
-    const before = process.cpuUsage();
-    const result = await engine.complete({ ...request, inspect }, signal, waitMs, id, onPartial);
-    const { user, system } = process.cpuUsage(before);
-    return withCpuTime(result, (user + system) / 1000);
-  } catch (error) {
-    return { kind: "failed", error: errorValueOf(error) };
-  }
+  const inspect = request.inspect === true && id > unwatched;
+  const before = process.cpuUsage();
+  const result = await loaded().complete({ ...request, inspect }, signal, waitMs, id, onPartial);
+  const { user, system } = process.cpuUsage(before);
+  return withCpuTime(result, (user + system) / 1000);
 }
 
 /** Cancelled work has cost something too. */
@@ -97,26 +114,13 @@ function withCpuTime(result: CompletionResult, cpuMs: number): CompletionResult 
   }
 }
 
-/** Takes its turn like a completion: a newer one goes first. */
-async function reproduce({ id, asked }: Extract<ToEngine, { type: "reproduce" }>): Promise<void> {
-  let result: ReproductionResult = { kind: "cancelled" };
-  const memory = engine?.memory;
-  memory?.pause();
-  await jobs.run(
-    id,
-    async (signal) => {
-      try {
-        const reproduction = await engine?.reproduce(asked.id, asked.request, signal);
-        if (reproduction) result = { kind: "reproduced", reproduction };
-      } catch (error) {
-        result = { kind: "failed", error: errorValueOf(error) };
-      }
-      return true;
-    },
-    false,
-  );
-  memory?.resume();
-  send({ type: "reproduced", id, result });
+/** Takes its turn like a completion. */
+async function reproduce({ id, request }: Asked, context: CallContext<never>): Promise<ReproductionResult> {
+  let reproduction: Reproduction | undefined;
+  await inTurn(context, async (signal) => {
+    reproduction = await loaded().reproduce(id, request, signal);
+  });
+  return reproduction ? { kind: "reproduced", reproduction } : { kind: "cancelled" };
 }
 
 /** An inspection that fails is no reason to be without suggestions. The extension host logs what is written here. */
@@ -124,47 +128,12 @@ function logError(error: unknown): void {
   console.error(error);
 }
 
-async function analyse({ id, of, job }: Extract<ToEngine, { type: "analyse" }>): Promise<void> {
-  const onProgress = (share: number): void => send({ type: "analysis-progress", id, share });
-  const result = await analyses?.run(id, of, job, onProgress);
-  send({ type: "analysis", id, result: result ?? { kind: "unavailable", reason: "stale" } });
+async function analyse(
+  { of, job }: EngineMethods["analyse"]["request"],
+  { id, signal, progress }: CallContext<number>,
+): Promise<AnalysisResult> {
+  signal.addEventListener("abort", () => analyses?.cancel(id), { once: true });
+  return (await analyses?.run(id, of, job, progress)) ?? { kind: "unavailable", reason: "stale" };
 }
 
-process.on("message", (message: ToEngine) => {
-  switch (message.type) {
-    case "load":
-      void load(message.id, message.modelFolder, message.threads);
-      break;
-    case "ping":
-      send({ type: "alive" });
-      break;
-    case "complete":
-      latest = message.id;
-      void complete(message);
-      break;
-    case "cancel":
-      jobs.cancel(message.id);
-      analyses?.cancel(message.id);
-      break;
-    case "stop-inspecting":
-      unwatched = latest;
-      engine?.stopInspecting();
-      analyses?.stop();
-      break;
-    case "analyse":
-      void analyse(message);
-      break;
-    case "reproduce":
-      void reproduce(message);
-      break;
-    case "memory":
-      engine?.memory.add(message.change, (status) => send({ type: "memory-status", id: message.id, status }));
-      break;
-  }
-});
-
-endWithParent();
-// The window has closed or its extension host has died.
-process.on("disconnect", () => process.exit(0));
-
-send({ type: "hello", protocol: PROTOCOL_VERSION, pid: process.pid });
+const server = new RpcServer<EngineMethods, EngineEvents>(openParentPort(), handlers, errorValueOf);

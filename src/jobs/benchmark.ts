@@ -21,7 +21,8 @@ const TIME_MS = 4000;
 /** The setting's limit. */
 const MOST_THREADS = 16;
 
-type Progress = (share: number, step: JobStep) => void;
+/** @param share of the whole job, 0..1 */
+export type Progress = (share: number, step: JobStep) => void;
 
 /**
  * Measures a model on this machine: numbers of threads first, then, if wanted, the other weight format. The method is

@@ -1,6 +1,7 @@
 import { loadModel } from "../model/loadModel";
 import type { Manifest } from "../model/manifest";
-import type { JobStep, ModelJob } from "../wire/jobs";
+import type { ImportJob } from "../wire/jobs";
+import type { Progress } from "./benchmark";
 import { convertCheckpoint } from "./convert/convert";
 
 /** Where the second half of the work begins. */
@@ -11,8 +12,8 @@ const CONVERTED = 0.8;
  * AppError, or what the file system throws.
  */
 export async function importModel(
-  { checkpoint, out, name, weights }: Extract<ModelJob, { type: "import" }>,
-  progress: (share: number, step: JobStep) => void,
+  { checkpoint, out, name, weights }: ImportJob,
+  progress: Progress,
 ): Promise<Manifest> {
   await convertCheckpoint(checkpoint, out, {
     weights,

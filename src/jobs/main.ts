@@ -1,25 +1,21 @@
 import { AppError, type ErrorValue, messageOf } from "../core/errors";
-import { endWithParent } from "../core/node/endWithParent";
+import { openParentPort } from "../core/node/parentPort";
 import { sentence, verbatim } from "../core/translate";
-import type { JobStep, ModelJob, ModelJobMessage } from "../wire/jobs";
-import { benchmark } from "./benchmark";
+import type { JobMethods, JobProgress } from "../wire/jobs";
+import { type CallContext, type Handlers, RpcServer } from "../wire/rpc";
+import { benchmark, type Progress } from "./benchmark";
 import { checkpointFacts } from "./convert/checkpoint";
 import { importModel } from "./importJob";
 
 /** A process that does one job about a model. It waits for its end: whoever started it kills it. */
-async function work(job: ModelJob): Promise<ModelJobMessage> {
-  switch (job.type) {
-    case "inspect":
-      return { type: "inspected", facts: await checkpointFacts(job.checkpoint) };
-    case "benchmark":
-      return { type: "benchmarked", result: await benchmark(job, progress) };
-    case "import":
-      return { type: "imported", manifest: await importModel(job, progress) };
-  }
-}
+const handlers: Handlers<JobMethods> = {
+  inspect: ({ checkpoint }) => checkpointFacts(checkpoint),
+  import: (job, context) => importModel(job, progressOf(context)),
+  benchmark: (options, context) => benchmark(options, progressOf(context)),
+};
 
-function progress(share: number, step: JobStep): void {
-  process.send?.({ type: "progress", share, step } satisfies ModelJobMessage);
+function progressOf({ progress }: CallContext<JobProgress>): Progress {
+  return (share, step) => progress({ share, step });
 }
 
 /** What the file system refuses is no bug either. */
@@ -32,12 +28,4 @@ function errorOf(thrown: unknown): ErrorValue {
   return new AppError("model-job-failed", verbatim(messageOf(thrown)), fix).toValue();
 }
 
-process.once("message", (job: ModelJob) => {
-  void work(job)
-    .catch((thrown: unknown): ModelJobMessage => ({ type: "failed", error: errorOf(thrown) }))
-    .then((answer) => process.send?.(answer));
-});
-
-endWithParent();
-// The window has closed.
-process.on("disconnect", () => process.exit(0));
+new RpcServer<JobMethods>(openParentPort(), handlers, errorOf);

@@ -1,30 +1,29 @@
-import type { ErrorValue } from "../core/errors";
 import type { BenchmarkOptions, BenchmarkResult } from "../model/benchmark";
 import type { CheckpointFacts } from "../model/checkpointFacts";
 import type { Manifest, WeightFormat } from "../model/manifest";
+import type { Method } from "./rpc";
 
-/** One piece of work about a model; a process does one and ends. */
-export type ModelJob =
+/** What the extension host asks a job process, which does one piece of work about a model and is then ended. */
+export interface JobMethods {
   /** Says what a Hugging Face folder holds, without reading its weights. */
-  | { readonly type: "inspect"; readonly checkpoint: string }
+  readonly inspect: Method<{ readonly checkpoint: string }, CheckpointFacts, never>;
   /** Converts a Hugging Face folder into the model folder `out`, and loads the result to see that it runs. */
-  | {
-      readonly type: "import";
-      readonly checkpoint: string;
-      readonly out: string;
-      readonly name: string;
-      readonly weights: WeightFormat;
-    }
-  | ({ readonly type: "benchmark" } & BenchmarkOptions);
+  readonly import: Method<ImportJob, Manifest, JobProgress>;
+  readonly benchmark: Method<BenchmarkOptions, BenchmarkResult, JobProgress>;
+}
 
-/** What the process says. The last message is an answer: anything but `progress`. */
-export type ModelJobMessage =
-  /** @see JOB_STEPS for `step`; `share` is of the whole job, 0..1 */
-  | { readonly type: "progress"; readonly share: number; readonly step: JobStep }
-  | { readonly type: "failed"; readonly error: ErrorValue }
-  | { readonly type: "inspected"; readonly facts: CheckpointFacts }
-  | { readonly type: "imported"; readonly manifest: Manifest }
-  | { readonly type: "benchmarked"; readonly result: BenchmarkResult };
+export interface ImportJob {
+  readonly checkpoint: string;
+  readonly out: string;
+  readonly name: string;
+  readonly weights: WeightFormat;
+}
+
+export interface JobProgress {
+  /** Of the whole job, 0..1. */
+  readonly share: number;
+  readonly step: JobStep;
+}
 
 /** What a job is doing, for people. The sentences are keys for translation. */
 export const JOB_STEPS = {

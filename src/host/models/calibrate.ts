@@ -7,11 +7,7 @@ const ROUNDS = 5;
 
 /** Finds the number of threads that serves a model best on this machine; undefined if cancelled. */
 export async function calibrate(folder: string, options: JobOptions): Promise<Calibration | undefined> {
-  const timings = await runJob(
-    { type: "benchmark", folder, rounds: ROUNDS },
-    (answer) => (answer.type === "benchmarked" ? answer.result.threads : undefined),
-    options,
-  );
-  const best = timings && recommendThreads(timings);
+  const result = await runJob("benchmark", { folder, rounds: ROUNDS }, options);
+  const best = result && recommendThreads(result.threads);
   return best && { threads: best.threads, keystrokeMs: best.keystrokeMs };
 }

@@ -26,11 +26,7 @@ export async function importCheckpoint(
 ): Promise<Manifest | undefined> {
   const out = await library.stage();
   try {
-    const manifest = await runJob(
-      { type: "import", checkpoint, out, name, weights },
-      (answer) => (answer.type === "imported" ? answer.manifest : undefined),
-      options,
-    );
+    const manifest = await runJob("import", { checkpoint, out, name, weights }, options);
     const calibration = manifest && (await calibrate(out));
     if (!manifest || options.signal.aborted) return undefined;
     await library.adopt(out, name, { checkpoint, calibration: calibration ?? null });

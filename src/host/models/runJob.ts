@@ -1,9 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import { AppError } from "../../core/errors";
-import { exitReason } from "../../core/exitReason";
 import type { Logger } from "../../core/log";
 import { type Sentence, sentence, verbatim } from "../../core/translate";
-import type { JobStep, ModelJob, ModelJobMessage } from "../../wire/jobs";
+import type { JobMethods, JobStep } from "../../wire/jobs";
+import { RpcCaller } from "../../wire/rpc";
+import { ChildPort } from "../engine/childPort";
 
 export interface JobOptions {
   readonly signal: AbortSignal;
@@ -14,50 +15,47 @@ export interface JobOptions {
   onProgress?(share: number, step: JobStep): void;
 }
 
-/** An answer of a job: neither progress nor failure. */
-export type JobAnswer = Exclude<ModelJobMessage, { type: "progress" | "failed" }>;
-
 /**
  * Has a job done by a process of its own. Undefined if `signal` aborted: the process is killed at once, and what it had
  * written lies where it is. Throws an AppError if the job fails or the process ends without an answer.
  */
-export async function runJob<Answer>(
-  job: ModelJob,
-  expect: (answer: JobAnswer) => Answer | undefined,
+export async function runJob<K extends keyof JobMethods>(
+  job: K,
+  request: JobMethods[K]["request"],
   { signal, logger, fork, onProgress }: JobOptions,
-): Promise<Answer | undefined> {
+): Promise<JobMethods[K]["reply"] | undefined> {
   if (signal.aborted) return undefined;
-  const child = fork();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => logger.warn(`${job.type} job says: ${text.trimEnd()}`));
-  }
-  const kill = (): void => void child.kill("SIGKILL");
+  let end = verbatim("");
+  const child = new ChildPort(fork(), {
+    name: `${job} job`,
+    logger,
+    onExit: (reason) => {
+      end = reason;
+      rpc.end();
+    },
+  });
+  const rpc = new RpcCaller<JobMethods>(child, {});
+  // Only its end cancels a job, and only after that it writes no more.
+  const kill = (): void => child.kill();
   signal.addEventListener("abort", kill, { once: true });
   try {
-    return await new Promise<Answer | undefined>((resolve, reject) => {
-      child.on("message", (message: ModelJobMessage) => {
-        if (message.type === "progress") onProgress?.(message.share, message.step);
-        else if (message.type === "failed") reject(AppError.from(message.error));
-        else resolve(expect(message));
-      });
-      const ended = (reason: Sentence): void => {
-        if (signal.aborted) resolve(undefined);
-        else reject(jobEnded(job, reason));
-      };
-      child.on("error", (error) => ended(verbatim(error.message)));
-      child.on("exit", (code, by) => ended(exitReason(code, by)));
-      child.send(job, () => {});
+    const outcome = await rpc.call(job, request, {
+      onProgress: ({ share, step }: JobMethods[K]["progress"]) => onProgress?.(share, step),
     });
+    if (outcome.kind === "reply") return outcome.value;
+    if (outcome.kind === "failed") throw AppError.from(outcome.error);
+    if (signal.aborted) return undefined;
+    throw jobEnded(job, end);
   } finally {
     signal.removeEventListener("abort", kill);
-    kill();
+    child.dispose();
   }
 }
 
-function jobEnded({ type }: ModelJob, reason: Sentence): AppError {
+function jobEnded(job: keyof JobMethods, reason: Sentence): AppError {
   return new AppError(
     "model-job-failed",
-    sentence("The process for the {0} job {1}.", type, reason),
+    sentence("The process for the {0} job {1}.", job, reason),
     sentence("Close what needs much memory and try again; see “Inkling: Show Log”."),
   );
 }

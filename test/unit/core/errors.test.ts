@@ -37,9 +37,7 @@ async function rejectionOf(work: Promise<unknown>): Promise<AppError> {
 async function inspected(checkpoint: string): Promise<AppError> {
   const signal = new AbortController().signal;
   const fork = () => forkEngine("dist/test/unit/jobs.js");
-  return rejectionOf(
-    runJob({ type: "inspect", checkpoint }, (answer) => answer, { signal, logger: silentLogger, fork }),
-  );
+  return rejectionOf(runJob("inspect", { checkpoint }, { signal, logger: silentLogger, fork }));
 }
 
 const AGAIN = "Das Modell mit dieser Version von Inkling erneut konvertieren oder einen anderen Modellordner wählen.";

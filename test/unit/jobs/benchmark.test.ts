@@ -25,11 +25,7 @@ const english = (sentence: string, ...args: (string | number)[]): string =>
   sentence.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)]));
 
 async function run(options: BenchmarkOptions): Promise<BenchmarkResult> {
-  const result = await runJob(
-    { type: "benchmark", ...options },
-    (answer) => (answer.type === "benchmarked" ? answer.result : undefined),
-    job,
-  );
+  const result = await runJob("benchmark", options, job);
   assert.ok(result);
   return result;
 }

@@ -36,14 +36,13 @@ export async function runBenchmark(
     try {
       const formats = scratch && { scratch, ...(await checkpointOf(folder)) };
       return await runJob(
+        "benchmark",
         {
-          type: "benchmark",
           folder,
           rounds: ROUNDS,
           ...("text" in read && { text: read }),
           ...(formats && { formats }),
         },
-        (answer) => (answer.type === "benchmarked" ? answer.result : undefined),
         options,
       );
     } finally {

@@ -30,11 +30,7 @@ export async function importModel(
   const checkpoint = known.folder ?? (await pickFolder());
   if (checkpoint === undefined) return undefined;
   const facts = await jobs.quietly(l10n.t("Inkling: reading {0}", checkpoint), (options) =>
-    runJob(
-      { type: "inspect", checkpoint },
-      (answer) => (answer.type === "inspected" ? answer.facts : undefined),
-      options,
-    ),
+    runJob("inspect", { checkpoint }, options),
   );
   if (facts === undefined) return undefined;
   const free = await library.freeBytes();

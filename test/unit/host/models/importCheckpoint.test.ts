@@ -8,7 +8,6 @@ import { importCheckpoint } from "../../../../src/host/models/importCheckpoint";
 import { ModelLibrary } from "../../../../src/host/models/library";
 import { type JobOptions, runJob } from "../../../../src/host/models/runJob";
 import { loadModel } from "../../../../src/model/loadModel";
-import type { ModelJob } from "../../../../src/wire/jobs";
 import { freshPath, randomTensors, SMALL, writeCheckpoint } from "../../jobs/convert/checkpoint";
 
 const TINY = "test/fixtures/tiny-gpt2";
@@ -45,12 +44,7 @@ describe("import of a checkpoint", () => {
   });
 
   it("says what a checkpoint is, and how large it will be", async () => {
-    const inspect: ModelJob = { type: "inspect", checkpoint: TINY };
-    const facts = await runJob(
-      inspect,
-      (answer) => (answer.type === "inspected" ? answer.facts : undefined),
-      options(),
-    );
+    const facts = await runJob("inspect", { checkpoint: TINY }, options());
     assert.ok(facts);
     assert.deepEqual([facts.name, facts.architecture.layers, facts.architecture.width], ["tiny-gpt2", 3, 128]);
     const library = new ModelLibrary(freshPath());
