@@ -20,6 +20,7 @@ export const ARCHITECTURES = {
   qwen3: "qwen3",
   starcoder2: "starcoder2",
   granite: "granite",
+  granite4: "granite",
 } as const;
 
 export type GgufFixture = keyof typeof ARCHITECTURES;
@@ -42,7 +43,8 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/\.self_attn\.([qkv])_proj\./, ".attn_$1."],
   [/\.mlp\.(c_fc|up_proj)\./, ".ffn_up."],
   [/\.mlp\.gate_proj\./, ".ffn_gate."],
-  [/\.mlp\.(c_proj|down_proj)\./, ".ffn_down."],
+  [/\.mlp\.(c_proj|down_proj)\.|\.shared_mlp\.output_linear\./, ".ffn_down."],
+  [/\.shared_mlp\.input_linear\./, ".ffn_gate_up."],
 ];
 
 /** Metadata keys of transformers' fields, without the architecture before them. */
@@ -56,6 +58,7 @@ const KEYS: Readonly<Record<string, readonly [key: string, type: "uint32" | "flo
   num_key_value_heads: ["attention.head_count_kv", "uint32"],
   n_inner: ["feed_forward_length", "uint32"],
   intermediate_size: ["feed_forward_length", "uint32"],
+  shared_intermediate_size: ["feed_forward_length", "uint32"],
   n_positions: ["context_length", "uint32"],
   max_position_embeddings: ["context_length", "uint32"],
   head_dim: ["attention.key_length", "uint32"],
@@ -95,7 +98,13 @@ export async function ggufParts(
     const [, turned] = /attn_([qk])\.(weight|bias)$/.exec(name) ?? [];
     if (turned && (architecture === "llama" || architecture === "granite"))
       values = interleaved(values, turned === "q" ? json.num_attention_heads : json.num_key_value_heads, columns);
-    tensors[name] = stored(values, shape, shape.length === 2 ? storedAs : "F32");
+    const [, block] = /^(.*\.ffn_)gate_up\.weight$/.exec(name) ?? [];
+    if (block === undefined) tensors[name] = stored(values, shape, shape.length === 2 ? storedAs : "F32");
+    else {
+      const middle = values.length / 2;
+      tensors[`${block}gate.weight`] = stored(values.subarray(0, middle), [rows / 2, columns], storedAs);
+      tensors[`${block}up.weight`] = stored(values.subarray(middle), [rows / 2, columns], storedAs);
+    }
   }
   await files.close();
   return { metadata: metadataOf(architecture, json), tensors };
