@@ -3,7 +3,7 @@ import { nameProblem } from "../../models/names";
 
 /** What is known of an import before anybody is asked. */
 export interface ImportArgument {
-  /** A Hugging Face folder on the machine where the extension runs. */
+  /** A Hugging Face folder, or a GGUF file, on the machine where the extension runs. */
   readonly folder?: string;
   readonly name?: string;
   readonly weights?: WeightFormat;

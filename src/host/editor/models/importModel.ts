@@ -19,7 +19,7 @@ export interface Imported {
 }
 
 /**
- * Takes a model over from a Hugging Face folder; asks for what `known` leaves open. Undefined if it was cancelled or
+ * Takes a model over from a Hugging Face folder or a GGUF file; asks for what `known` leaves open. Undefined if it was cancelled or
  * failed, which was shown then.
  */
 export async function importModel(
@@ -48,7 +48,7 @@ async function pickFolder(): Promise<string | undefined> {
   const picked = await window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
-    title: l10n.t("Folder of a GPT-2 model from Hugging Face (config.json, model.safetensors)"),
+    title: l10n.t("Folder of a model (config.json and model.safetensors, or a .gguf file)"),
     openLabel: l10n.t("Import"),
   });
   return picked?.[0]?.fsPath;
