@@ -6,9 +6,9 @@ import { parseArgs } from "node:util";
 import { AppError, messageOf } from "../src/core/errors";
 import { type ConvertOptions, convertCheckpoint, writeModel } from "../src/jobs/convert/convert";
 import { openModelWeights } from "../src/jobs/convert/modelWeights";
-import { MANIFEST_FILE, type Manifest } from "../src/model/manifest";
+import { isWeightFormat, MANIFEST_FILE, type Manifest, type WeightFormat } from "../src/model/manifest";
 
-const usage = "usage: npm run model:convert -- FOLDER|FILE.gguf OUT [--weights int8|fp32] [--name NAME]";
+const usage = "usage: npm run model:convert -- FOLDER|FILE.gguf OUT [--weights int8|int4|fp32] [--name NAME]";
 
 async function main(): Promise<number> {
   const { folder, out, weights, name } = readArguments();
@@ -39,13 +39,13 @@ async function convert(folder: string, out: string, options: ConvertOptions): Pr
   }
 }
 
-function readArguments(): { folder: string; out: string; weights: "int8" | "fp32"; name: string | undefined } {
+function readArguments(): { folder: string; out: string; weights: WeightFormat; name: string | undefined } {
   const options = { weights: { type: "string", default: "int8" }, name: { type: "string" } } as const;
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const [folder, out, ...rest] = positionals;
     const { weights, name } = values;
-    if (folder && out && rest.length === 0 && (weights === "int8" || weights === "fp32")) {
+    if (folder && out && rest.length === 0 && isWeightFormat(weights)) {
       return { folder, out, weights, name };
     }
   } catch (thrown) {

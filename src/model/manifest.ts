@@ -18,8 +18,17 @@ export const MANIFEST_FILE = "model.json";
 /** `suffix-first`: end-of-text, header, fim-suffix, suffix, fim-middle, prefix. `left-to-right`: end-of-text, prefix. */
 export type PromptTemplate = "suffix-first" | "left-to-right";
 
-/** `int8`: MatMulNBits, 8 bits, block 64 (128 in older folders), accuracy level 4. `fp32`: plain floats, for exactness tests. */
-export type WeightFormat = "int8" | "fp32";
+/**
+ * `int8`: MatMulNBits, 8 bits, block 64 (128 in older folders), accuracy level 4. `int4`: the same with 4 bits and block
+ * 32, tables at 8 bits. `fp32`: plain floats, for exactness tests.
+ */
+export const WEIGHT_FORMATS = ["int8", "int4", "fp32"] as const;
+
+export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
+
+export function isWeightFormat(value: unknown): value is WeightFormat {
+  return WEIGHT_FORMATS.some((format) => format === value);
+}
 
 /** Token ids of the tokenizer that are inserted by number and never come from text. */
 export interface SpecialTokens {

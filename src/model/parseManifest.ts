@@ -12,6 +12,7 @@ import {
   type ModelFile,
   type SpecialTokens,
   type Thresholds,
+  WEIGHT_FORMATS,
 } from "./manifest";
 
 const LARGEST_FILE = 8e9;
@@ -39,7 +40,7 @@ export function parseManifest(text: string): Manifest {
     version: json.string("version"),
     description: json.string("description"),
     licence: json.string("licence"),
-    weights: json.oneOf("weights", ["int8", "fp32"]),
+    weights: json.oneOf("weights", WEIGHT_FORMATS),
     architecture: parseDecoderSpec(json.object("architecture")),
     tokenizer: json.oneOf("tokenizer", ["p50k_edit", "r50k_base"]),
     template: json.oneOf("template", ["suffix-first", "left-to-right"]),

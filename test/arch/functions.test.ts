@@ -31,7 +31,6 @@ const MANY_PARAMETERS = [
   "onnxGraph.ts: slice",
   "others.ts: othersBeside",
   "prediction.ts: row",
-  "quantise.ts: quantiseBlock",
   "ramp.ts: bar",
   "reproducer.ts: run",
   "rowPicture.ts: token",

@@ -1,7 +1,7 @@
 import { at } from "../../core/assert";
 import type { Translate } from "../../core/translate";
 import type { BenchmarkResult, FormatResult, Timing } from "../../model/benchmark";
-import { modelLine, sizeText } from "./describe";
+import { modelLine, sizeText, weightsText } from "./describe";
 import { recommendFormat, recommendThreads } from "./recommend";
 
 export interface ReportFacts {
@@ -73,13 +73,12 @@ function formatSection(formats: readonly FormatResult[], t: Translate): string[]
   const best = recommendFormat(formats);
   if (!best) return [t("Not compared.")];
   const other = at(formats, 1);
-  const names = { int8: t("8-bit weights"), fp32: t("32-bit weights") };
   const bits = (value: number | undefined): string => value?.toFixed(3) ?? "–";
   return [
     ...table(
       [t("Format"), t("Size"), t("Keystroke, ms"), t("Decode, ms/token"), t("Prefill, tokens/s"), t("Bits per byte")],
       formats.map(({ weights, bytes, timing, bitsPerByte }) => [
-        names[weights],
+        weightsText(weights, t),
         sizeText(bytes),
         ...timingCells(timing),
         bits(bitsPerByte),
@@ -92,7 +91,7 @@ function formatSection(formats: readonly FormatResult[], t: Translate): string[]
           "The other format was made from this model's own weights, and deleted again: it shows what the format costs, not what rounding the original weights has lost.",
         ),
     "",
-    `**${t("Recommended: {0}.", names[best.weights])}** ${formatReason(best, formats, t)}`,
+    `**${t("Recommended: {0}.", weightsText(best.weights, t))}** ${formatReason(best, formats, t)}`,
     ...(best === other ? ["", t("To use it, import the checkpoint again and choose that format.")] : []),
   ];
 }

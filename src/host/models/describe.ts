@@ -1,15 +1,17 @@
 import type { Translate } from "../../core/translate";
 import type { DecoderSpec } from "../../model/decoderSpec";
-import type { Manifest } from "../../model/manifest";
+import type { Manifest, WeightFormat } from "../../model/manifest";
 import { modelBytes } from "./library";
 
 /** A model in one line: size, layers, width, weights. */
 export function modelLine(manifest: Manifest, t: Translate): string {
-  return [
-    sizeText(modelBytes(manifest)),
-    shapeText(manifest.architecture, t),
-    manifest.weights === "int8" ? t("8-bit weights") : t("32-bit weights"),
-  ].join(" · ");
+  return [sizeText(modelBytes(manifest)), shapeText(manifest.architecture, t), weightsText(manifest.weights, t)].join(
+    " · ",
+  );
+}
+
+export function weightsText(weights: WeightFormat, t: Translate): string {
+  return { int8: t("8-bit weights"), int4: t("4-bit weights"), fp32: t("32-bit weights") }[weights];
 }
 
 /** Tokenizer and licence of a model, in one line. */

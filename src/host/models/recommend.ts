@@ -13,10 +13,10 @@ export function recommendThreads(timings: readonly Timing[]): Timing | undefined
   );
 }
 
-/** 8-bit weights, unless 32-bit ones are clearly faster; undefined where only one format was measured. */
+/** 8-bit weights, unless the others are clearly faster; undefined where only one format was measured. */
 export function recommendFormat(formats: readonly FormatResult[]): FormatResult | undefined {
   const int8 = formats.find(({ weights }) => weights === "int8");
-  const fp32 = formats.find(({ weights }) => weights === "fp32");
-  if (!int8 || !fp32) return undefined;
-  return fp32.timing.keystrokeMs < (1 - LEAST_GAIN) * int8.timing.keystrokeMs ? fp32 : int8;
+  const other = formats.find(({ weights }) => weights !== "int8");
+  if (!int8 || !other) return undefined;
+  return other.timing.keystrokeMs < (1 - LEAST_GAIN) * int8.timing.keystrokeMs ? other : int8;
 }

@@ -10,12 +10,12 @@ import { readManifest } from "../../model/verifyFiles";
 import type { WeightSet } from "./checkpoint";
 import { type DecoderTensor, decoderTensors, sidesOf } from "./decoderTensors";
 import { ALIGNMENT } from "./externalData";
-import { BLOCK, blocksPerRow, dequantiseRows, FORMER_BLOCK, transpose } from "./quantise";
-import { storedBytes } from "./storeWeights";
+import { type BlockFormat, blocksPerRow, bytesPerBlock, dequantiseRows, FORMER_INT8, transpose } from "./quantise";
+import { blockFormat, storedBytes } from "./storeWeights";
 
 /**
- * The weights of a converted model as numbers again, so that it can be written in another format: 8-bit weights come
- * back as they were rounded, whichever of Inkling's block lengths they have. Tensors lie one behind the other in the
+ * The weights of a converted model as numbers again, so that it can be written in another format: rounded
+ * weights come back as they were rounded, whichever of Inkling's block lengths they have. Tensors lie one behind the other in the
  * order of {@link decoderTensors}, as writeModel writes them. The folder is taken to be verified. Throws AppError
  * `model-unsupported` where its data file is laid out otherwise.
  */
@@ -24,9 +24,10 @@ export async function openModelWeights(folder: string): Promise<WeightSet> {
   const { architecture, weights, files } = manifest;
   const [graph, data] = files;
   assert(graph, "a model without a graph");
-  const layouts = [BLOCK, FORMER_BLOCK].map((block) => ({
-    block,
-    places: placesOf(decoderTensors(architecture), weights, architecture.vocabulary, block),
+  const now = (tensor: DecoderTensor): BlockFormat => blockFormat(tensor.role, weights);
+  const layouts = [now, () => FORMER_INT8].map((formatOf) => ({
+    formatOf,
+    places: placesOf(decoderTensors(architecture), weights, architecture.vocabulary, formatOf),
   }));
   // A scale takes four bytes: two block lengths never make files of one size.
   const layout = layouts.find(({ places }) => places.at(-1)?.end === data?.bytes);
@@ -39,7 +40,7 @@ export async function openModelWeights(folder: string): Promise<WeightSet> {
   }
   const spec = await withActivation(architecture, join(folder, graph.name));
   const handle = await open(join(folder, data.name), "r");
-  const source = new StoredWeights(handle, weights, layout.block);
+  const source = new StoredWeights(handle, weights, layout.formatOf);
   return {
     spec,
     card: cardOf(manifest),
@@ -65,14 +66,20 @@ interface Place {
   readonly end: number;
 }
 
-function placesOf(tensors: readonly DecoderTensor[], format: WeightFormat, rows: number, block: number): Place[] {
+function placesOf(
+  tensors: readonly DecoderTensor[],
+  format: WeightFormat,
+  rows: number,
+  formatOf: (tensor: DecoderTensor) => BlockFormat,
+): Place[] {
   let offset = 0;
   return tensors.map((tensor) => {
     const begin = aligned(offset);
     const isDense = tensor.role === "vector" || format === "fp32";
-    const length = storedBytes(tensor, format, rows, block);
+    const length = storedBytes(tensor, format, rows, formatOf(tensor));
+    const bytes = bytesOf(tensor, formatOf(tensor));
     // Bytes and scales of a quantised tensor are aligned one by one.
-    offset = isDense ? begin + length : aligned(begin + bytesOf(tensor, block)) + (length - bytesOf(tensor, block));
+    offset = isDense ? begin + length : aligned(begin + bytes) + (length - bytes);
     return { tensor, begin, end: offset };
   });
 }
@@ -82,16 +89,16 @@ function aligned(offset: number): number {
 }
 
 /** Bytes of a quantised tensor without its scales. */
-function bytesOf(tensor: DecoderTensor, block: number): number {
+function bytesOf(tensor: DecoderTensor, format: BlockFormat): number {
   const { rows, columns } = sidesOf(tensor);
-  return rows * blocksPerRow(columns, block) * block;
+  return rows * blocksPerRow(columns, format.block) * bytesPerBlock(format);
 }
 
 class StoredWeights {
   constructor(
     private readonly handle: FileHandle,
     private readonly format: WeightFormat,
-    private readonly block: number,
+    private readonly formatOf: (tensor: DecoderTensor) => BlockFormat,
   ) {}
 
   /** Rows of a tensor that begins at byte `begin`, as SourcedTensor has them. */
@@ -104,13 +111,15 @@ class StoredWeights {
     if (tensor.role === "vector" || this.format === "fp32") {
       return new Float32Array(await this.bytes(begin + 4 * first * columns, 4 * count * columns));
     }
-    const width = blocksPerRow(columns, this.block);
-    const scalesBegin = aligned(begin + bytesOf(tensor, this.block));
+    const format = this.formatOf(tensor);
+    const width = blocksPerRow(columns, format.block);
+    const size = width * bytesPerBlock(format);
+    const scalesBegin = aligned(begin + bytesOf(tensor, format));
     const quantised = {
-      bytes: new Uint8Array(await this.bytes(begin + first * width * this.block, count * width * this.block)),
+      bytes: new Uint8Array(await this.bytes(begin + first * size, count * size)),
       scales: new Float32Array(await this.bytes(scalesBegin + 4 * first * width, 4 * count * width)),
     };
-    return dequantiseRows(quantised, count, columns, this.block);
+    return dequantiseRows(quantised, count, columns, format);
   }
 
   private async bytes(position: number, length: number): Promise<ArrayBuffer> {

@@ -2,7 +2,7 @@ import { at } from "../../core/assert";
 import type { WeightFormat } from "../../model/manifest";
 import { type DecoderTensor, type SourcedTensor, sidesOf } from "./decoderTensors";
 import type { DataSlice, ExternalData } from "./externalData";
-import { BLOCK, blocksPerRow, quantiseRows, transpose } from "./quantise";
+import { type BlockFormat, blocksPerRow, bytesPerBlock, INT4, INT8, quantiseRows, transpose } from "./quantise";
 
 /** A weight as it lies in the data file. */
 export type StoredWeight =
@@ -13,7 +13,8 @@ export type StoredWeight =
       readonly rows: number;
       readonly columns: number;
       readonly blocks: number;
-      /** uint8 [rows, blocks, BLOCK] */
+      readonly format: BlockFormat;
+      /** uint8 [rows, blocks, bytes of a block] */
       readonly bytes: DataSlice;
       /** float32 [rows, blocks] */
       readonly scales: DataSlice;
@@ -22,9 +23,14 @@ export type StoredWeight =
 /** Numbers of the table that are read at a time: 16 MiB of floats. */
 const PIECE = 1 << 22;
 
+/** How matrices and tables are rounded; at 4 bits tables still have 8: what is read and said is the most delicate. */
+export function blockFormat(role: DecoderTensor["role"], format: WeightFormat): BlockFormat {
+  return format === "int4" && role === "matrix" ? INT4 : INT8;
+}
+
 /**
- * Copies one tensor into the data file. At `int8` matrices and tables are quantised in blocks along their rows; a row of a
- * matrix is an output. Of tables only the rows `kept` are copied, in rising order.
+ * Copies one tensor into the data file. But at `fp32` matrices and tables are quantised in blocks along their rows; a row
+ * of a matrix is an output. Of tables only the rows `kept` are copied, in rising order.
  */
 export async function storeWeight(
   tensor: SourcedTensor,
@@ -38,20 +44,26 @@ export async function storeWeight(
   const values = await tensor.read(0, rows);
   if (role === "vector") return { kind: "dense", shape, data: await data.write([values]) };
   if (format === "fp32") return { kind: "dense", shape, data: await data.write([transpose(values, rows, columns)]) };
-  const { bytes, scales } = quantiseRows(values, rows, columns);
-  return blocks(rows, columns, await data.write([bytes]), await data.write([scales]));
+  const rounded = blockFormat(role, format);
+  const { bytes, scales } = quantiseRows(values, rows, columns, rounded);
+  const places = { bytes: await data.write([bytes]), scales: await data.write([scales]) };
+  return { kind: "blocks", rows, columns, blocks: blocksPerRow(columns, rounded.block), format: rounded, ...places };
 }
 
 /**
  * Bytes that {@link storeWeight} writes, without padding.
  * @param tableRows kept rows of the table
- * @param block weights per scale
  */
-export function storedBytes(tensor: DecoderTensor, format: WeightFormat, tableRows: number, block = BLOCK): number {
+export function storedBytes(
+  tensor: DecoderTensor,
+  format: WeightFormat,
+  tableRows: number,
+  rounded = blockFormat(tensor.role, format),
+): number {
   const { rows: all, columns } = sidesOf(tensor);
   const rows = tensor.role === "table" ? tableRows : all;
   if (tensor.role === "vector" || format === "fp32") return 4 * rows * columns;
-  return rows * blocksPerRow(columns, block) * (block + 4);
+  return rows * blocksPerRow(columns, rounded.block) * (bytesPerBlock(rounded) + 4);
 }
 
 /** The table is by far the largest tensor: it goes through memory in pieces. */
@@ -67,8 +79,9 @@ async function storeTable(
     return { kind: "dense", shape: [kept.length, columns], data: slice };
   }
   const scales: Float32Array[] = [];
-  const slice = await data.write(quantised(tablePieces(table, kept, columns), columns, scales));
-  return blocks(kept.length, columns, slice, await data.write(scales));
+  const bytes = await data.write(quantised(tablePieces(table, kept, columns), columns, scales));
+  const places = { bytes, scales: await data.write(scales) };
+  return { kind: "blocks", rows: kept.length, columns, blocks: blocksPerRow(columns), format: INT8, ...places };
 }
 
 /** The rows `ids` (ascending) of the table, some at a time. */
@@ -104,8 +117,4 @@ async function* quantised(
     scales.push(rows.scales);
     yield rows.bytes;
   }
-}
-
-function blocks(rows: number, columns: number, bytes: DataSlice, scales: DataSlice): StoredWeight {
-  return { kind: "blocks", rows, columns, blocks: blocksPerRow(columns), bytes, scales };
 }

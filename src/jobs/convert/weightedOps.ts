@@ -1,10 +1,10 @@
 import { assert } from "../../core/assert";
 import type { OnnxGraph } from "./onnxGraph";
-import { BLOCK } from "./quantise";
+import { bytesPerBlock } from "./quantise";
 import type { StoredWeight } from "./storeWeights";
 
 /**
- * The operations of a graph that take weights, for either way of storing them: plain floats, or 8 bits in blocks.
+ * The operations of a graph that take weights, for either way of storing them: plain floats, or 8 or 4 bits in blocks.
  * `name` is a module, such as `h.0.mlp.c_fc`; where no output is named, the result has the same name.
  */
 export class WeightedOps {
@@ -37,12 +37,12 @@ export class WeightedOps {
   embed(ids: string, name: string, output: string): string {
     const weight = this.weight(`${name}.weight`);
     if (weight.kind === "dense") return this.g.add("Gather", [this.dense(`${name}.weight`), ids], output);
-    const { rows, columns, blocks } = weight;
+    const { rows, columns, blocks, format } = weight;
     // The bytes of `head` a second time, in two dimensions; the file has them once.
-    const table = this.g.constant(`${name}.weight.rows`, "uint8", [rows, blocks * BLOCK], weight.bytes);
-    const attributes = { bits: 8, block_size: BLOCK, gather_axis: 0, quantize_axis: 1 };
+    const table = this.g.constant(`${name}.weight.rows`, "uint8", [rows, blocks * bytesPerBlock(format)], weight.bytes);
+    const attributes = { bits: format.bits, block_size: format.block, gather_axis: 0, quantize_axis: 1 };
     const inputs = [table, ids, this.scales(name)];
-    if (columns === blocks * BLOCK) return this.g.add("GatherBlockQuantized", inputs, output, attributes);
+    if (columns === blocks * format.block) return this.g.add("GatherBlockQuantized", inputs, output, attributes);
     const padded = this.g.add("GatherBlockQuantized", inputs, `${output}.padded`, attributes);
     return this.g.slice(padded, 2, 0, columns, output);
   }
@@ -61,14 +61,19 @@ export class WeightedOps {
   }
 
   /**
-   * accuracy_level 4 rounds the activations to 8 bits too; level 0 was 50 times slower. The zero point is the default, 128.
+   * accuracy_level 4 rounds the activations to 8 bits too; level 0 was 50 times slower. The zero point is the default, half of the levels.
    */
   private matMulBlocks(x: string, name: string, bias: string, output: string): string {
     const weight = this.weight(`${name}.weight`);
     assert(weight.kind === "blocks", `${name} is not quantised`);
-    const { rows, columns, blocks } = weight;
-    const bytes = this.g.constant(`${name}.weight.blocks`, "uint8", [rows, blocks, BLOCK], weight.bytes);
-    const attributes = { K: columns, N: rows, accuracy_level: 4, bits: 8, block_size: BLOCK };
+    const { rows, columns, blocks, format } = weight;
+    const bytes = this.g.constant(
+      `${name}.weight.blocks`,
+      "uint8",
+      [rows, blocks, bytesPerBlock(format)],
+      weight.bytes,
+    );
+    const attributes = { K: columns, N: rows, accuracy_level: 4, bits: format.bits, block_size: format.block };
     const inputs = bias === "" ? [x, bytes, this.scales(name)] : [x, bytes, this.scales(name), "", "", bias];
     return this.g.add("MatMulNBits", inputs, output, attributes);
   }

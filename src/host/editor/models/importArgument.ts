@@ -1,4 +1,4 @@
-import type { WeightFormat } from "../../../model/manifest";
+import { isWeightFormat, type WeightFormat } from "../../../model/manifest";
 import { nameProblem } from "../../models/names";
 
 /** What is known of an import before anybody is asked. */
@@ -16,6 +16,6 @@ export function importArgument(argument: unknown): ImportArgument {
   return {
     ...(typeof folder === "string" && { folder }),
     ...(typeof name === "string" && nameProblem(name) === undefined && { name }),
-    ...((weights === "int8" || weights === "fp32") && { weights }),
+    ...(isWeightFormat(weights) && { weights }),
   };
 }

@@ -64,6 +64,12 @@ async function pickWeights(facts: CheckpointFacts, free: number | undefined): Pr
       format: "int8",
     },
     {
+      label: l10n.t("4-bit weights"),
+      description: sizeText(modelBytes.int4),
+      detail: l10n.t("Nearly half of that again; what is rounded away shows in small models."),
+      format: "int4",
+    },
+    {
       label: l10n.t("32-bit weights"),
       description: sizeText(modelBytes.fp32),
       detail: l10n.t("As exact as the checkpoint."),

@@ -48,7 +48,7 @@ describe("import of a checkpoint", () => {
     assert.ok(facts);
     assert.deepEqual([facts.name, facts.architecture.layers, facts.architecture.width], ["tiny-gpt2", 3, 128]);
     const library = new ModelLibrary(freshPath());
-    for (const weights of ["int8", "fp32"] as const) {
+    for (const weights of ["int8", "int4", "fp32"] as const) {
       const manifest = await importCheckpoint(
         library,
         { checkpoint: TINY, name: weights, weights },

@@ -7,7 +7,7 @@ import { decoderGraph } from "../../../../src/jobs/convert/decoderGraph";
 import { decoderTensors } from "../../../../src/jobs/convert/decoderTensors";
 import { parseConfig } from "../../../../src/jobs/convert/families/parseConfig";
 import type { Attribute, Initializer, OnnxGraph, ValueInfo } from "../../../../src/jobs/convert/onnxGraph";
-import { blocksPerRow } from "../../../../src/jobs/convert/quantise";
+import { blocksPerRow, INT8 } from "../../../../src/jobs/convert/quantise";
 import type { StoredWeight } from "../../../../src/jobs/convert/storeWeights";
 import type { WeightFormat } from "../../../../src/model/manifest";
 import { assertGolden } from "../../support/golden";
@@ -20,7 +20,10 @@ function tinyGraph(format: WeightFormat, build = decoderGraph): OnnxGraph {
   const weights = decoderTensors(spec).map(({ name, shape, role }): [string, StoredWeight] => {
     if (format === "fp32" || role === "vector") return [name, { kind: "dense", shape, data }];
     const [rows, columns] = role === "table" ? [at(shape, 0), at(shape, 1)] : [at(shape, 1), at(shape, 0)];
-    return [name, { kind: "blocks", rows, columns, blocks: blocksPerRow(columns), bytes: data, scales: data }];
+    return [
+      name,
+      { kind: "blocks", rows, columns, blocks: blocksPerRow(columns), format: INT8, bytes: data, scales: data },
+    ];
   });
   return build(spec, new Map(weights));
 }

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { at } from "../../../../src/core/assert";
-import { BLOCK, blocksPerRow, quantiseRows, transpose } from "../../../../src/jobs/convert/quantise";
+import {
+  BLOCK,
+  blocksPerRow,
+  dequantiseRows,
+  INT4,
+  quantiseRows,
+  transpose,
+} from "../../../../src/jobs/convert/quantise";
 import { Random } from "../../support/random";
 
 describe("quantiseRows", () => {
@@ -34,6 +41,36 @@ describe("quantiseRows", () => {
     assert.ok(scales.every((scale) => scale >= 0 && scale < 1e-40));
     assert.deepEqual([...bytes.subarray(0, 2)], [128, 128]);
     assert.deepEqual([...bytes.subarray(BLOCK, BLOCK + 2)], [128, 128]);
+  });
+});
+
+describe("quantiseRows at 4 bits", () => {
+  it("errs less than nearest levels of the obvious scale do, and keeps zeros", () => {
+    const random = new Random(5);
+    const [rows, columns] = [40, 200];
+    const values = Float32Array.from({ length: rows * columns }, () => (random.below(2001) / 1000 - 1) ** 3);
+    values.fill(0, 0, 32);
+    const seen = dequantiseRows(quantiseRows(values, rows, columns, INT4), rows, columns, INT4);
+    let [error, nearest] = [0, 0];
+    for (let row = 0; row < rows; row++) {
+      for (let first = 0; first < columns; first += INT4.block) {
+        const from = row * columns + first;
+        const block = values.subarray(from, from + Math.min(INT4.block, columns - first));
+        const extreme = block.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
+        for (const [i, value] of block.entries()) {
+          const level = extreme === 0 ? 0 : Math.max(-8, Math.min(7, Math.round((value * -8) / extreme)));
+          nearest += (value - (level * extreme) / -8) ** 2;
+          error += (value - at(seen, from + i)) ** 2;
+        }
+      }
+    }
+    assert.ok(seen.subarray(0, 32).every((value) => value === 0));
+    assert.ok(error < 0.95 * nearest, `${error} of ${nearest}`);
+  });
+
+  it("gives back what lies on 16 levels", () => {
+    const levels = Float32Array.from({ length: 96 }, (_, i) => ((i * 5) % 16) - 8);
+    assert.deepEqual(dequantiseRows(quantiseRows(levels, 2, 48, INT4), 2, 48, INT4), levels);
   });
 });
 
