@@ -21,8 +21,8 @@ function target(checker: ts.TypeChecker, name: ts.Node, folder: string): Body | 
     if (node === undefined || !fileOf(node).startsWith(folder)) continue;
     if (ts.isFunctionLike(node) && "body" in node && node.body !== undefined) return node as Body;
     if (ts.isClassDeclaration(node)) {
-      const constructor = node.members.find(ts.isConstructorDeclaration);
-      if (constructor?.body !== undefined) return constructor as Body;
+      const made = node.members.find(ts.isConstructorDeclaration);
+      if (made?.body !== undefined) return made as Body;
     }
   }
   return undefined;
