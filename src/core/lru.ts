@@ -14,8 +14,10 @@ export class LruMap<K, V> {
   set(key: K, value: V): void {
     this.entries.delete(key);
     this.entries.set(key, value);
+    // Looked for only then: the iterator walks over all that was deleted since the map was last rehashed.
+    if (this.entries.size <= this.capacity) return;
     const oldest = this.entries.keys().next();
-    if (this.entries.size > this.capacity && !oldest.done) this.entries.delete(oldest.value);
+    if (!oldest.done) this.entries.delete(oldest.value);
   }
 
   clear(): void {
