@@ -1,7 +1,7 @@
 import mergeTable from "gpt-tokenizer/bpeRanks/p50k_base";
 import { LruMap } from "../../core/lru";
 import { mergeBytes } from "./bytePairs";
-import { byteString } from "./splitToken";
+import { byteString, splitToken } from "./splitToken";
 import type { Tokenizer, TokenizerName } from "./tokenizer";
 
 /** GPT-2's own tokens; `p50k_edit` adds runs of spaces behind them, with a gap at 50256 for the end of text. */
@@ -14,22 +14,27 @@ const PIECE = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(
 const REMEMBERED_PIECES = 20_000;
 const LONGEST_REMEMBERED = 64;
 
+/** The bytes of each id; none for those that stand for no text. */
+export function gptTokens(name: TokenizerName): readonly Uint8Array[] {
+  const utf8 = new TextEncoder();
+  const table = name === "p50k_edit" ? mergeTable : mergeTable.slice(0, R50K_SIZE);
+  // Array.from fills the gap.
+  return Array.from(table, (entry) => {
+    if (entry === undefined) return new Uint8Array();
+    return typeof entry === "string" ? utf8.encode(entry) : Uint8Array.from(entry);
+  });
+}
+
 /**
  * The only user of gpt-tokenizer, of which it takes the table of tokens: its encoder is quadratic in the length of a piece,
  * seconds for a line of 20,000 dashes. Both encodings share one table, since the one extends the other.
  * @param onLookUp called with the bytes of each look-up into the table, the unit of work: for tests
  */
 export function createTokenizer(name: TokenizerName, onLookUp?: (bytes: string) => void): Tokenizer {
-  const table = name === "p50k_edit" ? mergeTable : mergeTable.slice(0, R50K_SIZE);
-  const utf8 = new TextEncoder();
-  const bytesOf = (id: number): Uint8Array => {
-    const entry = table[id];
-    if (entry === undefined) return new Uint8Array();
-    return typeof entry === "string" ? utf8.encode(entry) : Uint8Array.from(entry);
-  };
+  const table = gptTokens(name);
+  const bytesOf = (id: number): Uint8Array => table[id] ?? new Uint8Array();
   const ranks = new Map<string, number>();
-  // forEach leaves out the gap.
-  table.forEach((_, id) => void ranks.set(byteString(bytesOf(id)), id));
+  for (const [id, bytes] of table.entries()) if (bytes.length > 0) ranks.set(byteString(bytes), id);
   const longest = [...ranks.keys()].reduce((most, { length }) => Math.max(most, length), 0);
   const lookUp = (bytes: string): number | undefined => {
     onLookUp?.(bytes);
@@ -46,9 +51,10 @@ export function createTokenizer(name: TokenizerName, onLookUp?: (bytes: string) 
     return ids;
   };
   return {
-    name,
     size: table.length,
-    ranks,
+    cut: "beforeBreak",
+    pieces: (text) => text.match(PIECE) ?? [],
+    split: (id) => splitToken(bytesOf(id), id, ranks),
     encode(text) {
       const ids: number[] = [];
       for (const [piece] of text.matchAll(PIECE)) for (const id of encodePiece(piece)) ids.push(id);

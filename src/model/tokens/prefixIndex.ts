@@ -13,9 +13,7 @@ export class PrefixIndex {
   private readonly known = new LruMap<string, Int32Array>(REMEMBERED);
 
   constructor(private readonly vocabulary: Vocabulary) {
-    const rows = Array.from({ length: vocabulary.size }, (_, row) => row);
-    const spelling = rows.filter((row) => vocabulary.bytesOf(row).length > 0);
-    this.sorted = Int32Array.from(spelling.sort((a, b) => vocabulary.bytes.compare(a, vocabulary.bytesOf(b))));
+    this.sorted = vocabulary.sortedRows();
   }
 
   /** Tokens that start with `bytes`, and tokens that `bytes` starts with. `bytes` must not be empty. */

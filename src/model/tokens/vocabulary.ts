@@ -1,6 +1,6 @@
 import { assert, at } from "../../core/assert";
 import { ByteTable } from "./byteTable";
-import { splitToken } from "./splitToken";
+import type { Cut } from "./pieces";
 import type { Tokenizer } from "./tokenizer";
 
 /**
@@ -25,13 +25,31 @@ export class Vocabulary {
     size: number,
   ) {
     this.ids = keptIds ?? Array.from({ length: size }, (_, id) => id);
-    this.bytes = new ByteTable(this.ids.map((id) => tokenizer.bytesOf(id)));
+    this.bytes = ByteTable.of(this.ids.map((id) => tokenizer.bytesOf(id)));
     this.rows = new Int32Array(Math.max(tokenizer.size, at(this.ids, this.ids.length - 1) + 1)).fill(-1);
     for (const [row, id] of this.ids.entries()) this.rows[id] = row;
   }
 
   get size(): number {
     return this.ids.length;
+  }
+
+  /** Where texts may be cut so that the tokens of the parts are those of the whole. */
+  get cut(): Cut {
+    return this.tokenizer.cut;
+  }
+
+  /** The rows that have bytes, in the order of their bytes. */
+  sortedRows(): Int32Array {
+    const { sorted } = this.tokenizer;
+    if (sorted) return sorted.map((id) => this.rows[id] ?? -1).filter((row) => row >= 0);
+    const spelling = Array.from(this.ids.keys()).filter((row) => this.bytes.lengthOf(row) > 0);
+    return Int32Array.from(spelling).sort((a, b) => this.bytes.order(a, b));
+  }
+
+  /** The pieces of `text` that no token reaches across. */
+  pieces(text: string): readonly string[] {
+    return this.tokenizer.pieces(text);
   }
 
   encode(text: string): number[] {
@@ -60,8 +78,7 @@ export class Vocabulary {
     if (row >= 0) return row;
     const known = this.split.get(id);
     if (known) return known;
-    const parts = splitToken(this.tokenizer.bytesOf(id), id, this.tokenizer.ranks);
-    const rows = parts.flatMap((part) => this.rowsOf(part));
+    const rows = this.tokenizer.split(id).flatMap((part) => this.rowsOf(part));
     this.split.set(id, rows);
     return rows;
   }
