@@ -79,7 +79,7 @@ interface Place {
 
 async function measure(model: LoadedModel, name: string, text: string): Promise<string> {
   const { vocabulary } = model;
-  const encoder = new LineEncoder((part) => vocabulary.encode(part));
+  const encoder = new LineEncoder(vocabulary);
   const tokens = encoder.encode(text);
   const lines = text.split("\n");
   const policy = new DraftPolicy();

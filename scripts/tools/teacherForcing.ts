@@ -62,7 +62,7 @@ export async function scorePackage(model: LoadedModel, { name, files }: WrittenP
 
 async function scoreFile(model: LoadedModel, file: HeldOutFile, workspace: MemoryStore): Promise<ScoredFile> {
   const { vocabulary } = model;
-  const encoder = new LineEncoder((text) => vocabulary.encode(text));
+  const encoder = new LineEncoder(vocabulary);
   const tokens = encoder.encode(file.text);
   const own = new Written(file, new MemoryStore(vocabulary));
   const all = new Written(file, workspace);

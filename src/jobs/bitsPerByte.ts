@@ -14,7 +14,7 @@ export interface ByteBits {
  * Less is better, and models with different tokens can be compared.
  */
 export async function bitsPerByte(model: LoadedModel, { path, text }: BenchmarkText): Promise<ByteBits> {
-  const encoder = new LineEncoder((line) => model.vocabulary.encode(line));
+  const encoder = new LineEncoder(model.vocabulary);
   const tokens = encoder.encode(text);
   let nats = 0;
   for await (const [index, { logits, logNormaliser }] of predictions(

@@ -138,7 +138,10 @@ describe("processes", () => {
   });
 
   it("never lead the extension host to ONNX Runtime or a tokenizer", () =>
-    assert.deepEqual(importers("host", /^onnxruntime-node|^gpt-tokenizer|\/(?:gptTokenizer|byteBpe|bytePairs|decoder)$/), []));
+    assert.deepEqual(
+      importers("host", /^onnxruntime-node|^gpt-tokenizer|\/(?:gptTokenizer|byteBpe|bytePairs|decoder)$/),
+      [],
+    ));
 
   it("never lead a page to Node, VS Code or a package", () => assert.deepEqual(importers("page", /^[^.]/), []));
 });

@@ -23,7 +23,7 @@ export function rebuildContent(
   const before = lines.slice(0, cursor.line).reduce((sum, line) => sum + line.length + 1, 0);
   const offset = before + cursor.column;
   const end = offset - prompt.tailUnits;
-  const encoder = new LineEncoder((line) => vocabulary.encode(line));
+  const encoder = new LineEncoder(vocabulary);
   const { endOfText, fimSuffix, fimMiddle } = manifest.special;
   const controls = [endOfText, fimSuffix, fimMiddle].filter((id) => id !== undefined);
   const promptTokens: number[] = [];

@@ -43,7 +43,7 @@ export class PromptBuilder {
     private readonly special: SpecialTokens,
     context: number,
   ) {
-    this.encoder = new LineEncoder((text) => vocabulary.encode(text));
+    this.encoder = new LineEncoder(vocabulary);
     this.budget = budgetFor(template, context);
   }
 
@@ -71,7 +71,7 @@ export class PromptBuilder {
       (text) => this.encoder.encode(text).length,
     );
     const visible = source.prefix.slice(start);
-    const tail = healingTail(visible);
+    const tail = healingTail(visible, (text) => this.vocabulary.pieces(text));
     const prefix = visible.slice(0, visible.length - tail.length);
     prompt.text("prefix", prefix, this.encoder.encode(prefix));
     return { tokens: prompt.tokens, parts: prompt.parts, tail, windowStart: source.prefixStart + start };

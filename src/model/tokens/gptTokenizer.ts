@@ -1,14 +1,12 @@
 import mergeTable from "gpt-tokenizer/bpeRanks/p50k_base";
 import { LruMap } from "../../core/lru";
 import { mergeBytes } from "./bytePairs";
+import { piecesOf } from "./pieces";
 import { byteString, splitToken } from "./splitToken";
 import type { Tokenizer, TokenizerName } from "./tokenizer";
 
 /** GPT-2's own tokens; `p50k_edit` adds runs of spaces behind them, with a gap at 50256 for the end of text. */
 const R50K_SIZE = 50256;
-
-/** How GPT-2 splits text before it merges bytes (tiktoken's r50k_base and p50k_edit). Nothing is merged across pieces. */
-const PIECE = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
 
 /** Words of the open documents; longer pieces are rare and come once. UTF-16 units. */
 const REMEMBERED_PIECES = 20_000;
@@ -53,11 +51,11 @@ export function createTokenizer(name: TokenizerName, onLookUp?: (bytes: string) 
   return {
     size: table.length,
     cut: "beforeBreak",
-    pieces: (text) => text.match(PIECE) ?? [],
+    pieces: (text) => piecesOf("gpt2", text),
     split: (id) => splitToken(bytesOf(id), id, ranks),
     encode(text) {
       const ids: number[] = [];
-      for (const [piece] of text.matchAll(PIECE)) for (const id of encodePiece(piece)) ids.push(id);
+      for (const piece of piecesOf("gpt2", text)) for (const id of encodePiece(piece)) ids.push(id);
       return ids;
     },
     bytesOf,

@@ -58,7 +58,7 @@ class Bench {
     const source = readFileSync("scripts/sample/shop/src/cart.ts", "utf8");
     const end = 200 + random.below(source.length - 240);
     const prefix = source.slice(Math.max(0, end - 300), end);
-    const tail = healingTail(prefix);
+    const tail = healingTail(prefix, (text) => this.model.vocabulary.pieces(text));
     const prompt = this.model.vocabulary.encode(prefix.slice(0, prefix.length - tail.length)).slice(-80);
     const view = new FakeMemory(this.model.vocabulary.encode(source));
     return {

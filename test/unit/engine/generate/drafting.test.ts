@@ -57,7 +57,7 @@ async function compare(model: LoadedModel, minTokenProbability: number): Promise
   const control = new Set([vocabulary.rowOf(manifest.special.endOfText)]);
   const generator = { decoder, vocabulary, index, control, context, minTokenProbability };
   const random = new Random(3);
-  const encoder = new LineEncoder((text) => vocabulary.encode(text));
+  const encoder = new LineEncoder(vocabulary);
   let drafted = 0;
   let right = 0;
   for (let prompt = 0; prompt < PROMPTS; ) {

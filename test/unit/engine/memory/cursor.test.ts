@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { at } from "../../../../src/core/assert";
 import { healingTail } from "../../../../src/engine/prompt/healing";
+import { piecesOf } from "../../../../src/model/tokens/pieces";
 import { apply, documentOf, encode, newStore, textOf } from "./memories";
 
 /** The memory at ▏, and the context that the prompt has there. */
@@ -8,7 +9,7 @@ function atCursor(text: string) {
   const [prefix = "", suffix = ""] = text.split("▏");
   const store = newStore();
   apply(store, documentOf("a.ts", prefix + suffix));
-  const kept = prefix.slice(0, prefix.length - healingTail(prefix).length);
+  const kept = prefix.slice(0, prefix.length - healingTail(prefix, (part) => piecesOf("gpt2", part)).length);
   const line = prefix.split("\n").length - 1;
   const view = store.view({ document: "a.ts", line, before: kept.slice(kept.lastIndexOf("\n") + 1) });
   return { view, context: encode(kept) };

@@ -7,7 +7,7 @@ import { Vocabulary } from "../../../../src/model/tokens/vocabulary";
 const tokenizer = createTokenizer("p50k_edit");
 export const vocabulary = new Vocabulary(tokenizer, null, tokenizer.size);
 
-const encoder = new LineEncoder((text) => vocabulary.encode(text));
+const encoder = new LineEncoder(vocabulary);
 
 /** The tokens that a prompt has for `text`. */
 export function encode(text: string): number[] {

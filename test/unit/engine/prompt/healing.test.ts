@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { healingTail } from "../../../../src/engine/prompt/healing";
+import { type PieceRule, piecesOf } from "../../../../src/model/tokens/pieces";
+
+const tailOf = (rule: PieceRule, prefix: string): string => healingTail(prefix, (text) => piecesOf(rule, text));
 
 describe("healingTail", () => {
   const cases: readonly (readonly [string, string])[] = [
@@ -17,6 +20,14 @@ describe("healingTail", () => {
     ["x".repeat(40), ""],
   ];
   for (const [prefix, tail] of cases) {
-    it(`${JSON.stringify(prefix)} -> ${JSON.stringify(tail)}`, () => assert.equal(healingTail(prefix), tail));
+    it(`${JSON.stringify(prefix)} -> ${JSON.stringify(tail)}`, () => assert.equal(tailOf("gpt2", prefix), tail));
   }
+
+  it("is what the tokenizer takes for a piece", () => {
+    assert.deepEqual(tailOf("gpt2", "return 12"), " 12");
+    assert.deepEqual(tailOf("qwen2", "return 12"), "2");
+    assert.deepEqual(tailOf("cl100k", "return 12345"), "45");
+    assert.deepEqual(tailOf("qwen2", "foo(ba"), "(ba");
+    assert.deepEqual(tailOf("gpt2", "it's"), "'s");
+  });
 });

@@ -7,7 +7,7 @@ describe("LineEncoder", () => {
   for (const name of ["p50k_edit", "r50k_base"] as const) {
     it(`makes the tokens of the whole text (${name})`, () => {
       const tokenizer = createTokenizer(name);
-      const encoder = new LineEncoder((text) => tokenizer.encode(text));
+      const encoder = new LineEncoder(tokenizer);
       const random = new Random(7);
       for (let round = 0; round < 400; round++) {
         const text = random.text(PIECES, 1 + random.below(60));
