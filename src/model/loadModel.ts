@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, messageOf } from "../core/errors";
 import { type Sentence, sentence } from "../core/translate";
@@ -7,8 +8,11 @@ import type { Manifest, SpecialTokens } from "./manifest";
 import { OrtModel } from "./ortRuntime";
 import { keptTokenIds } from "./parseManifest";
 import { runsAgree } from "./runsAgree";
+import { ByteBpe } from "./tokens/byteBpe";
 import { createTokenizer } from "./tokens/gptTokenizer";
 import { PrefixIndex } from "./tokens/prefixIndex";
+import type { Tokenizer, TokenizerName } from "./tokens/tokenizer";
+import { readTokenizer, TOKENIZER_FILE } from "./tokens/tokenizerFile";
 import { Vocabulary } from "./tokens/vocabulary";
 import { readVerifiedManifest } from "./verifyFiles";
 
@@ -51,8 +55,9 @@ export async function loadModel(
 ): Promise<LoadedModel> {
   const manifest = await readVerifiedManifest(folder, (share) => onProgress(Math.round(share * VERIFIED)));
   const { layers, heads, kvHeads, headSize, context, vocabulary: rows } = manifest.architecture;
-  const vocabulary = new Vocabulary(createTokenizer(manifest.tokenizer), keptTokenIds(manifest), rows);
-  checkBytes(vocabulary);
+  const tokenizer = await openTokenizer(folder, manifest.tokenizer);
+  const vocabulary = new Vocabulary(tokenizer, keptTokenIds(manifest), rows);
+  checkBytes(vocabulary, tokenizer);
   checkControl(vocabulary, manifest.special);
   const graph = await OrtModel.open(join(folder, manifest.files[0]?.name ?? ""), threads);
   onProgress(OPENED);
@@ -117,18 +122,22 @@ async function lastRun(decoder: Decoder, context: number): Promise<void> {
   }
 }
 
-/** Any text must be representable: without all 256 single bytes some could not be encoded at all. */
-function checkBytes(vocabulary: Vocabulary): void {
-  const single = new Set<number>();
-  for (let row = 0; row < vocabulary.size; row++) {
-    const bytes = vocabulary.bytesOf(row);
-    if (bytes.length === 1 && bytes[0] !== undefined) single.add(bytes[0]);
-  }
-  if (single.size === 256) return;
+/** @param name of the tokenizer of the model in `folder`, whose files have been verified */
+async function openTokenizer(folder: string, name: TokenizerName): Promise<Tokenizer> {
+  if (name !== "own") return createTokenizer(name);
+  return new ByteBpe(readTokenizer(TOKENIZER_FILE, await readFile(join(folder, TOKENIZER_FILE))));
+}
+
+/** Any text must be representable: without the tokenizer's single bytes, mostly 256, some could not be encoded at all. */
+function checkBytes(vocabulary: Vocabulary, tokenizer: Tokenizer): void {
+  const ids = Array.from({ length: tokenizer.size }, (_, id) => id).filter((id) => tokenizer.bytesOf(id).length === 1);
+  const rows = ids.filter((id) => vocabulary.has(id)).length;
+  if (rows === ids.length) return;
   throw unlike(
     sentence(
-      "The model's graph is not what model.json says: its vocabulary has only {0} of the 256 single bytes.",
-      single.size,
+      "The model's graph is not what model.json says: its vocabulary has only {0} of the {1} single bytes.",
+      rows,
+      ids.length,
     ),
   );
 }

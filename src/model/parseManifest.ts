@@ -14,6 +14,7 @@ import {
   type Thresholds,
   WEIGHT_FORMATS,
 } from "./manifest";
+import { TOKENIZER_FILE } from "./tokens/tokenizerFile";
 
 const LARGEST_FILE = 8e9;
 const LARGEST_GATE_WEIGHT = 1000;
@@ -42,7 +43,7 @@ export function parseManifest(text: string): Manifest {
     licence: json.string("licence"),
     weights: json.oneOf("weights", WEIGHT_FORMATS),
     architecture: parseDecoderSpec(json.object("architecture")),
-    tokenizer: json.oneOf("tokenizer", ["p50k_edit", "r50k_base"]),
+    tokenizer: json.oneOf("tokenizer", ["p50k_edit", "r50k_base", "own"]),
     template: json.oneOf("template", ["suffix-first", "left-to-right"]),
     special: parseSpecial(json.object("special")),
     keptTokens: json.has("keptTokens") ? json.string("keptTokens") : null,
@@ -59,6 +60,8 @@ export function parseManifest(text: string): Manifest {
   if (analysisGraph !== undefined && !files.slice(1).some(({ name }) => name === analysisGraph)) {
     throw json.wrong('{0}: "{1}" must be the name of one of the files after the first, and is {2}.', "analysisGraph");
   }
+  if (manifest.tokenizer === "own" && !files.some(({ name }) => name === TOKENIZER_FILE))
+    throw json.failure("{0} has its own tokenizer, and {1} is not among its files.", TOKENIZER_FILE);
   return manifest;
 }
 

@@ -17,7 +17,7 @@ export function weightsText(weights: WeightFormat, t: Translate): string {
 /** Tokenizer and licence of a model, in one line. */
 export function modelTerms({ tokenizer, licence }: Manifest, t: Translate): string {
   const terms = licence === "unknown" ? t("licence unknown") : t("licence {0}", licence);
-  return `${t("tokenizer {0}", tokenizer)} · ${terms}`;
+  return `${tokenizer === "own" ? t("tokenizer of its own") : t("tokenizer {0}", tokenizer)} · ${terms}`;
 }
 
 export function shapeText({ layers, width }: DecoderSpec, t: Translate): string {

@@ -6,6 +6,7 @@ import type { CheckpointFacts } from "../../model/checkpointFacts";
 import type { DecoderSpec } from "../../model/decoderSpec";
 import type { WeightFormat } from "../../model/manifest";
 import { readRegularText } from "../../model/regularFile";
+import { folderTokenizer } from "../tokenizer/folderTokenizer";
 import { checkpointJson } from "./checkpointJson";
 import type { SourcedTensor } from "./decoderTensors";
 import type { DecoderConfig } from "./families/family";
@@ -69,16 +70,19 @@ export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
 async function openFolder(folder: string): Promise<Source> {
   const config = parseConfig(checkpointJson(CONFIG_FILE, await readText(folder, CONFIG_FILE)));
   const card = async (): Promise<ModelCard> =>
-    (await readCard(folder, config)) ?? defaultCard(basename(resolve(folder)), config);
+    (await readCard(folder, config)) ?? defaultCard(basename(resolve(folder)), config, await folderTokenizer(folder));
   const bytes = await weightBytes(folder);
   return { config, files: await openWeights(folder), bytes, card };
 }
 
 /** @param path the file itself, or its folder, which may have an inkling.json */
 async function openFile(file: string, path: string): Promise<Source> {
-  const { config, files, bytes, name, licence } = await openGguf(file);
+  const { config, files, bytes, name, licence, tokenizer } = await openGguf(file);
   const card = async (): Promise<ModelCard> =>
-    (file === path ? undefined : await readCard(path, config)) ?? { ...defaultCard(name, config), licence };
+    (file === path ? undefined : await readCard(path, config)) ?? {
+      ...defaultCard(name, config, await tokenizer()),
+      licence,
+    };
   return { config, files, bytes, card };
 }
 
@@ -117,7 +121,8 @@ async function weightBytes(folder: string): Promise<number> {
 /** The rows of the embedding table that go into the graph. */
 function keptRows(card: ModelCard, tableRows: number): readonly number[] {
   if (card.keptTokens !== null) return card.keptTokens;
-  return Array.from({ length: Math.min(tableRows, TOKENIZER_SIZE[card.tokenizer]) }, (_, id) => id);
+  const ids = card.tokenizer === "own" ? tableRows : TOKENIZER_SIZE[card.tokenizer];
+  return Array.from({ length: Math.min(tableRows, ids) }, (_, id) => id);
 }
 
 async function readCard(folder: string, config: DecoderConfig): Promise<ModelCard | undefined> {

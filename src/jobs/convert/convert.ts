@@ -10,6 +10,7 @@ import {
   type ModelFile,
   type WeightFormat,
 } from "../../model/manifest";
+import { TOKENIZER_FILE, writeTokenizer } from "../../model/tokens/tokenizerFile";
 import { analysisGraph } from "./analysisGraph";
 import { openCheckpoint, type WeightSet } from "./checkpoint";
 import { decoderGraph } from "./decoderGraph";
@@ -21,7 +22,7 @@ const GRAPH_FILE = "model.onnx";
 const DATA_FILE = "model.onnx.data";
 const ANALYSIS_FILE = "analysis.onnx";
 /** In the order in which they take the place of older ones. */
-const WRITTEN = [DATA_FILE, GRAPH_FILE, ANALYSIS_FILE, MANIFEST_FILE] as const;
+const WRITTEN = [DATA_FILE, GRAPH_FILE, ANALYSIS_FILE, TOKENIZER_FILE, MANIFEST_FILE] as const;
 
 export interface ConvertOptions {
   readonly weights: WeightFormat;
@@ -45,7 +46,8 @@ export async function convertCheckpoint(path: string, out: string, options: Conv
 }
 
 /**
- * Writes a model folder: model.onnx, analysis.onnx, model.onnx.data, which serves both graphs, and model.json. Memory is
+ * Writes a model folder: model.onnx, analysis.onnx, model.onnx.data, which serves both graphs, tokenizer.bin where the
+ * tokenizer is the checkpoint's own, and model.json. Memory is
  * that of the largest matrix and a few of its copies. If it fails, `out` is left as it was. Throws AppError
  * `checkpoint-invalid` or `model-unsupported`, and what the file system throws.
  */
@@ -54,8 +56,9 @@ export async function writeModel(weights: WeightSet, out: string, options: Conve
   try {
     const manifest = await write(weights, out, options);
     // The manifest goes last: until then it names the sums of the old files, and a torn folder is found out.
-    for (const file of WRITTEN) await syncFile(unfinished(out, file));
-    for (const file of WRITTEN) await rename(unfinished(out, file), join(out, file));
+    const written = WRITTEN.filter((file) => file !== TOKENIZER_FILE || manifest.tokenizer === "own");
+    for (const file of written) await syncFile(unfinished(out, file));
+    for (const file of written) await rename(unfinished(out, file), join(out, file));
     return manifest;
   } catch (thrown) {
     for (const file of WRITTEN) await rm(unfinished(out, file), { force: true });
@@ -91,14 +94,22 @@ async function write(
   const analysis = writeOnnx(analysisGraph(architecture, stored));
   await writeFile(unfinished(out, GRAPH_FILE), graph);
   await writeFile(unfinished(out, ANALYSIS_FILE), analysis);
+  const { ownTokenizer, ...said } = card;
+  const tokenizer = ownTokenizer && writeTokenizer(ownTokenizer);
+  if (tokenizer) await writeFile(unfinished(out, TOKENIZER_FILE), tokenizer);
   const manifest: Manifest = {
     manifestVersion: MANIFEST_VERSION,
-    ...card,
+    ...said,
     name,
     weights,
     architecture,
     keptTokens: card.keptTokens && encodeKeptTokens(card.keptTokens),
-    files: [summary(GRAPH_FILE, graph), data.summary(), summary(ANALYSIS_FILE, analysis)],
+    files: [
+      summary(GRAPH_FILE, graph),
+      data.summary(),
+      summary(ANALYSIS_FILE, analysis),
+      ...(tokenizer ? [summary(TOKENIZER_FILE, tokenizer)] : []),
+    ],
     analysisGraph: ANALYSIS_FILE,
   };
   await writeFile(unfinished(out, MANIFEST_FILE), `${JSON.stringify(manifest, undefined, 2)}\n`);

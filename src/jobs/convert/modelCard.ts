@@ -5,7 +5,10 @@ import type { DecoderSpec } from "../../model/decoderSpec";
 import { type KeepSection, parseKeepSection } from "../../model/keepSection";
 import type { MemorySection, PromptTemplate, SpecialTokens, Thresholds } from "../../model/manifest";
 import { parseMemorySection, parseThresholds, parseTraining } from "../../model/parseManifest";
-import type { TokenizerName } from "../../model/tokens/tokenizer";
+import type { CompiledTokenizer } from "../../model/tokens/compiled";
+import { gptTokens } from "../../model/tokens/gptTokenizer";
+import type { GptEncoding, TokenizerName } from "../../model/tokens/tokenizer";
+import { keptIds, specialTokens, spellsAs } from "../tokenizer/ownTokenizer";
 import type { DecoderConfig } from "./families/family";
 
 export const CARD_FILE = "inkling.json";
@@ -18,6 +21,8 @@ export interface ModelCard {
   readonly licence: string;
   readonly description: string;
   readonly tokenizer: TokenizerName;
+  /** The tokenizer, where it is the checkpoint's own. */
+  readonly ownTokenizer?: CompiledTokenizer;
   readonly template: PromptTemplate;
   readonly special: SpecialTokens;
   /** Ascending token ids whose rows go into the graph; null for all of them. */
@@ -29,7 +34,7 @@ export interface ModelCard {
 }
 
 /** How many ids the tokenizers have. Rows of the table beyond them (padding, added tokens) stand for no text. */
-export const TOKENIZER_SIZE: Readonly<Record<TokenizerName, number>> = { p50k_edit: 50_284, r50k_base: 50_257 };
+export const TOKENIZER_SIZE: Readonly<Record<GptEncoding, number>> = { p50k_edit: 50_284, r50k_base: 50_257 };
 
 const GPT2_TITLE = "GPT-2";
 
@@ -40,18 +45,26 @@ type CardConfig = Pick<DecoderConfig, "title" | "endOfText"> & { readonly spec: 
 const GPT2_END_OF_TEXT = 50_256;
 const DEFAULT_THRESHOLDS: Thresholds = { minTokenProbability: 0.1, minMeanProbability: 0.3 };
 
-/** For a checkpoint without a card: GPT-2's tokenizer and plain left-to-right prompts. Other families have their own. */
-export function defaultCard(name: string, config: CardConfig): ModelCard {
+/**
+ * For a checkpoint without a card: plain left-to-right prompts with the checkpoint's own tokenizer, or with GPT-2's where a
+ * GPT-2 comes without one or with just that. Throws `checkpoint-invalid` and `model-unsupported`.
+ * @param own the tokenizer in the checkpoint's folder
+ */
+export function defaultCard(name: string, config: CardConfig, own?: CompiledTokenizer): ModelCard {
   const { vocabulary } = config.spec;
+  if (own !== undefined && !spellsAs(own, gptTokens("r50k_base"))) {
+    const special = specialTokens(own, config.endOfText, vocabulary);
+    return { ...plainCard(name, "own", special), keptTokens: keptIds(own, vocabulary), ownTokenizer: own };
+  }
   if (config.title !== GPT2_TITLE) {
     throw new AppError(
       "model-unsupported",
       sentence(
-        "{0} is a {1} with a tokenizer of its own, which this version of Inkling does not read.",
+        "{0} is a {1} without its tokenizer: there is no tokenizer.json, nor vocab.json and merges.txt.",
         name,
         config.title,
       ),
-      sentence("Describe the tokenizer in {0} if it is one of GPT-2, or choose a GPT-2 checkpoint.", CARD_FILE),
+      sentence("Put the tokenizer's files there, or describe it in {0} if it is one of GPT-2.", CARD_FILE),
     );
   }
   const endOfText = vocabulary > GPT2_END_OF_TEXT ? GPT2_END_OF_TEXT : config.endOfText;
@@ -62,14 +75,18 @@ export function defaultCard(name: string, config: CardConfig): ModelCard {
       sentence("Choose a checkpoint that uses GPT-2's tokenizer, or describe its special tokens in {0}.", CARD_FILE),
     );
   }
+  return plainCard(name, "r50k_base", { endOfText });
+}
+
+function plainCard(name: string, tokenizer: TokenizerName, special: SpecialTokens): ModelCard {
   return {
     name,
     version: "1.0.0",
     licence: "unknown",
     description: "",
-    tokenizer: "r50k_base",
+    tokenizer,
     template: "left-to-right",
-    special: { endOfText },
+    special,
     keptTokens: null,
     thresholds: DEFAULT_THRESHOLDS,
     training: {},

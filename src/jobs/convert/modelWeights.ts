@@ -6,6 +6,8 @@ import { sentence } from "../../core/translate";
 import type { DecoderSpec } from "../../model/decoderSpec";
 import type { Manifest, WeightFormat } from "../../model/manifest";
 import { keptTokenIds } from "../../model/parseManifest";
+import type { CompiledTokenizer } from "../../model/tokens/compiled";
+import { readTokenizer, TOKENIZER_FILE } from "../../model/tokens/tokenizerFile";
 import { readManifest } from "../../model/verifyFiles";
 import type { WeightSet } from "./checkpoint";
 import { type DecoderTensor, decoderTensors, sidesOf } from "./decoderTensors";
@@ -39,11 +41,13 @@ export async function openModelWeights(folder: string): Promise<WeightSet> {
     );
   }
   const spec = await withActivation(architecture, join(folder, graph.name));
+  const own = manifest.tokenizer === "own" ? { ownTokenizer: await readOwn(folder) } : {};
+  const card = { ...cardOf(manifest), ...own };
   const handle = await open(join(folder, data.name), "r");
   const source = new StoredWeights(handle, weights, layout.formatOf);
   return {
     spec,
-    card: cardOf(manifest),
+    card,
     rows: Array.from({ length: architecture.vocabulary }, (_, row) => row),
     tensors: layout.places.map(({ tensor, begin }) => ({
       ...tensor,
@@ -131,6 +135,10 @@ class StoredWeights {
     }
     return buffer;
   }
+}
+
+async function readOwn(folder: string): Promise<CompiledTokenizer> {
+  return readTokenizer(TOKENIZER_FILE, await readFile(join(folder, TOKENIZER_FILE)));
 }
 
 function cardOf(manifest: Manifest): WeightSet["card"] {

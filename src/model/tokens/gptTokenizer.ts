@@ -1,19 +1,21 @@
 import mergeTable from "gpt-tokenizer/bpeRanks/p50k_base";
 import { LruMap } from "../../core/lru";
 import { mergeBytes } from "./bytePairs";
-import { piecesOf } from "./pieces";
 import { byteString, splitToken } from "./splitToken";
-import type { Tokenizer, TokenizerName } from "./tokenizer";
+import type { GptEncoding, Tokenizer } from "./tokenizer";
 
 /** GPT-2's own tokens; `p50k_edit` adds runs of spaces behind them, with a gap at 50256 for the end of text. */
 const R50K_SIZE = 50256;
+
+/** How GPT-2 splits text, with the white space of JavaScript, as the texts of the model that comes with Inkling were split. */
+const PIECE = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
 
 /** Words of the open documents; longer pieces are rare and come once. UTF-16 units. */
 const REMEMBERED_PIECES = 20_000;
 const LONGEST_REMEMBERED = 64;
 
 /** The bytes of each id; none for those that stand for no text. */
-export function gptTokens(name: TokenizerName): readonly Uint8Array[] {
+export function gptTokens(name: GptEncoding): readonly Uint8Array[] {
   const utf8 = new TextEncoder();
   const table = name === "p50k_edit" ? mergeTable : mergeTable.slice(0, R50K_SIZE);
   // Array.from fills the gap.
@@ -28,7 +30,7 @@ export function gptTokens(name: TokenizerName): readonly Uint8Array[] {
  * seconds for a line of 20,000 dashes. Both encodings share one table, since the one extends the other.
  * @param onLookUp called with the bytes of each look-up into the table, the unit of work: for tests
  */
-export function createTokenizer(name: TokenizerName, onLookUp?: (bytes: string) => void): Tokenizer {
+export function createTokenizer(name: GptEncoding, onLookUp?: (bytes: string) => void): Tokenizer {
   const table = gptTokens(name);
   const bytesOf = (id: number): Uint8Array => table[id] ?? new Uint8Array();
   const ranks = new Map<string, number>();
@@ -51,11 +53,11 @@ export function createTokenizer(name: TokenizerName, onLookUp?: (bytes: string) 
   return {
     size: table.length,
     cut: "beforeBreak",
-    pieces: (text) => piecesOf("gpt2", text),
+    pieces: (text) => text.match(PIECE) ?? [],
     split: (id) => splitToken(bytesOf(id), id, ranks),
     encode(text) {
       const ids: number[] = [];
-      for (const piece of piecesOf("gpt2", text)) for (const id of encodePiece(piece)) ids.push(id);
+      for (const [piece] of text.matchAll(PIECE)) for (const id of encodePiece(piece)) ids.push(id);
       return ids;
     },
     bytesOf,

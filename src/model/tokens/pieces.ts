@@ -99,7 +99,8 @@ export function isolate(text: string, pattern: RegExp): string[] {
 
 /** Cuts `text`, whose line breaks are LF, where `cut` allows it: joined, the parts are the text. Linear in its length. */
 export function linesOf(text: string, cut: Cut): readonly string[] {
-  return cut === "beforeBreak" ? text.split(/(?<=\P{White_Space})(?=\n)/u) : afterBlanks(text);
+  // Visible to Unicode and to JavaScript, by whose white space the GPT-2 encodings split.
+  return cut === "beforeBreak" ? text.split(/(?<=[^\s\p{White_Space}])(?=\n)/u) : afterBlanks(text);
 }
 
 function afterBlanks(text: string): string[] {

@@ -1,6 +1,10 @@
 import type { Cut } from "./pieces";
 
-export type TokenizerName = "p50k_edit" | "r50k_base";
+/** Tokenizers that come with Inkling. */
+export type GptEncoding = "p50k_edit" | "r50k_base";
+
+/** `own` for one that lies compiled in the model's folder. */
+export type TokenizerName = GptEncoding | "own";
 
 /** Byte-pair encoding: text to token ids and token ids to bytes. */
 export interface Tokenizer {

@@ -1,5 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { CompiledTokenizer } from "../../../model/tokens/compiled";
+import { compileTokenizer } from "../../tokenizer/compile";
+import { readGgufTokenizer } from "../../tokenizer/ggufTokenizer";
 import type { DecoderConfig } from "../families/family";
 import { parseConfig } from "../families/parseConfig";
 import type { TensorFiles } from "../tensorFiles";
@@ -18,6 +21,8 @@ export interface GgufCheckpoint {
   readonly name: string;
   /** SPDX expression, or "unknown". */
   readonly licence: string;
+  /** The tokenizer, where the file has one. Throws what `openGguf` throws. */
+  readonly tokenizer: () => Promise<CompiledTokenizer | undefined>;
   /** Of the file. */
   readonly bytes: number;
 }
@@ -46,12 +51,18 @@ export async function openGguf(path: string): Promise<GgufCheckpoint> {
       files: interleaved ? new InterleavedRows(file, config.spec) : file,
       name: said("general.name") || basename(path).replace(/\.gguf$/i, ""),
       licence: said("general.license") || "unknown",
+      tokenizer: () => tokenizerOf(file),
       bytes,
     };
   } catch (thrown) {
     await file.close();
     throw thrown;
   }
+}
+
+async function tokenizerOf(file: GgufFile): Promise<CompiledTokenizer | undefined> {
+  const entries = await file.tokenizer();
+  return entries.has("tokenizer.ggml.model") ? compileTokenizer(readGgufTokenizer(entries)) : undefined;
 }
 
 function isGguf(path: string): boolean {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import cl100k from "gpt-tokenizer/bpeRanks/cl100k_base";
 import { encode as encodeCl100k } from "gpt-tokenizer/encoding/cl100k_base";
+import { compileRankTable } from "../../../../scripts/tools/rankTable";
 import { AppError } from "../../../../src/core/errors";
 import { checkpointJson } from "../../../../src/jobs/convert/checkpointJson";
 import { compileTokenizer } from "../../../../src/jobs/tokenizer/compile";
 import { readGgufTokenizer } from "../../../../src/jobs/tokenizer/ggufTokenizer";
-import { compileRankTable } from "../../../../src/jobs/tokenizer/rankTable";
+
 import { readVocabularyFiles } from "../../../../src/jobs/tokenizer/vocabularyFiles";
 import { ByteBpe } from "../../../../src/model/tokens/byteBpe";
 import { createTokenizer, gptTokens } from "../../../../src/model/tokens/gptTokenizer";

@@ -1,7 +1,7 @@
-import { ByteTable } from "../../model/tokens/byteTable";
-import type { CompiledTokenizer } from "../../model/tokens/compiled";
-import type { PieceRule } from "../../model/tokens/pieces";
-import { controlTokens, sortedIds } from "./compile";
+import { controlTokens, sortedIds } from "../../src/jobs/tokenizer/compile";
+import { ByteTable } from "../../src/model/tokens/byteTable";
+import type { CompiledTokenizer } from "../../src/model/tokens/compiled";
+import type { PieceRule } from "../../src/model/tokens/pieces";
 
 /** tiktoken's kind of tokenizer: tokens by rank, where any two neighbours that together are a token may be merged. */
 export interface RankTable {

@@ -1,0 +1,74 @@
+import { AppError } from "../../core/errors";
+import { sentence } from "../../core/translate";
+import type { SpecialTokens } from "../../model/manifest";
+import type { CompiledTokenizer } from "../../model/tokens/compiled";
+
+/** The engine's memory keeps tokens in 16 bits. */
+const MOST_ROWS = 65_535;
+
+/**
+ * The ids that get a row in the graph, ascending: those that stand for something and have a row in the checkpoint's table
+ * of `tableRows`. Of more than the engine can do with, the control tokens and what was merged first, which is what is
+ * frequent; the others are spelled with these. Throws `checkpoint-invalid` where the table is too small for the tokenizer.
+ */
+export function keptIds(tokenizer: CompiledTokenizer, tableRows: number): number[] {
+  const { control, byteIds, texts, merges, sorted } = tokenizer;
+  const bytes = byteIds.filter((id) => id >= 0);
+  const missing = bytes.find((id) => id >= tableRows);
+  if (missing !== undefined) throw contradiction(missing, tableRows);
+  const kept = new Set<number>();
+  const keep = (id: number): void => {
+    if (kept.size < MOST_ROWS && id < tableRows) kept.add(id);
+  };
+  for (const { id } of control) keep(id);
+  for (const id of bytes) keep(id);
+  for (const id of texts) keep(id);
+  for (let i = 2; i < merges.length; i += 3) keep(merges[i] ?? 0);
+  for (const id of sorted) keep(id);
+  return [...kept].sort((a, b) => a - b);
+}
+
+/**
+ * What a model's control tokens are for, of those that have a row. Throws `model-unsupported` without an end of text.
+ * @param endOfText what config.json names so
+ */
+export function specialTokens(
+  tokenizer: CompiledTokenizer,
+  endOfText: number | null,
+  tableRows: number,
+): SpecialTokens {
+  const { roles, control } = tokenizer;
+  const known = (id: number | null | undefined): id is number =>
+    typeof id === "number" && id < tableRows && control.some((token) => token.id === id);
+  const end = [roles.endOfText, endOfText].find(known);
+  if (end === undefined)
+    throw new AppError(
+      "model-unsupported",
+      sentence("The tokenizer has no token for the end of a text."),
+      sentence("Choose a model with a byte-level BPE tokenizer."),
+    );
+  const { fimPrefix, fimMiddle, fimSuffix } = roles;
+  return {
+    endOfText: end,
+    ...(known(fimPrefix) && { fimPrefix }),
+    ...(known(fimMiddle) && { fimMiddle }),
+    ...(known(fimSuffix) && { fimSuffix }),
+  };
+}
+
+/** Whether ids stand for the same bytes as in `tokens`, as far as these go, and there is no other text. */
+export function spellsAs({ bytes }: CompiledTokenizer, tokens: readonly Uint8Array[]): boolean {
+  for (let id = 0; id < Math.max(bytes.size, tokens.length); id++) {
+    const wanted = tokens[id] ?? new Uint8Array();
+    if (bytes.lengthOf(id) !== wanted.length || (wanted.length > 0 && bytes.compare(id, wanted) !== 0)) return false;
+  }
+  return true;
+}
+
+function contradiction(id: number, rows: number): AppError {
+  return new AppError(
+    "checkpoint-invalid",
+    sentence("The tokenizer and the weights do not belong together: byte token {0} has none of {1} rows.", id, rows),
+    sentence("Download or save the tokenizer's files again."),
+  );
+}
