@@ -1,21 +1,22 @@
+import type { CompletionResult } from "../../model/completion/result";
 import type { EditorSnapshot } from "../context/snapshot";
-import type { Outcome } from "./outcome";
 import { sameSuffix } from "./reuse";
 
 /** Work that nobody has waited for during this long, in ms, is given up: VS Code asks 50 ms after a key. */
 const GRACE_MS = 300;
 
-type Place = Pick<EditorSnapshot, "document" | "prefix" | "prefixStart" | "suffix">;
+type RequestSite = Pick<EditorSnapshot, "document" | "prefix" | "prefixStart" | "suffix">;
 
 /** Who waits, and where. */
 interface Waiting {
-  readonly place: Place;
+  readonly site: RequestSite;
 }
 
-interface Work {
-  readonly place: Place;
+/** A request that the engine works on. */
+export interface RequestInFlight {
+  readonly site: RequestSite;
+  readonly result: Promise<CompletionResult>;
   readonly controller: AbortController;
-  readonly outcome: Promise<Outcome>;
   readonly progress: Progress;
 }
 
@@ -26,62 +27,77 @@ interface Progress {
   waiting: Waiting | undefined;
 }
 
-/** Ended by the text that changed: after how many pieces of text. */
-export interface Interrupted {
-  readonly kind: "interrupted";
-  readonly pieces: number;
-}
-
 /**
  * The request that the engine works on; at most one. When the text changes, VS Code cancels the question, but the work
  * goes on as long as what was typed since agrees with what is being written: then the next question waits for it. As soon
  * as the two disagree, or nobody asks, the work is cancelled.
  */
 export class InFlight {
-  private work: Work | undefined;
+  private work: RequestInFlight | undefined;
 
   /** @param wait resolves after `ms`, or at once when `signal` aborts */
   constructor(private readonly wait: (ms: number, signal: AbortSignal) => Promise<void>) {}
 
   /**
-   * Starts work in place of what is in flight, and waits for it, or until `signal` aborts.
+   * Starts work in place of what is in flight.
    * @param run does the work; it never rejects
    */
-  async start(
-    place: Place,
-    signal: AbortSignal,
-    run: (signal: AbortSignal, onPartial: (text: string) => void) => Promise<Outcome>,
-  ): Promise<Outcome | Interrupted> {
+  start(
+    site: RequestSite,
+    run: (signal: AbortSignal, onPartial: (text: string) => void) => Promise<CompletionResult>,
+  ): RequestInFlight {
     this.cancel();
     const controller = new AbortController();
     const progress: Progress = { text: "", pieces: 0, waiting: undefined };
     const onPartial = (text: string): void => {
       progress.text = text;
       progress.pieces++;
-      const { work: now } = this;
-      if (now?.progress !== progress || progress.waiting === undefined) return;
-      if (!fits(now, progress.waiting.place)) this.drop(now);
+      const { work } = this;
+      if (work?.progress !== progress || progress.waiting === undefined) return;
+      if (!fits(work, progress.waiting.site)) this.drop(work);
     };
-    const work: Work = { place, controller, progress, outcome: run(controller.signal, onPartial) };
+    const work: RequestInFlight = { site, controller, progress, result: run(controller.signal, onPartial) };
     this.work = work;
-    const outcome = await this.waitFor(work, place, signal);
-    return outcome ?? { kind: "interrupted", pieces: work.progress.pieces };
+    return work;
   }
 
   /**
-   * Waits for the work in flight if its answer may go on at `place`; else cancels it at once. Afterwards the answer, if it
-   * is one, is among the suggestions to be reused.
+   * Waits for the work in flight if its answer may go on at `site`; else cancels it at once.
    * @returns whether there was anything to wait for
    */
-  async join(place: Place, signal: AbortSignal): Promise<boolean> {
+  async join(site: RequestSite, signal: AbortSignal): Promise<boolean> {
     const { work } = this;
     if (work === undefined) return false;
-    if (!fits(work, place)) {
+    if (!fits(work, site)) {
       this.drop(work);
       return false;
     }
-    await this.waitFor(work, place, signal);
+    await this.waitFor(work, work.result, site, signal);
     return true;
+  }
+
+  /**
+   * Waits at `site` for what is made of the result of `work`, or until `signal` aborts: then nobody waits any more, and the
+   * work is given up after a while, unless somebody joins it.
+   * @returns undefined when `signal` aborted first
+   */
+  async waitFor<T extends object>(
+    work: RequestInFlight,
+    made: Promise<T>,
+    site: RequestSite,
+    signal: AbortSignal,
+  ): Promise<T | undefined> {
+    const waiting: Waiting = { site };
+    work.progress.waiting = waiting;
+    let leaves = false;
+    try {
+      const done = await unlessAborted(made, signal);
+      leaves = done === undefined;
+      return done;
+    } finally {
+      if (leaves) void this.leave(work, waiting);
+      else if (this.work === work) this.work = undefined;
+    }
   }
 
   get isBusy(): boolean {
@@ -92,28 +108,13 @@ export class InFlight {
     if (this.work !== undefined) this.drop(this.work);
   }
 
-  private drop(work: Work): void {
+  private drop(work: RequestInFlight): void {
     if (this.work === work) this.work = undefined;
     work.controller.abort();
   }
 
-  /** Undefined when `signal` aborted first. */
-  private async waitFor(work: Work, place: Place, signal: AbortSignal): Promise<Outcome | undefined> {
-    const waiting: Waiting = { place };
-    work.progress.waiting = waiting;
-    let leaves = false;
-    try {
-      const outcome = await unlessAborted(work.outcome, signal);
-      leaves = outcome === undefined;
-      return outcome;
-    } finally {
-      if (leaves) void this.leave(work, waiting);
-      else if (this.work === work) this.work = undefined;
-    }
-  }
-
   /** Nobody waits any more; somebody may soon. */
-  private async leave(work: Work, waiting: Waiting): Promise<void> {
+  private async leave(work: RequestInFlight, waiting: Waiting): Promise<void> {
     if (work.progress.waiting !== waiting) return;
     await this.wait(GRACE_MS, work.controller.signal);
     if (work.progress.waiting === waiting) this.drop(work);
@@ -121,10 +122,10 @@ export class InFlight {
 }
 
 /** Whether what was typed since agrees with what is written so far. */
-function fits({ place: old, progress: { text } }: Work, place: Place): boolean {
-  if (old.document !== place.document || old.prefixStart !== place.prefixStart) return false;
-  if (!place.prefix.startsWith(old.prefix) || !sameSuffix(old.suffix, place.suffix)) return false;
-  const typed = place.prefix.slice(old.prefix.length);
+function fits({ site: old, progress: { text } }: RequestInFlight, site: RequestSite): boolean {
+  if (old.document !== site.document || old.prefixStart !== site.prefixStart) return false;
+  if (!site.prefix.startsWith(old.prefix) || !sameSuffix(old.suffix, site.suffix)) return false;
+  const typed = site.prefix.slice(old.prefix.length);
   return text.startsWith(typed) || typed.startsWith(text);
 }
 

@@ -1,8 +1,8 @@
 import type { CompletionMode, CompletionRequest, Snippet } from "../../model/completion/request";
 import type { SamplingOptions } from "../../model/completion/sampling";
 import type { EditorSnapshot } from "../context/snapshot";
-import { MOST_ALTERNATIVES } from "./others";
 import type { CompleterSettings } from "./settings";
+import { MOST_ALTERNATIVES } from "./shownAlternatives";
 
 /** Tokens for one line: half of all accepted lines are under 20 characters, 95 of 100 under 75, so about 25 tokens. */
 const LINE_TOKENS = 48;

@@ -200,7 +200,7 @@ export class Running implements Disposable, InspectorEngine {
   }
 
   async completeAgain(snapshot: EditorSnapshot): Promise<Decision> {
-    return await this.completer.complete(snapshot, new AbortController().signal, true);
+    return await this.completer.complete(snapshot, new AbortController().signal, "explain");
   }
 
   async analyse(

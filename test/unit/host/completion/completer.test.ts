@@ -150,6 +150,31 @@ describe("completer: reasons", () => {
   });
 });
 
+describe("completer: a request that is to be explained", () => {
+  it("asks the engine at once even where an earlier suggestion would do", async () => {
+    const waits: number[] = [];
+    const wait = async (ms: number): Promise<void> => void waits.push(ms);
+    const engine = new FakeEngine(generated("compute();"));
+    const subject = completer(engine, { nextSuggestion: false, showDelayMs: 300 }, { wait, now: () => 0 });
+    const { signal } = new AbortController();
+    shown(await subject.complete(snapshotAt("const a = ▏"), signal));
+    waits.length = 0;
+    const along = shown(await subject.complete(snapshotAt("const a = co▏"), signal));
+    assert.deepEqual([along.source, engine.requests.length], ["reuse", 1]);
+    const explained = shown(await subject.complete(snapshotAt("const a = co▏"), signal, "explain"));
+    assert.deepEqual([explained.source, explained.trigger, engine.requests.length], ["engine", "automatic", 2]);
+    assert.deepEqual(waits, []);
+  });
+
+  it("is answered though suggestions come only on demand and the processor time is used up", async () => {
+    const budget = { usage: { percent: 200, limitPercent: 100 }, allows: () => false, spent: () => {} };
+    const subject = completer(new FakeEngine(generated("compute();")), { onDemand: true }, { budget });
+    const { signal } = new AbortController();
+    shown(await subject.complete(snapshotAt("const a = ▏"), signal, "explain"));
+    assert.equal(nothing(await subject.complete(snapshotAt("const a ▏b"), signal, "explain")).reason, "mid-line");
+  });
+});
+
 describe("completer: its own wait", () => {
   it("waits only while answers are slower than typing", async () => {
     let clock = 0;

@@ -3,10 +3,11 @@ import type { CleanUpContext } from "./cleanUp/context";
 import type { Preset } from "./settings";
 
 /** Where a suggestion is to go. */
-export interface Spot {
+export interface CompletionSite {
   readonly snapshot: EditorSnapshot;
   /** The snapshot with the highlighted list entry accepted. */
   readonly place: EditorSnapshot;
+  /** `mode` is in it: whether a line is wanted, or a block. */
   readonly context: CleanUpContext;
   readonly preset: Preset;
 }
