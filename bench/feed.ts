@@ -41,7 +41,7 @@ class HeldClock implements Clock {
 
 /** One key after the other through a text; the milliseconds of each answer. */
 async function* typist(engine: EngineClient): AsyncGenerator<number> {
-  const text = readFileSync("src/host/editor/inkling.ts", "utf8");
+  const text = readFileSync("src/host/editor/session.ts", "utf8");
   for (let end = 3000; end < text.length; end++) {
     const request: CompletionRequest = {
       document: "file:///typed.ts",

@@ -7,11 +7,10 @@ const MAX_LINES = 60;
 const MAX_PARAMETERS = 4;
 
 /** To be split: the list may only become shorter. */
-const LONG = ["extension.ts: activate"];
+const LONG: readonly string[] = [];
 
 /** From before there was a limit: the list may only become shorter. New functions take an object instead. */
 const MANY_PARAMETERS = [
-  "actions.ts: EditorActions",
   "alternatives.ts: alternatives",
   "attentionWindow.ts: addRow",
   "cursor.ts: positionAtCursor",

@@ -13,7 +13,8 @@ import {
   workspace,
 } from "vscode";
 import type { Decision, Shown } from "../../src/host/completion/decision";
-import type { InklingApi } from "../../src/host/extension";
+import type { Testing } from "../../src/host/editor/testing";
+import type { InklingExports } from "../../src/host/extension";
 import { shownOf } from "../../src/host/statistics/tally";
 import { copyEagerModel } from "./eagerModel";
 import { CONTINUATION, repetitive } from "./repetitive";
@@ -21,15 +22,15 @@ import { CONTINUATION, repetitive } from "./repetitive";
 /** How long VS Code and the engine may take for one step on a busy machine, in ms. */
 const PATIENCE = 30_000;
 
-function extension(): Extension<InklingApi> {
-  const found = extensions.getExtension<InklingApi>("inkling.inkling");
+function extension(): Extension<InklingExports> {
+  const found = extensions.getExtension<InklingExports>("inkling.inkling");
   assert.ok(found, "Inkling is not installed");
   return found;
 }
 
 /** What the running extension shows of itself. */
-export async function inkling(): Promise<InklingApi> {
-  return await extension().activate();
+export async function inkling(): Promise<Testing> {
+  return (await extension().activate()).testing;
 }
 
 /** Asks until there is an answer; throws when patience ends. */
@@ -43,7 +44,7 @@ export async function eventually<T>(what: string, ask: () => T | undefined | Pro
   }
 }
 
-export async function engineReady(): Promise<InklingApi> {
+export async function engineReady(): Promise<Testing> {
   const api = await inkling();
   await eventually("engine ready", () => {
     const { engineState } = api;
@@ -54,7 +55,7 @@ export async function engineReady(): Promise<InklingApi> {
 }
 
 /** Goes on with a model that shows whatever it thinks of; see {@link copyEagerModel}. */
-export async function useEagerModel(): Promise<InklingApi> {
+export async function useEagerModel(): Promise<Testing> {
   // What goes on from a highlighted list entry is another suggestion; the list comes sooner or later, as the machine is busy.
   await workspace.getConfiguration("editor").update("wordBasedSuggestions", "off", ConfigurationTarget.Global);
   await untitled("typescript", "");
@@ -63,7 +64,7 @@ export async function useEagerModel(): Promise<InklingApi> {
 }
 
 /** Goes on with a copy of the shipped model. @param copy makes it, see eagerModel.ts */
-export async function useCopy(copy: (model: string, parent: string) => string): Promise<InklingApi> {
+export async function useCopy(copy: (model: string, parent: string) => string): Promise<Testing> {
   const api = await inkling();
   const shipped = join(extension().extensionPath, "media", "model");
   const before = api.enginePid;

@@ -1,75 +1,74 @@
-import type { PageCommand } from "../../wire/inspector";
-
-/** What the commands do; the extension gives these, so that the table below needs no VS Code. */
-export interface Actions {
-  trigger(): unknown;
-  dismiss(): unknown;
-  toggle(): unknown;
-  toggleLanguage(): unknown;
-  restartEngine(): unknown;
-  forgetMemory(): unknown;
-  showLog(): unknown;
-  showLastDecision(): unknown;
-  showDecisions(): unknown;
-  showStatistics(): unknown;
-  resetStatistics(): unknown;
-  showMenu(): unknown;
-  showInspector(): unknown;
-  openInspectorInEditor(): unknown;
-  whyThisSuggestion(): unknown;
-  toggleHeat(): unknown;
-  pinStep(): unknown;
-  /** Something that the page of the inspector carries out. */
-  onPage(command: PageCommand): unknown;
-  exportTrace(): unknown;
-  openWalkthrough(): unknown;
-  trySample(): unknown;
-  /** @param argument see src/host/editor/models/importArgument.ts */
-  importModel(argument: unknown): unknown;
-  /** @param argument name of an imported model, to choose it without being asked */
-  chooseModel(argument: unknown): unknown;
-  /** @param argument "threads" or "formats", to begin without being asked */
-  benchmark(argument: unknown): unknown;
-  /** @param argument see saveCompletion.ts */
-  saveCompletion(argument: unknown): unknown;
-}
+import { commands, l10n, window } from "vscode";
+import type { App } from "./app";
+import { exportTrace } from "./exportTrace";
+import { showMenu } from "./menu";
+import { trySample } from "./sample";
+import { saveCompletion } from "./saveCompletion";
 
 export interface Command {
   readonly id: string;
   /** @param argument what a key binding or another extension gives with the command */
-  run(actions: Actions, argument?: unknown): unknown;
+  run(app: App, argument?: unknown): unknown;
 }
+
+const vscode = async (command: string, ...rest: unknown[]): Promise<void> => {
+  await commands.executeCommand(command, ...rest);
+};
 
 /** The commands of the palette; their titles are in package.json, and a test holds the two together. */
 export const COMMANDS: readonly Command[] = [
-  { id: "inkling.trigger", run: (actions) => actions.trigger() },
-  { id: "inkling.dismiss", run: (actions) => actions.dismiss() },
-  { id: "inkling.toggle", run: (actions) => actions.toggle() },
-  { id: "inkling.toggleLanguage", run: (actions) => actions.toggleLanguage() },
-  { id: "inkling.restartEngine", run: (actions) => actions.restartEngine() },
-  { id: "inkling.forgetMemory", run: (actions) => actions.forgetMemory() },
-  { id: "inkling.showLog", run: (actions) => actions.showLog() },
-  { id: "inkling.showLastDecision", run: (actions) => actions.showLastDecision() },
-  { id: "inkling.showDecisions", run: (actions) => actions.showDecisions() },
-  { id: "inkling.showStatistics", run: (actions) => actions.showStatistics() },
-  { id: "inkling.resetStatistics", run: (actions) => actions.resetStatistics() },
-  { id: "inkling.showMenu", run: (actions) => actions.showMenu() },
-  { id: "inkling.showInspector", run: (actions) => actions.showInspector() },
-  { id: "inkling.openInspectorInEditor", run: (actions) => actions.openInspectorInEditor() },
-  { id: "inkling.whyThisSuggestion", run: (actions) => actions.whyThisSuggestion() },
-  { id: "inkling.toggleHeat", run: (actions) => actions.toggleHeat() },
-  { id: "inkling.pinStep", run: (actions) => actions.pinStep() },
-  { id: "inkling.previousStep", run: (actions) => actions.onPage("previous-step") },
-  { id: "inkling.nextStep", run: (actions) => actions.onPage("next-step") },
-  { id: "inkling.previousHead", run: (actions) => actions.onPage("previous-head") },
-  { id: "inkling.nextHead", run: (actions) => actions.onPage("next-head") },
-  { id: "inkling.analyseMatrix", run: (actions) => actions.onPage("analyse-matrix") },
-  { id: "inkling.exportInspection", run: (actions) => actions.onPage("export") },
-  { id: "inkling.exportTrace", run: (actions) => actions.exportTrace() },
-  { id: "inkling.openWalkthrough", run: (actions) => actions.openWalkthrough() },
-  { id: "inkling.trySample", run: (actions) => actions.trySample() },
-  { id: "inkling.importModel", run: (actions, argument) => actions.importModel(argument) },
-  { id: "inkling.chooseModel", run: (actions, argument) => actions.chooseModel(argument) },
-  { id: "inkling.benchmark", run: (actions, argument) => actions.benchmark(argument) },
-  { id: "inkling.saveCompletion", run: (actions, argument) => actions.saveCompletion(argument) },
+  // Like VS Code's own key for it (Alt+\).
+  { id: "inkling.trigger", run: () => vscode("editor.action.inlineSuggest.trigger") },
+  { id: "inkling.dismiss", run: dismiss },
+  { id: "inkling.toggle", run: (app) => app.switchboard.toggle() },
+  { id: "inkling.toggleLanguage", run: toggleLanguage },
+  { id: "inkling.restartEngine", run: (app) => app.session?.restartEngine() },
+  { id: "inkling.forgetMemory", run: forget },
+  { id: "inkling.showLog", run: (app) => app.log.show() },
+  { id: "inkling.showLastDecision", run: (app) => app.lastDecision.show(app.recent.report) },
+  { id: "inkling.showDecisions", run: (app) => app.decisions.show() },
+  { id: "inkling.showStatistics", run: () => vscode("inkling.statistics.focus") },
+  { id: "inkling.resetStatistics", run: (app) => app.statisticsView.reset() },
+  { id: "inkling.showMenu", run: showMenu },
+  { id: "inkling.showInspector", run: (app) => app.inspector.show() },
+  { id: "inkling.openInspectorInEditor", run: (app) => app.inspector.openInEditor() },
+  { id: "inkling.whyThisSuggestion", run: (app) => app.inspector.why() },
+  { id: "inkling.toggleHeat", run: (app) => app.inspector.toggleHeat() },
+  { id: "inkling.pinStep", run: (app) => app.inspector.togglePin() },
+  { id: "inkling.previousStep", run: (app) => app.inspector.command("previous-step") },
+  { id: "inkling.nextStep", run: (app) => app.inspector.command("next-step") },
+  { id: "inkling.previousHead", run: (app) => app.inspector.command("previous-head") },
+  { id: "inkling.nextHead", run: (app) => app.inspector.command("next-head") },
+  { id: "inkling.analyseMatrix", run: (app) => app.inspector.command("analyse-matrix") },
+  { id: "inkling.exportInspection", run: (app) => app.inspector.command("export") },
+  { id: "inkling.exportTrace", run: (app) => exportTrace(app.recent.trace) },
+  {
+    id: "inkling.openWalkthrough",
+    run: () => vscode("workbench.action.openWalkthrough", "inkling.inkling#inkling.start"),
+  },
+  { id: "inkling.trySample", run: (app) => trySample(app.switchboard) },
+  // The argument: see models/importArgument.ts.
+  { id: "inkling.importModel", run: (app, argument) => app.models.importModel(argument) },
+  // The name of an imported model, to choose it without being asked.
+  { id: "inkling.chooseModel", run: (app, argument) => app.models.chooseModel(argument) },
+  // "threads" or "formats", to begin without being asked.
+  { id: "inkling.benchmark", run: (app, argument) => app.models.benchmark(argument) },
+  { id: "inkling.saveCompletion", run: saveCompletion },
 ];
+
+/** There is no event for Escape; this hides the same way, and is known. */
+async function dismiss(app: App): Promise<void> {
+  await vscode("editor.action.inlineSuggest.hide");
+  app.session?.tracker.dismissed();
+}
+
+function forget({ session }: App): void {
+  session?.completer.clear(); // Earlier suggestions may have come from what is forgotten now.
+  session?.memory?.startAgain();
+}
+
+async function toggleLanguage({ switchboard }: App): Promise<void> {
+  const languageId = window.activeTextEditor?.document.languageId;
+  if (languageId === undefined) void window.showInformationMessage(l10n.t("Open a file of the language first."));
+  else await switchboard.toggleLanguage(languageId);
+}

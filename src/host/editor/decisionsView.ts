@@ -1,25 +1,33 @@
 import { env, l10n, type Uri } from "vscode";
-import type { Disposable } from "../../core/disposable";
+import { type Disposable, DisposableStore } from "../../core/disposable";
 import type { ToDecisions } from "../../wire/decisions";
 import { FROM_DECISIONS, type FromDecisions } from "../../wire/fromPages";
 import { DECISIONS_WORDS } from "../../wire/words/decisions";
 import type { Decision } from "../completion/decision";
 import { type DecisionLog, REMEMBERED_DECISIONS, rowOf } from "../completion/decisionLog";
+import { reportOf } from "../completion/report";
+import type { Events } from "./events";
+import type { LastDecisionView } from "./lastDecisionView";
 import { PageTab } from "./pageLink";
 import { translated } from "./translated";
 
+export interface DecisionsOptions {
+  readonly extensionUri: Uri;
+  readonly events: Events;
+  readonly log: DecisionLog;
+  /** Where a decision is shown in full. */
+  readonly lastDecision: LastDecisionView;
+}
+
 /** The tab "Last Decisions". Costs nothing while closed or hidden. */
 export class DecisionsView implements Disposable {
+  private readonly store = new DisposableStore();
   private readonly tab: PageTab<ToDecisions, FromDecisions>;
 
-  /** @param onOpen a decision of the log, to be shown in full */
-  constructor(
-    extensionUri: Uri,
-    private readonly log: () => DecisionLog,
-    private readonly onOpen: (decision: Decision) => void,
-  ) {
+  constructor(private readonly options: DecisionsOptions) {
+    this.store.add(options.events.decision.on(({ decision }) => this.added(decision)));
     this.tab = new PageTab("inkling.decisions", {
-      extensionUri,
+      extensionUri: options.extensionUri,
       title: l10n.t("Inkling: Last Decisions"),
       script: "decisions.js",
       style: "tables.css",
@@ -37,22 +45,24 @@ export class DecisionsView implements Disposable {
     this.tab.show(false);
   }
 
-  added(decision: Decision): void {
-    if (this.tab.open) this.tab.send({ type: "added", row: rowOf(decision, l10n.t) });
-  }
-
   dispose(): void {
+    this.store.dispose();
     this.tab.dispose();
   }
 
+  private added(decision: Decision): void {
+    if (this.tab.open) this.tab.send({ type: "added", row: rowOf(decision, l10n.t) });
+  }
+
   private receive(message: FromDecisions): void {
+    const { log, lastDecision } = this.options;
     if (message.type === "copy") void env.clipboard.writeText(message.text);
     else if (message.type === "open") {
-      const decision = this.log().find(message.id);
-      if (decision !== undefined) this.onOpen(decision);
+      const decision = log.find(message.id);
+      if (decision !== undefined) lastDecision.hold(reportOf(decision, l10n.t));
     } else {
       this.tab.send({ type: "strings", strings: translated(DECISIONS_WORDS) });
-      const rows = this.log().decisions.map((decision) => rowOf(decision, l10n.t));
+      const rows = log.decisions.map((decision) => rowOf(decision, l10n.t));
       this.tab.send({ type: "all", rows, most: REMEMBERED_DECISIONS });
     }
   }

@@ -1,26 +1,35 @@
 import { l10n, type Uri } from "vscode";
-import type { Disposable } from "../../core/disposable";
+import { type Disposable, DisposableStore } from "../../core/disposable";
 import type { DecisionReport } from "../../wire/decisionReport";
 import { FROM_VIEW, type FromView } from "../../wire/fromPages";
 import type { ToView } from "../../wire/lastDecision";
 import { LAST_DECISION_WORDS } from "../../wire/words/lastDecision";
+import type { Events } from "./events";
+import { revealSource } from "./memory/revealSource";
 import { PageTab } from "./pageLink";
+import type { RecentDecisions } from "./recentDecisions";
+import type { Switchboard } from "./switchboard";
 import { translated } from "./translated";
+
+export interface LastDecisionOptions {
+  readonly extensionUri: Uri;
+  readonly events: Events;
+  readonly recent: RecentDecisions;
+  readonly switchboard: Switchboard;
+}
 
 /** The panel "Last Decision". Costs nothing while closed or hidden. */
 export class LastDecisionView implements Disposable {
+  private readonly store = new DisposableStore();
   private readonly tab: PageTab<ToView, FromView>;
   private report: DecisionReport | undefined;
   /** Whether an earlier decision is looked at: newer ones are not shown then. */
   private held = false;
 
-  /** @param onSource a token of a decision, to show where the memory had seen it */
-  constructor(
-    extensionUri: Uri,
-    private readonly onSource: (decision: number, token: number) => void,
-  ) {
+  constructor(private readonly options: LastDecisionOptions) {
+    this.store.add(options.events.decision.on(({ report }) => this.update(report)));
     this.tab = new PageTab("inkling.lastDecision", {
-      extensionUri,
+      extensionUri: options.extensionUri,
       title: l10n.t("Inkling: Last Decision"),
       script: "lastDecision.js",
       style: "lastDecision.css",
@@ -42,14 +51,22 @@ export class LastDecisionView implements Disposable {
     this.open(report, true);
   }
 
-  update(report: DecisionReport): void {
+  dispose(): void {
+    this.store.dispose();
+    this.tab.dispose();
+  }
+
+  private update(report: DecisionReport): void {
     if (!this.tab.exists || this.held) return;
     this.report = report;
     this.send();
   }
 
-  dispose(): void {
-    this.tab.dispose();
+  /** Shows where the memory had seen a token, in a document that it still knows. */
+  private async showSource(decision: number, token: number): Promise<void> {
+    const { recent, switchboard } = this.options;
+    const source = recent.log.find(decision)?.generation?.steps[token]?.memory;
+    if (source !== undefined && switchboard.session?.memory?.knows(source.document)) await revealSource(source);
   }
 
   private open(report: DecisionReport | undefined, held: boolean): void {
@@ -61,7 +78,7 @@ export class LastDecisionView implements Disposable {
 
   private receive(message: FromView): void {
     if (message.type === "source") {
-      if (this.report !== undefined) this.onSource(this.report.id, message.token);
+      if (this.report !== undefined) void this.showSource(this.report.id, message.token);
       return;
     }
     this.tab.send({ type: "strings", strings: translated(LAST_DECISION_WORDS) });

@@ -1,19 +1,10 @@
 import { l10n, Uri, window } from "vscode";
 import { errorText } from "../../core/errors";
-import type { ReproductionResult } from "../../model/completion/reproduction";
-import type { Asked } from "../../model/completion/result";
 import { bundleText, makeBundle, redacted } from "../bundle/makeBundle";
-import type { Decision } from "../completion/decision";
+import type { App } from "./app";
 import { stamp } from "./inspector/exportName";
 import { saveFile, writeWhole } from "./inspector/exports";
 import { readSettings } from "./settings";
-
-/** Whoever knows the last completion and can have it made again. */
-export interface CompletionSource {
-  /** The last decision that the model wrote something for. */
-  readonly lastCompletion: Decision | undefined;
-  reproduce(asked: Asked): Promise<ReproductionResult>;
-}
 
 /** What is known before anybody is asked; see `inkling.saveCompletion`. */
 interface SaveArgument {
@@ -24,33 +15,34 @@ interface SaveArgument {
 
 /**
  * Saves the last completion as a file that can be run again. The text is in it only if the user says so.
- * @param inkling its version
  * @param argument `{ redacted, file }` from a key binding or a test; what is missing is asked for
  */
-export async function saveCompletion(source: CompletionSource, inkling: string, argument: unknown): Promise<void> {
-  const decision = source.lastCompletion;
+export async function saveCompletion({ recent, session, version }: App, argument: unknown): Promise<void> {
+  const decision = recent.lastCompletion;
   const { generation } = decision ?? {};
-  if (!decision || !generation?.asked) {
+  const { asked } = generation ?? {};
+  if (!decision || !generation || !asked) {
     void window.showInformationMessage(l10n.t("There is nothing to save yet: the model has not written anything."));
     return;
   }
   const known = saveArgument(argument);
   const isRedacted = known.isRedacted ?? (await pickContent());
   if (isRedacted === undefined) return;
-  const result = await source.reproduce(generation.asked);
-  if (result.kind === "failed") {
+  const result = await session?.completer.withoutAhead(() => session.engine.reproduce(asked));
+  if (result?.kind === "failed") {
     void window.showErrorMessage(errorText(result.error, l10n.t));
     return;
   }
-  if (result.kind === "cancelled") {
+  if (result === undefined || result.kind === "cancelled") {
     const what = l10n.t("The completion could not be made again: the engine had other work, or does not run.");
     void window.showErrorMessage(`${what} ${l10n.t("Ask for a suggestion and save it then.")}`);
     return;
   }
   const { reproduction } = result;
-  const { request } = generation.asked;
+  const { request } = asked;
   const { threads } = readSettings();
-  const full = makeBundle({ decision, generation, request, reproduction, inkling, threads, made: new Date() });
+  const made = new Date();
+  const full = makeBundle({ decision, generation, request, reproduction, inkling: version, threads, made });
   const text = bundleText(isRedacted ? redacted(full) : full);
   if (known.file === undefined) await saveFile(`inkling-completion-${stamp(new Date())}`, "json", text);
   else await writeWhole(Uri.file(known.file), text);

@@ -10,8 +10,18 @@ import {
   window,
 } from "vscode";
 import { type Disposable, DisposableStore } from "../../core/disposable";
+import type { Events } from "./events";
 import { SELECTOR } from "./provider";
+import type { RecentDecisions } from "./recentDecisions";
 import { memorySentence, outcomeSentence, type StatusFacts, statusView } from "./statusText";
+import { SteadyBusy } from "./steadyBusy";
+import type { Switchboard } from "./switchboard";
+
+export interface StatusOptions {
+  readonly events: Events;
+  readonly recent: RecentDecisions;
+  readonly switchboard: Switchboard;
+}
 
 /** The item in the status bar, and the last decision behind the braces of VS Code's language status. */
 export class Status implements Disposable {
@@ -21,19 +31,39 @@ export class Status implements Disposable {
   /** What is shown, so that only changes go to VS Code. */
   private view = "";
   private language: LanguageStatusItem | undefined;
+  private thinking = false;
 
-  constructor() {
+  constructor(private readonly options: StatusOptions) {
     this.item = this.store.add(window.createStatusBarItem("inkling.status", StatusBarAlignment.Right, 100));
     this.item.name = l10n.t("Inkling");
     this.item.command = "inkling.showMenu";
     this.item.show();
+    const busy = this.store.add(
+      new SteadyBusy((thinking) => {
+        this.thinking = thinking;
+        this.refresh();
+      }),
+    );
+    const refresh = (): void => this.refresh();
+    const { events } = options;
+    this.store.add(events.busy.on((isBusy) => busy.set(isBusy)));
+    for (const event of [events.decision, events.accepted, events.engine, events.status])
+      this.store.add(event.on(refresh));
+    this.store.add(window.onDidChangeActiveTextEditor(refresh));
   }
 
+  /** What the item says, in one line. */
   get line(): string {
     return this.text;
   }
 
-  update(facts: StatusFacts): void {
+  dispose(): void {
+    this.language?.dispose();
+    this.store.dispose();
+  }
+
+  private refresh(): void {
+    const facts = this.facts();
     const view = statusView(facts, (message, ...args) => l10n.t(message, ...args));
     this.updateLanguage(facts);
     const now = JSON.stringify(view);
@@ -46,9 +76,22 @@ export class Status implements Disposable {
     this.item.backgroundColor = view.error && new ThemeColor("statusBarItem.errorBackground");
   }
 
-  dispose(): void {
-    this.language?.dispose();
-    this.store.dispose();
+  private facts(): StatusFacts {
+    const { recent, switchboard } = this.options;
+    const { session } = switchboard;
+    const document = window.activeTextEditor?.document;
+    return {
+      off: switchboard.offCause(document?.languageId, document?.uri.path),
+      engine: switchboard.engineState,
+      thinking: this.thinking,
+      languageId: document?.languageId,
+      last: recent.report,
+      shown: recent.shown,
+      accepted: recent.accepted,
+      memory: session?.memory?.status,
+      cpu: session?.meter.usage,
+      unloadedAfter: session?.unloadedAfter,
+    };
   }
 
   private updateLanguage({ off, engine, last, thinking, memory }: StatusFacts): void {

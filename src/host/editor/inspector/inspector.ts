@@ -2,17 +2,17 @@ import { commands, l10n, type TextDocumentContentChangeEvent, type Uri, window, 
 import { type Disposable, DisposableStore } from "../../../core/disposable";
 import type { Logger } from "../../../core/log";
 import { realTimers } from "../../../core/timers";
-import type { Inspection } from "../../../model/inspection/inspection";
 import type { PageCommand } from "../../../wire/inspector";
 import { ENGLISH } from "../../../wire/words/inspector";
 import type { Decision } from "../../completion/decision";
 import type { EditorSnapshot } from "../../context/snapshot";
-import type { EngineState } from "../../engine/clientOptions";
 import { rowOf } from "../../inspector/row";
 import type { TextChange } from "../../inspector/tokenPlaces";
 import { ContextKeys } from "../contextKeys";
+import type { Events } from "../events";
+import type { Switchboard } from "../switchboard";
 import { translated } from "../translated";
-import { Analyses, type AnalysisEngine } from "./analyses";
+import { Analyses } from "./analyses";
 import { EditorHeat } from "./editorHeat";
 import { EditorLinks } from "./editorLinks";
 import { emptyState } from "./emptyState";
@@ -23,19 +23,11 @@ import { InspectorWebviews } from "./webviews";
 /** How long a page or an inspection may take to come after it was asked for. */
 const PATIENCE_MS = 10_000;
 
-/** What the inspector needs of the part that runs while Inkling is on. */
-export interface InspectorEngine extends AnalysisEngine {
-  stopInspecting(): void;
-  /** Completes at an earlier place once more, this time with someone looking. */
-  completeAgain(snapshot: EditorSnapshot): Promise<Decision>;
-}
-
 export interface InspectorOptions {
   readonly extensionUri: Uri;
   readonly logger: Logger;
-  /** Undefined while Inkling is off. */
-  engine(): InspectorEngine | undefined;
-  engineState(): EngineState;
+  readonly events: Events;
+  readonly switchboard: Switchboard;
 }
 
 /** What can be seen of the inspector from outside; for tests. */
@@ -68,18 +60,21 @@ export class Inspector implements Disposable {
   private readonly waiting = new Set<() => void>();
 
   constructor(private readonly options: InspectorOptions) {
-    const { extensionUri, logger, engine, engineState } = options;
-    this.analyses = new Analyses(engine, (message, ...args) => l10n.t(message, ...args));
+    const { extensionUri, logger, events, switchboard } = options;
+    this.analyses = new Analyses(
+      () => switchboard.session,
+      (message, ...args) => l10n.t(message, ...args),
+    );
     this.session = new InspectorSession({
       timers: realTimers,
       strings: translated(ENGLISH),
       translate: l10n.t,
       row: rowOf,
       model: () => {
-        const state = engineState();
+        const state = switchboard.engineState;
         return state.kind === "ready" ? `${state.model.name} ${state.model.version}` : "";
       },
-      empty: () => emptyState(engine() !== undefined, engineState()),
+      empty: () => emptyState(switchboard.session !== undefined, switchboard.engineState),
       onForgotten: () => this.forget(),
       onChanged: () => this.changed(),
       onMessage: (message, page) => requests.receive(message, page),
@@ -95,6 +90,10 @@ export class Inspector implements Disposable {
     this.store.add(workspace.onDidChangeTextDocument((event) => this.edited(event)));
     this.store.add(workspace.onDidCloseTextDocument(({ uri }) => this.session.closed(uri.toString())));
     this.store.add(window.onDidChangeVisibleTextEditors(() => this.paint()));
+    this.store.add(events.answer.on(({ decision, snapshot }) => this.decided(decision, snapshot)));
+    this.store.add(events.inspection.on(({ id, inspection }) => this.session.inspected(id, inspection)));
+    this.store.add(events.accepted.on(() => this.session.accepted()));
+    this.store.add(events.engine.on(() => this.engineChanged()));
     this.changed();
   }
 
@@ -114,25 +113,6 @@ export class Inspector implements Disposable {
       heatRanges: heat.ranges,
       forgotten,
     };
-  }
-
-  decided(decision: Decision, snapshot: EditorSnapshot): void {
-    if (decision.kind === "shown") this.lastShown = { decision, snapshot };
-    this.session.decided(decision, snapshot);
-  }
-
-  inspected(id: number, inspection: Inspection): void {
-    this.session.inspected(id, inspection);
-  }
-
-  accepted(): void {
-    this.session.accepted();
-  }
-
-  /** The engine's state is another one. */
-  engineChanged(): void {
-    if (this.options.engine() === undefined) this.lastShown = undefined;
-    this.session.engineChanged();
   }
 
   async show(preserveFocus = false): Promise<void> {
@@ -161,8 +141,8 @@ export class Inspector implements Disposable {
   /** Opens the inspector at what was suggested last, and lists the lines that mattered. */
   async why(): Promise<void> {
     const { lastShown } = this;
-    const engine = this.options.engine();
-    if (lastShown === undefined || engine === undefined) {
+    const { completer } = this.options.switchboard.session ?? {};
+    if (lastShown === undefined || completer === undefined) {
       void window.showInformationMessage(
         l10n.t("There is no suggestion to explain yet. Type, or run “Inkling: Suggest Here”."),
       );
@@ -173,7 +153,7 @@ export class Inspector implements Disposable {
     const shows = (id: number | undefined): boolean => id !== undefined && this.session.current?.id === id;
     if (!shows(lastShown.decision.generation?.inspectionId)) {
       this.session.setPinned(false);
-      const { generation } = await engine.completeAgain(lastShown.snapshot);
+      const { generation } = await completer.complete(lastShown.snapshot, new AbortController().signal, "explain");
       await this.until(() => shows(generation?.inspectionId));
     }
     this.session.setPinned(true);
@@ -185,13 +165,23 @@ export class Inspector implements Disposable {
     this.store.dispose();
   }
 
+  private decided(decision: Decision, snapshot: EditorSnapshot): void {
+    if (decision.kind === "shown") this.lastShown = { decision, snapshot };
+    this.session.decided(decision, snapshot);
+  }
+
+  private engineChanged(): void {
+    if (this.options.switchboard.session === undefined) this.lastShown = undefined;
+    this.session.engineChanged();
+  }
+
   /** The last page was closed or hidden. */
   private forget(): void {
     this.forgotten++;
     this.analyses.cancelAll();
     this.links.hover(null);
     this.heat.clear();
-    this.options.engine()?.stopInspecting();
+    this.options.switchboard.session?.engine.stopInspecting();
   }
 
   private changed(): void {

@@ -6,7 +6,7 @@ import { waitFor } from "../../../core/wait";
 import { languageEnabled, SCHEMES } from "../../completion/refusal";
 import type { EngineState } from "../../engine/clientOptions";
 import type { AdmissionRules } from "../../indexing/admission";
-import { Feed, type FeedStatus, type FileEvent } from "../../indexing/feed";
+import { Feed, type FileEvent } from "../../indexing/feed";
 import type { Clock, MemoryEngine, MemoryScope } from "../../indexing/ports";
 import { openEditors } from "./openEditors";
 import { VsCodeFiles } from "./vscodeFiles";
@@ -26,9 +26,9 @@ const STATUS_MS = 500;
 
 /** Listens to VS Code for the {@link Feed}. Exists only while the memory is on. */
 export class MemoryFeed implements Disposable {
+  readonly feed: Feed;
   private readonly store = new DisposableStore();
   private readonly files: VsCodeFiles;
-  private readonly feed: Feed;
   private openChanged: NodeJS.Timeout | undefined;
   private statusChanged: NodeJS.Timeout | undefined;
   private ready = false;
@@ -53,26 +53,12 @@ export class MemoryFeed implements Disposable {
     this.setOpen();
   }
 
-  get status(): FeedStatus {
-    return this.feed.status;
-  }
-
-  knows(document: string): boolean {
-    return this.feed.knows(document);
-  }
-
   engineState({ kind }: EngineState): void {
     const ready = kind === "ready" || kind === "slow"; // A slow one has not forgotten anything.
     if (ready === this.ready) return;
     this.ready = ready;
     if (ready) this.feed.engineReady();
     else this.feed.engineGone();
-  }
-
-  /** Forgets all and learns again. */
-  startAgain(): void {
-    this.setOpen();
-    this.feed.startAgain();
   }
 
   dispose(): void {
@@ -137,6 +123,11 @@ export class MemoryFeed implements Disposable {
       text,
     }));
     this.feed.edited(document.uri.toString(), changes);
+  }
+
+  private startAgain(): void {
+    this.setOpen();
+    this.feed.startAgain();
   }
 
   private rulesChanged(): void {

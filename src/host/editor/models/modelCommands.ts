@@ -1,21 +1,15 @@
 import { join } from "node:path";
 import { type LogOutputChannel, l10n, window } from "vscode";
 import type { Disposable } from "../../../core/disposable";
-import type { Choice, ModelChoice } from "../../models/choice";
+import type { Choice } from "../../models/choice";
 import { Reports } from "../reports";
 import { readSettings } from "../settings";
+import type { Switchboard } from "../switchboard";
 import { runBenchmark } from "./benchmark";
 import { pickModel } from "./chooseModel";
 import { importArgument } from "./importArgument";
 import { importModel, offerModel } from "./importModel";
 import { JobRunner } from "./jobs";
-
-/** Whoever runs the model that is chosen here. */
-export interface ModelUser {
-  readonly choice: ModelChoice;
-  /** Goes on with the model that {@link choice} now names. */
-  modelChosen(): void;
-}
 
 /** The commands about models. */
 export class ModelCommands implements Disposable {
@@ -24,19 +18,19 @@ export class ModelCommands implements Disposable {
   private readonly shippedFolder: string;
 
   constructor(
-    private readonly user: ModelUser,
+    private readonly switchboard: Switchboard,
     extensionFolder: string,
     log: LogOutputChannel,
   ) {
     this.jobs = new JobRunner(extensionFolder, log);
     this.shippedFolder = join(extensionFolder, "media", "model");
-    const { gone } = user.choice.resolve(readSettings().modelPath);
+    const { gone } = switchboard.choice.resolve(readSettings().modelPath);
     if (gone !== undefined) void this.tellGone(gone);
   }
 
   /** The name of the new model; undefined if there is none. */
   async importModel(argument: unknown): Promise<string | undefined> {
-    const imported = await importModel(this.user.choice.library, this.jobs, importArgument(argument));
+    const imported = await importModel(this.switchboard.choice.library, this.jobs, importArgument(argument));
     if (imported === undefined) return undefined;
     const { name } = imported;
     void offerModel(imported).then(async (wanted) => {
@@ -46,7 +40,7 @@ export class ModelCommands implements Disposable {
   }
 
   async chooseModel(argument: unknown): Promise<void> {
-    const { choice } = this.user;
+    const { choice } = this.switchboard;
     if (typeof argument === "string" && choice.library.has(argument)) {
       await this.choose({ kind: "imported", name: argument });
       return;
@@ -64,9 +58,9 @@ export class ModelCommands implements Disposable {
 
   async benchmark(argument: unknown): Promise<void> {
     const { threads, modelPath } = readSettings();
-    const folder = this.user.choice.resolve(modelPath).folder || this.shippedFolder;
+    const folder = this.switchboard.choice.resolve(modelPath).folder || this.shippedFolder;
     const report = await runBenchmark(
-      { folder, threads, library: this.user.choice.library, jobs: this.jobs },
+      { folder, threads, library: this.switchboard.choice.library, jobs: this.jobs },
       argument,
     );
     if (report !== undefined) await this.reports.show(`${l10n.t("Benchmark")}.md`, report);
@@ -77,13 +71,13 @@ export class ModelCommands implements Disposable {
   }
 
   private async choose(choice: Choice): Promise<void> {
-    await this.user.choice.choose(choice, readSettings().modelPath);
-    this.user.modelChosen();
+    await this.switchboard.choice.choose(choice, readSettings().modelPath);
+    this.switchboard.refresh();
   }
 
   /** Asks, and deletes an imported model; whoever uses it goes on with the one of the settings. */
   private async remove(name: string): Promise<void> {
-    const { choice } = this.user;
+    const { choice } = this.switchboard;
     const remove = l10n.t("Delete");
     const question = l10n.t("Delete the imported model “{0}”? Its checkpoint stays where it is.", name);
     if ((await window.showWarningMessage(question, { modal: true }, remove)) !== remove) return;

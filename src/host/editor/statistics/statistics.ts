@@ -1,5 +1,6 @@
 import { Range, type TextDocumentChangeEvent, type Uri, workspace } from "vscode";
 import { type Disposable, DisposableStore } from "../../../core/disposable";
+import { Emitter } from "../../../core/emitter";
 import type { Logger } from "../../../core/log";
 import { realTimers } from "../../../core/timers";
 import { type Decision, generatedNow } from "../../completion/decision";
@@ -7,23 +8,26 @@ import type { Ending } from "../../completion/fate";
 import { StatisticsRecorder } from "../../statistics/recorder";
 import { StatisticsStore } from "../../statistics/store";
 import type { Days } from "../../statistics/tally";
+import type { Events } from "../events";
 import { StatisticsFolder } from "./statisticsFolder";
 
 export interface StatisticsOptions {
   readonly folder: Uri;
   readonly logger: Logger;
-  /** Something was counted, or everything was reset. */
-  onChanged(): void;
+  readonly events: Events;
 }
 
 /** The statistics in the extension host. While nothing is suggested it does nothing; edits are heard only while accepted text is followed. */
 export class Statistics implements Disposable {
+  /** Something was counted, or everything was reset. */
+  readonly changed = new Emitter<void>();
+  private readonly subscriptions = new DisposableStore();
   private readonly recorder: StatisticsRecorder;
   private readonly store: StatisticsStore;
   private listeners = new DisposableStore();
   private lastKey = Number.NEGATIVE_INFINITY;
 
-  constructor({ folder, logger, onChanged }: StatisticsOptions) {
+  constructor({ folder, logger, events }: StatisticsOptions) {
     this.store = new StatisticsStore({
       folder: new StatisticsFolder(folder),
       timers: realTimers,
@@ -31,7 +35,7 @@ export class Statistics implements Disposable {
       time: () => Date.now(),
       newId: () => crypto.randomUUID(),
       quietMs: () => performance.now() - this.lastKey,
-      onChanged,
+      onChanged: () => this.changed.fire(),
     });
     this.recorder = new StatisticsRecorder({
       timers: realTimers,
@@ -40,16 +44,8 @@ export class Statistics implements Disposable {
       isThere,
       onFollowing: (following) => this.listen(following),
     });
-  }
-
-  decided(decision: Decision): void {
-    this.lastKey = performance.now();
-    const generation = generatedNow(decision);
-    if (generation !== undefined) this.recorder.decided(decision, generation.stats);
-  }
-
-  ended(ending: Ending): void {
-    this.recorder.ended(ending);
+    this.subscriptions.add(events.answer.on(({ decision }) => this.decided(decision)));
+    this.subscriptions.add(events.outcome.on((ending) => this.recorder.ended(ending)));
   }
 
   /** The counts of all windows. */
@@ -68,9 +64,16 @@ export class Statistics implements Disposable {
   }
 
   dispose(): void {
+    this.subscriptions.dispose();
     this.recorder.dispose();
     this.store.dispose();
     this.listeners.dispose();
+  }
+
+  private decided(decision: Decision): void {
+    this.lastKey = performance.now();
+    const generation = generatedNow(decision);
+    if (generation !== undefined) this.recorder.decided(decision, generation.stats);
   }
 
   private listen(following: boolean): void {

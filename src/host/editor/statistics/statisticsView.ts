@@ -1,4 +1,4 @@
-import { commands, l10n, type Uri, type WebviewView, window } from "vscode";
+import { l10n, type Uri, type WebviewView, window } from "vscode";
 import { type Disposable, DisposableStore } from "../../../core/disposable";
 import { realTimers } from "../../../core/timers";
 import { FROM_STATISTICS, type FromStatistics } from "../../../wire/fromPages";
@@ -9,6 +9,7 @@ import { doesNotPay, summaryOf } from "../../statistics/summary";
 import { stamp } from "../inspector/exportName";
 import { saveFile } from "../inspector/exports";
 import { PageLink } from "../pageLink";
+import type { Switchboard } from "../switchboard";
 import { translated } from "../translated";
 import type { Statistics } from "./statistics";
 
@@ -18,8 +19,7 @@ const REFRESH_MS = 5000;
 export interface StatisticsViewOptions {
   readonly extensionUri: Uri;
   readonly statistics: Statistics;
-  isLanguageOn(language: string): boolean;
-  turnOff(language: string): Promise<void>;
+  readonly switchboard: Switchboard;
 }
 
 /** The view "Statistics" in the panel. Costs nothing while closed or hidden. */
@@ -29,6 +29,7 @@ export class StatisticsView implements Disposable {
   private timer: Disposable | undefined;
 
   constructor(private readonly options: StatisticsViewOptions) {
+    this.store.add(options.statistics.changed.on(() => this.changed()));
     this.store.add(
       window.registerWebviewViewProvider("inkling.statistics", {
         resolveWebviewView: (view: WebviewView) => this.resolve(view),
@@ -41,28 +42,23 @@ export class StatisticsView implements Disposable {
     return this.link?.open === true;
   }
 
-  async show(): Promise<void> {
-    await commands.executeCommand("inkling.statistics.focus");
-  }
-
   async reset(): Promise<void> {
     await this.options.statistics.reset();
     await this.send();
-  }
-
-  /** Something was counted. */
-  changed(): void {
-    if (!this.open || this.timer !== undefined) return;
-    this.timer = realTimers.after(REFRESH_MS, () => {
-      this.timer = undefined;
-      void this.send();
-    });
   }
 
   dispose(): void {
     this.timer?.dispose();
     this.link?.dispose();
     this.store.dispose();
+  }
+
+  private changed(): void {
+    if (!this.open || this.timer !== undefined) return;
+    this.timer = realTimers.after(REFRESH_MS, () => {
+      this.timer = undefined;
+      void this.send();
+    });
   }
 
   private resolve(view: WebviewView): void {
@@ -77,13 +73,13 @@ export class StatisticsView implements Disposable {
   }
 
   private async receive(message: FromStatistics): Promise<void> {
-    const { statistics, turnOff, isLanguageOn } = this.options;
+    const { statistics, switchboard } = this.options;
     switch (message.type) {
       case "ready":
         this.link?.send({ type: "strings", strings: translated(STATISTICS_WORDS) });
         break;
       case "turn-off":
-        if (isLanguageOn(message.language)) await turnOff(message.language);
+        if (switchboard.isLanguageOn(message.language)) await switchboard.toggleLanguage(message.language);
         break;
       case "reset":
         await this.reset();
@@ -102,7 +98,7 @@ export class StatisticsView implements Disposable {
   }
 
   private async view(): Promise<Shown> {
-    const { statistics, isLanguageOn } = this.options;
+    const { statistics, switchboard } = this.options;
     const days = await statistics.all();
     const now = new Date();
     const periods = {
@@ -112,6 +108,6 @@ export class StatisticsView implements Disposable {
       all: summaryOf(days, "all", now),
     };
     const languages = periods.all.rows.map(({ language }) => language);
-    return { periods, notPaying: languages.filter((name) => isLanguageOn(name) && doesNotPay(days, name)) };
+    return { periods, notPaying: languages.filter((name) => switchboard.isLanguageOn(name) && doesNotPay(days, name)) };
   }
 }

@@ -1,0 +1,57 @@
+import type { Decision } from "../completion/decision";
+import type { EngineState } from "../engine/clientOptions";
+import type { FeedStatus } from "../indexing/feed";
+import type { Days } from "../statistics/tally";
+import type { App } from "./app";
+import type { InspectorFacts } from "./inspector/inspector";
+
+/** What Inkling's own tests can see of it: the one place that exists for them. */
+export class Testing {
+  constructor(private readonly app: App) {}
+
+  get engineState(): EngineState {
+    return this.app.switchboard.engineState;
+  }
+
+  /** Process id of the engine while it runs. */
+  get enginePid(): number | undefined {
+    return this.app.session?.engine.pid;
+  }
+
+  get lastDecision(): Decision | undefined {
+    return this.app.recent.last;
+  }
+
+  /** Whether the table of the last decisions is seen. */
+  get decisionsOpen(): boolean {
+    return this.app.decisions.open;
+  }
+
+  get inspector(): InspectorFacts {
+    return this.app.inspector.facts;
+  }
+
+  /** What the memory of the user's files holds; undefined while it is off. */
+  get memory(): FeedStatus | undefined {
+    return this.app.session?.memory?.status;
+  }
+
+  get statisticsOpen(): boolean {
+    return this.app.statisticsView.open;
+  }
+
+  /** Where imported models are. */
+  get modelsFolder(): string {
+    return this.app.switchboard.choice.library.folder;
+  }
+
+  /** What was counted, by day and language. */
+  async statistics(): Promise<Days> {
+    return await this.app.statistics.all();
+  }
+
+  /** Whether the memory holds something of a document. @param document its URI */
+  remembers(document: string): boolean {
+    return this.app.session?.memory?.knows(document) ?? false;
+  }
+}
