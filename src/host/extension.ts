@@ -3,6 +3,7 @@ import { DisposableStore } from "../core/disposable";
 import type { App } from "./editor/app";
 import { COMMANDS } from "./editor/commands";
 import { DecisionsView } from "./editor/decisionsView";
+import { DocumentEvents } from "./editor/documentEvents";
 import { Events } from "./editor/events";
 import { Inspector } from "./editor/inspector/inspector";
 import { LastDecisionView } from "./editor/lastDecisionView";
@@ -36,11 +37,12 @@ export function activate(context: ExtensionContext): InklingExports {
   const { version }: { version?: unknown } = context.extension.packageJSON;
   const log = store.add(window.createOutputChannel("Inkling", { log: true }));
   const events = new Events();
+  const documents = store.add(new DocumentEvents());
   const recent = new RecentDecisions(events, log);
   const switchboard = store.add(new Switchboard(context));
-  const inspector = store.add(new Inspector({ extensionUri, logger: log, events, switchboard }));
+  const inspector = store.add(new Inspector({ extensionUri, logger: log, events, documents, switchboard }));
   const statistics = store.add(
-    new Statistics({ folder: Uri.joinPath(globalStorageUri, "statistics"), logger: log, events }),
+    new Statistics({ folder: Uri.joinPath(globalStorageUri, "statistics"), logger: log, events, documents }),
   );
   const lastDecision = store.add(new LastDecisionView({ extensionUri, events, recent, switchboard }));
   const app: App = {
@@ -67,6 +69,7 @@ export function activate(context: ExtensionContext): InklingExports {
     extensionFolder: extensionPath,
     logger: log,
     events,
+    documents,
     recent,
     inspecting: () => inspector.wanted,
   });

@@ -1,7 +1,8 @@
 import type { EditorSnapshot } from "../context/snapshot";
+import type { OffsetChange } from "../context/textChange";
 import type { Shown } from "./decision";
 import type { Ending, Fate, History, Situation } from "./fate";
-import { Standing, type TextChange } from "./standing";
+import { Standing } from "./standing";
 
 /** A suggestion that was there this long, in ms, was seen: a glance takes about 200 ms, and reading a few words as long. */
 const SEEN_MS = 400;
@@ -78,7 +79,7 @@ export class Fates implements History {
   }
 
   /** Changes that were made at once; offsets of the text before all of them. */
-  changed(document: string, changes: readonly TextChange[]): void {
+  changed(document: string, changes: readonly OffsetChange[]): void {
     if (changes.length === 0 || this.tookBack(document, changes)) return;
     const { standing } = this;
     if (standing?.document !== document) return;
@@ -149,7 +150,7 @@ export class Fates implements History {
   }
 
   /** Whether the key that did not fit was taken back at once. If not, the parting is final. */
-  private tookBack(document: string, changes: readonly TextChange[]): boolean {
+  private tookBack(document: string, changes: readonly OffsetChange[]): boolean {
     const { left, standing } = this;
     const [change] = changes;
     if (left?.document !== document || change === undefined) return false;

@@ -1,11 +1,5 @@
+import type { OffsetChange } from "../context/textChange";
 import type { Shown } from "./decision";
-
-/** One replacement in a document: UTF-16 offsets as stored, so with `\r\n` counted as two. */
-export interface TextChange {
-  readonly offset: number;
-  readonly removed: number;
-  readonly text: string;
-}
 
 /**
  * What a change did to a suggestion: it still stands; what was typed does not fit it; the last of it was typed, or taken
@@ -111,7 +105,7 @@ export class Standing {
     this.taken = this.text.length;
   }
 
-  apply({ offset, removed, text }: TextChange): Effect {
+  apply({ offset, removed, text }: OffsetChange): Effect {
     const { parting } = this;
     if (parting !== undefined) {
       const takenBack = text === "" && offset === parting.offset && removed === parting.units;

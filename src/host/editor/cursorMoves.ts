@@ -1,6 +1,7 @@
-import { InlineCompletionTriggerKind, languages, type TextEditorSelectionChangeEvent, window, workspace } from "vscode";
+import { InlineCompletionTriggerKind, languages, type TextEditorSelectionChangeEvent, window } from "vscode";
 import { type Disposable, DisposableStore } from "../../core/disposable";
 import type { Completer } from "../completion/completer";
+import type { DocumentEvents } from "./documentEvents";
 import { snapshotOf } from "./documentSnapshot";
 import { SELECTOR } from "./provider";
 
@@ -10,12 +11,11 @@ export class CursorMoves implements Disposable {
   /** The document where the cursor was last, at its version then. */
   private seen = "";
 
-  constructor(private readonly completer: Completer) {
-    this.store.add(
-      workspace.onDidChangeTextDocument(({ contentChanges }) => {
-        if (contentChanges.length > 0) completer.moved();
-      }),
-    );
+  constructor(
+    private readonly completer: Completer,
+    documents: DocumentEvents,
+  ) {
+    this.store.add(documents.onChange(() => completer.moved()));
     this.store.add(window.onDidChangeTextEditorSelection((event) => this.moved(event)));
   }
 

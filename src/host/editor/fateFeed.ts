@@ -1,36 +1,31 @@
-import { type TextDocument, window, workspace } from "vscode";
+import { window, workspace } from "vscode";
 import { type Disposable, DisposableStore } from "../../core/disposable";
 import type { Fates } from "../completion/fates";
+import type { DocumentEvents } from "./documentEvents";
 
 /** Listens to VS Code for what becomes of suggestions. Looks no further while none is shown. */
 export class FateFeed implements Disposable {
   private readonly store = new DisposableStore();
 
-  constructor(private readonly fates: Fates) {
+  constructor(fates: Fates, documents: DocumentEvents) {
     this.store.add(
-      workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (!this.concerns(document)) return;
-        const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
-          offset: rangeOffset,
-          removed: rangeLength,
-          text,
-        }));
-        fates.changed(document.uri.toString(), changes);
+      documents.onChange((change) => {
+        if (fates.follows(change.uri)) fates.changed(change.uri, change.changes);
       }),
     );
     this.store.add(
       window.onDidChangeTextEditorSelection(({ textEditor, selections: [selection] }) => {
         const { document } = textEditor;
+        const uri = document.uri.toString();
         // The same document may be open twice, with a cursor in each.
-        if (!this.concerns(document) || textEditor !== window.activeTextEditor) return;
-        const offset = selection?.isEmpty ? document.offsetAt(selection.active) : Number.NaN;
-        fates.moved(document.uri.toString(), offset);
+        if (!fates.follows(uri) || textEditor !== window.activeTextEditor) return;
+        fates.moved(uri, selection?.isEmpty ? document.offsetAt(selection.active) : Number.NaN);
       }),
     );
     this.store.add(
       window.onDidChangeActiveTextEditor((editor) => {
-        const document = editor?.document;
-        if (document !== undefined && !this.concerns(document)) fates.moved(document.uri.toString(), 0);
+        const uri = editor?.document.uri.toString();
+        if (uri !== undefined && !fates.follows(uri)) fates.moved(uri, 0);
       }),
     );
     this.store.add(workspace.onDidCloseTextDocument((document) => fates.closed(document.uri.toString())));
@@ -38,9 +33,5 @@ export class FateFeed implements Disposable {
 
   dispose(): void {
     this.store.dispose();
-  }
-
-  private concerns(document: TextDocument): boolean {
-    return this.fates.follows(document.uri.toString());
   }
 }

@@ -5,18 +5,24 @@ import { secretFile } from "../context/secrets";
 import type { DocumentFacts, EditorSnapshot } from "../context/snapshot";
 import type { ChosenSnippet } from "../context/snippets/choose";
 import { type OtherDocument, SnippetChooser } from "../context/snippets/snippetChooser";
+import type { DocumentEvents } from "./documentEvents";
 import { factsOf, sourceOf } from "./documentSnapshot";
 import { RecentDocuments } from "./recentDocuments";
 
 /** Snippets of the other documents that are open. Exists only while the setting is on. */
 export class OpenSnippets implements Disposable {
-  private readonly recent = new RecentDocuments();
+  private readonly recent: RecentDocuments;
   private readonly chooser = new SnippetChooser({
     others: (snapshot) => this.others(snapshot),
     run: inTurns,
   });
 
-  constructor(private readonly settings: () => CompleterSettings) {}
+  constructor(
+    private readonly settings: () => CompleterSettings,
+    documents: DocumentEvents,
+  ) {
+    this.recent = new RecentDocuments(documents);
+  }
 
   /** @see SnippetChooser.snippetsFor */
   for(snapshot: EditorSnapshot): readonly ChosenSnippet[] {

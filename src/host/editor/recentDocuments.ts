@@ -1,5 +1,6 @@
-import { type TextDocument, type TextDocumentChangeEvent, type TextEditor, window, workspace } from "vscode";
+import { type TextDocument, type TextEditor, window, workspace } from "vscode";
 import { type Disposable, DisposableStore } from "../../core/disposable";
+import type { DocumentChange, DocumentEvents } from "./documentEvents";
 
 /** A document, and the line in it that was changed or seen last, from 0. */
 export interface RecentDocument {
@@ -16,8 +17,8 @@ export class RecentDocuments implements Disposable {
   /** Line by document; the latest comes last. */
   private readonly lines = new Map<TextDocument, number>();
 
-  constructor() {
-    this.store.add(workspace.onDidChangeTextDocument((event) => this.changed(event)));
+  constructor(documents: DocumentEvents) {
+    this.store.add(documents.onChange((change) => this.changed(change)));
     this.store.add(workspace.onDidCloseTextDocument((document) => this.lines.delete(document)));
     this.store.add(window.onDidChangeActiveTextEditor((editor) => this.seen(editor)));
     this.seen(window.activeTextEditor);
@@ -39,7 +40,7 @@ export class RecentDocuments implements Disposable {
     this.lines.clear();
   }
 
-  private changed({ document, contentChanges: [change] }: TextDocumentChangeEvent): void {
+  private changed({ document, changes: [change] }: DocumentChange): void {
     if (change !== undefined) this.note(document, change.range.start.line);
   }
 

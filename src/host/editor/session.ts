@@ -15,6 +15,7 @@ import { EngineClient } from "../engine/client";
 import type { Feed } from "../indexing/feed";
 import { CpuMeter } from "./cpuMeter";
 import { CursorMoves } from "./cursorMoves";
+import type { DocumentEvents } from "./documentEvents";
 import type { Events } from "./events";
 import { FateFeed } from "./fateFeed";
 import type { AnalysisEngine } from "./inspector/analyses";
@@ -31,6 +32,7 @@ export interface SessionSurroundings {
   readonly extensionFolder: string;
   readonly logger: Logger;
   readonly events: Events;
+  readonly documents: DocumentEvents;
   readonly recent: RecentDecisions;
   /** Whether completions are to be inspected. */
   inspecting(): boolean;
@@ -57,7 +59,7 @@ export class Session implements Disposable, AnalysisEngine {
     private readonly surroundings: SessionSurroundings,
     private readonly settings: () => Settings,
   ) {
-    const { events, recent } = surroundings;
+    const { events, documents, recent } = surroundings;
     this.unloading = this.store.add(
       new UnloadWhenIdle({
         minutes: () => settings().unloadAfterMinutes,
@@ -68,7 +70,7 @@ export class Session implements Disposable, AnalysisEngine {
     this.engine = this.store.add(this.newEngine());
     this.tracker = new Fates({ now: () => performance.now(), onEnding: (ending) => events.outcome.fire(ending) });
     this.store.add(events.accepted.on(() => this.tracker.accepted()));
-    this.store.add(new FateFeed(this.tracker));
+    this.store.add(new FateFeed(this.tracker, documents));
     const budget = new MinuteBudget({
       limitPercent: () => settings().cpuLimitPercent,
       onSpent: () => this.meter.noted(),
@@ -85,7 +87,7 @@ export class Session implements Disposable, AnalysisEngine {
       onLateAnswer: (decision, snapshot) => events.answer.fire({ decision, snapshot }),
       onBusy: (busy) => events.busy.fire(busy),
     });
-    this.store.add(new CursorMoves(this.completer));
+    this.store.add(new CursorMoves(this.completer, documents));
     const provider = new InklingProvider(this.completer, (...shown) => this.tracker.shown(...shown));
     this.store.add(languages.registerInlineCompletionItemProvider(SELECTOR, provider));
     this.store.add(window.onDidChangeActiveTextEditor(() => this.startIfWanted()));
@@ -118,11 +120,12 @@ export class Session implements Disposable, AnalysisEngine {
     this.completer.clear(); // Earlier suggestions may have come from what is forgotten now.
     this.learning?.dispose();
     this.learning = undefined;
-    const { logger, events } = this.surroundings;
+    const { logger, events, documents } = this.surroundings;
     for (const glob of globsOf(exclude).refused) logger.warn(refusedGlob("inkling.exclude", glob));
     if (memoryScope === "off") return;
     this.learning = new MemoryFeed({
       engine: this.engine,
+      documents,
       scope: memoryScope,
       languages: () => this.settings().languages,
       exclude,
@@ -188,7 +191,7 @@ export class Session implements Disposable, AnalysisEngine {
     if (this.settings().snippets === (this.snippets !== undefined)) return;
     this.completer.clear(); // Earlier suggestions may have come from what is not to be looked at now.
     this.snippets?.dispose();
-    this.snippets = this.settings().snippets ? new OpenSnippets(this.settings) : undefined;
+    this.snippets = this.settings().snippets ? new OpenSnippets(this.settings, this.surroundings.documents) : undefined;
   }
 
   /** There is a model in memory, or soon. */

@@ -1,18 +1,11 @@
 import type { Disposable } from "../../core/disposable";
 import type { MemoryRank, MemoryStatus } from "../../model/memory";
+import type { RangeChange } from "../context/textChange";
 import { type AdmissionRules, READABLE } from "./admission";
 import { IdlePace } from "./idlePace";
 import { Ledger } from "./ledger";
 import { OpenDocuments } from "./openDocuments";
-import type {
-  Clock,
-  DocumentFacts,
-  LineChange,
-  LiveDocument,
-  MemoryEngine,
-  MemoryScope,
-  WorkspaceFiles,
-} from "./ports";
+import type { Clock, DocumentFacts, LiveDocument, MemoryEngine, MemoryScope, WorkspaceFiles } from "./ports";
 import { TimeSliced } from "./timeSliced";
 import { WorkspaceIndex } from "./workspaceIndex";
 
@@ -125,7 +118,7 @@ export class Feed implements Disposable {
   }
 
   /** The document has changed already. */
-  edited(document: string, changes: readonly LineChange[]): void {
+  edited(document: string, changes: readonly RangeChange[]): void {
     if (!this.open.has(document)) return;
     this.pace.key();
     if (this.session !== undefined) this.open.edited(document, changes);

@@ -1,4 +1,4 @@
-import type { LineChange } from "./ports";
+import type { RangeChange } from "../context/textChange";
 
 /** `removed` lines from `first` of the old text stand where `added` lines from `start` of the new text do. */
 interface Hunk {
@@ -23,11 +23,12 @@ const LINE_BREAK = /\r\n|\r|\n/g;
  * @param changes of one event, each in the coordinates that those before it left
  * @param line a line of the new text
  */
-export function lineEdits(changes: readonly LineChange[], line: (index: number) => string): LineEdit[] {
+export function lineEdits(changes: readonly RangeChange[], line: (index: number) => string): LineEdit[] {
   let hunks: readonly Hunk[] = [];
-  for (const { startLine, endLine, text } of changes) {
+  for (const { range, text } of changes) {
+    const { line: startLine } = range.start;
     const added = (text.match(LINE_BREAK)?.length ?? 0) + 1;
-    hunks = replaced(hunks, startLine, endLine - startLine + 1, added);
+    hunks = replaced(hunks, startLine, range.end.line - startLine + 1, added);
   }
   // From the end, so that an edit leaves the numbers of those after it alone.
   return hunks.toReversed().map(({ first, removed, start, added }) => ({

@@ -1,7 +1,8 @@
+import type { RangeChange } from "../context/textChange";
 import { type AdmissionRules, type Refusal, refusalByName, refusalOfLines, tooLarge } from "./admission";
 import type { Ledger, LedgerText } from "./ledger";
 import { lineEdits, linesGained } from "./lineEdits";
-import type { DocumentFacts, LineChange, LiveDocument, WorkspaceFiles } from "./ports";
+import type { DocumentFacts, LiveDocument, WorkspaceFiles } from "./ports";
 
 /** An event with more changes than this is dearer to follow than to send the document again. */
 const MANY_CHANGES = 256;
@@ -52,7 +53,7 @@ export class OpenDocuments {
   }
 
   /** The document has changed already. */
-  edited(document: string, changes: readonly LineChange[]): void {
+  edited(document: string, changes: readonly RangeChange[]): void {
     const open = this.open.get(document);
     const known = this.options.ledger.linesOf(document);
     if (open === undefined || known === undefined || !open.sent || changes.length === 0) return;

@@ -35,13 +35,6 @@ export interface LiveDocument extends DocumentFacts {
   line(index: number): string;
 }
 
-/** One replacement in a document; from 0, the end is outside. */
-export interface LineChange {
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly text: string;
-}
-
 export interface FileStat {
   readonly kind: "file" | "folder" | "other";
   /** Milliseconds since 1970. */

@@ -1,16 +1,6 @@
 import { TOKEN_KINDS, type TokenTable } from "../../model/inspection/inspection";
 import type { TokenPositions } from "../../model/inspection/selection";
-
-/** A place in a document: from 0, columns in UTF-16 units. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-export interface SourceRange {
-  readonly start: Place;
-  readonly end: Place;
-}
+import type { Place, RangeChange, SourceRange } from "../context/textChange";
 
 /** Where the texts of a request stand in its document. Line breaks in the texts are `\n`, whatever the document has. */
 export interface RequestPlace {
@@ -21,12 +11,6 @@ export interface RequestPlace {
   readonly suffixStart: Place;
   /** What the prefix has beyond this is not in the document: an entry of a list that is only highlighted. */
   readonly cursor: Place;
-}
-
-/** One change of a document: the text of `range` was replaced. */
-export interface TextChange {
-  readonly range: SourceRange;
-  readonly text: string;
 }
 
 const NOWHERE = -1;
@@ -89,7 +73,7 @@ export class TokenPlaces {
   }
 
   /** Moves the tokens behind the change, and drops those whose text it touched. */
-  edit({ range, text }: TextChange): void {
+  edit({ range, text }: RangeChange): void {
     const inserted = text.split(/\r\n|\r|\n/);
     const last = inserted.at(-1)?.length ?? 0;
     const newEnd: Place =

@@ -1,9 +1,4 @@
-/** One change of a document: `removed` UTF-16 units at `offset` gave way to `inserted` ones. */
-export interface Splice {
-  readonly offset: number;
-  readonly removed: number;
-  readonly inserted: number;
-}
+import type { OffsetChange } from "../context/textChange";
 
 /**
  * Accepted text as edits come and go: which of its UTF-16 units are still in the document. A unit is kept while no edit
@@ -28,9 +23,9 @@ export class KeptText {
   }
 
   /** Changes of one event are given in their order. */
-  edit({ offset, removed, inserted }: Splice): void {
+  edit({ offset, removed, text }: OffsetChange): void {
     const end = offset + removed;
-    const shift = inserted - removed;
+    const shift = text.length - removed;
     this.pieces = this.pieces
       .flatMap(([from, to]): (readonly [number, number])[] => [
         [from, Math.min(to, offset)],

@@ -2,8 +2,9 @@ import type { Disposable } from "../../core/disposable";
 import type { Timers } from "../../core/timers";
 import type { Decision } from "../completion/decision";
 import type { Ending } from "../completion/fate";
+import type { OffsetChange } from "../context/textChange";
 import { note } from "./histogram";
-import { KeptText, type Splice } from "./keptText";
+import { KeptText } from "./keptText";
 import { addAt, dayOf, KEPT_AFTER_MS, RELIABILITY_BINS, type Tally } from "./tally";
 
 /** Accepted texts that are followed at once; the oldest is let go beyond that. */
@@ -57,9 +58,9 @@ export class StatisticsRecorder implements Disposable {
     queueMicrotask(() => this.follow(ending));
   }
 
-  edited(document: string, splices: readonly Splice[]): void {
+  edited(document: string, changes: readonly OffsetChange[]): void {
     for (const { ending, text } of this.followed)
-      if (ending.document === document) for (const splice of splices) text.edit(splice);
+      if (ending.document === document) for (const change of changes) text.edit(change);
   }
 
   /** What becomes of the text in a closed document is not known, so it does not count. */

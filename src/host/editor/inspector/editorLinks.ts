@@ -14,7 +14,7 @@ import {
 } from "vscode";
 import { DisposableStore } from "../../../core/disposable";
 import type { Logger } from "../../../core/log";
-import type { SourceRange } from "../../inspector/tokenPlaces";
+import type { SourceRange } from "../../context/textChange";
 import { editorsOf } from "./editorsOf";
 import type { InspectedRequest } from "./inspectedRequest";
 

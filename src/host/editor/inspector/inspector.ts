@@ -1,4 +1,4 @@
-import { commands, l10n, type TextDocumentContentChangeEvent, type Uri, window, workspace } from "vscode";
+import { commands, l10n, type Uri, window, workspace } from "vscode";
 import { type Disposable, DisposableStore } from "../../../core/disposable";
 import type { Logger } from "../../../core/log";
 import { realTimers } from "../../../core/timers";
@@ -7,8 +7,8 @@ import { ENGLISH } from "../../../wire/words/inspector";
 import type { Decision } from "../../completion/decision";
 import type { EditorSnapshot } from "../../context/snapshot";
 import { rowOf } from "../../inspector/row";
-import type { TextChange } from "../../inspector/tokenPlaces";
 import { ContextKeys } from "../contextKeys";
+import type { DocumentChange, DocumentEvents } from "../documentEvents";
 import type { Events } from "../events";
 import type { Switchboard } from "../switchboard";
 import { translated } from "../translated";
@@ -27,6 +27,7 @@ export interface InspectorOptions {
   readonly extensionUri: Uri;
   readonly logger: Logger;
   readonly events: Events;
+  readonly documents: DocumentEvents;
   readonly switchboard: Switchboard;
 }
 
@@ -60,7 +61,7 @@ export class Inspector implements Disposable {
   private readonly waiting = new Set<() => void>();
 
   constructor(private readonly options: InspectorOptions) {
-    const { extensionUri, logger, events, switchboard } = options;
+    const { extensionUri, logger, events, documents, switchboard } = options;
     this.analyses = new Analyses(
       () => switchboard.session,
       (message, ...args) => l10n.t(message, ...args),
@@ -87,7 +88,7 @@ export class Inspector implements Disposable {
     const toggleHeat = (): void => this.toggleHeat();
     const requests = new PageRequests({ current, analyses: this.analyses, links: this.links, toggleHeat });
     this.views = this.store.add(new InspectorWebviews(extensionUri, this.session));
-    this.store.add(workspace.onDidChangeTextDocument((event) => this.edited(event)));
+    this.store.add(documents.onChange((change) => this.edited(change)));
     this.store.add(workspace.onDidCloseTextDocument(({ uri }) => this.session.closed(uri.toString())));
     this.store.add(window.onDidChangeVisibleTextEditors(() => this.paint()));
     this.store.add(events.answer.on(({ decision, snapshot }) => this.decided(decision, snapshot)));
@@ -201,16 +202,10 @@ export class Inspector implements Disposable {
     else this.heat.clear();
   }
 
-  private edited({
-    document,
-    contentChanges,
-  }: {
-    readonly document: { readonly uri: Uri };
-    readonly contentChanges: readonly TextDocumentContentChangeEvent[];
-  }): void {
-    if (contentChanges.length === 0 || !this.session.visible) return;
-    const uri = document.uri.toString();
-    this.session.edited(uri, contentChanges.map(changeOf));
+  private edited(change: DocumentChange): void {
+    if (!this.session.visible) return;
+    const { uri } = change;
+    this.session.edited(uri, change.changes);
     if (this.session.current?.document !== uri) return;
     this.heat.clear();
     this.links.hover(null);
@@ -232,12 +227,4 @@ export class Inspector implements Disposable {
       this.waiting.add(check);
     });
   }
-}
-
-function changeOf({ range: { start, end }, text }: TextDocumentContentChangeEvent): TextChange {
-  const range = {
-    start: { line: start.line, column: start.character },
-    end: { line: end.line, column: end.character },
-  };
-  return { range, text };
 }

@@ -6,7 +6,7 @@ import type { FromInspector } from "../../../wire/fromPages";
 import type { EmptyReason, ToInspector } from "../../../wire/inspector";
 import { type Decision, generatedNow } from "../../completion/decision";
 import type { EditorSnapshot } from "../../context/snapshot";
-import type { TextChange } from "../../inspector/tokenPlaces";
+import type { RangeChange } from "../../context/textChange";
 import { type Awaited, type InspectedRequest, inspectedRequest } from "./inspectedRequest";
 import { InspectorPage } from "./inspectorPage";
 
@@ -36,7 +36,7 @@ interface Edit {
   readonly document: string;
   /** Milliseconds of the timers' clock. A document's version would not do: it begins anew when one is closed. */
   readonly at: number;
-  readonly changes: readonly TextChange[];
+  readonly changes: readonly RangeChange[];
 }
 
 /**
@@ -133,7 +133,7 @@ export class InspectorSession {
   }
 
   /** @param changes from the end of the document to its start */
-  edited(document: string, changes: readonly TextChange[]): void {
+  edited(document: string, changes: readonly RangeChange[]): void {
     if (!this.visible || changes.length === 0) return;
     this.edits = [...this.edits, { document, at: this.options.timers.now(), changes }].slice(-REMEMBERED_EDITS);
     if (this.request?.document === document) move(this.request, changes);
@@ -203,6 +203,6 @@ export class InspectorSession {
   }
 }
 
-function move({ places }: InspectedRequest, changes: readonly TextChange[]): void {
+function move({ places }: InspectedRequest, changes: readonly RangeChange[]): void {
   for (const change of changes) places.edit(change);
 }

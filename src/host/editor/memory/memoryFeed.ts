@@ -1,4 +1,4 @@
-import { type TextDocumentChangeEvent, type Uri, window, workspace } from "vscode";
+import { type Uri, window, workspace } from "vscode";
 import { type Disposable, DisposableStore } from "../../../core/disposable";
 import { globsOf } from "../../../core/globs";
 import type { Logger } from "../../../core/log";
@@ -8,11 +8,13 @@ import type { EngineState } from "../../engine/clientOptions";
 import type { AdmissionRules } from "../../indexing/admission";
 import { Feed, type FileEvent } from "../../indexing/feed";
 import type { Clock, MemoryEngine, MemoryScope } from "../../indexing/ports";
+import type { DocumentEvents } from "../documentEvents";
 import { openEditors } from "./openEditors";
 import { VsCodeFiles } from "./vscodeFiles";
 
 export interface MemoryFeedOptions {
   readonly engine: MemoryEngine;
+  readonly documents: DocumentEvents;
   readonly scope: MemoryScope;
   languages(): Readonly<Record<string, boolean>>;
   /** Globs of files that nothing is learned from. */
@@ -76,7 +78,7 @@ export class MemoryFeed implements Disposable {
   private listen(): void {
     const { store } = this;
     const soon = (): void => this.openSoon();
-    store.add(workspace.onDidChangeTextDocument((event) => this.edited(event)));
+    store.add(this.options.documents.onChange(({ uri, changes }) => this.feed.edited(uri, changes)));
     store.add(workspace.onDidOpenTextDocument(soon));
     store.add(workspace.onDidCloseTextDocument(soon));
     store.add(window.onDidChangeActiveTextEditor(soon));
@@ -113,16 +115,6 @@ export class MemoryFeed implements Disposable {
         }
       }),
     );
-  }
-
-  private edited({ document, contentChanges }: TextDocumentChangeEvent): void {
-    if (contentChanges.length === 0) return;
-    const changes = contentChanges.map(({ range, text }) => ({
-      startLine: range.start.line,
-      endLine: range.end.line,
-      text,
-    }));
-    this.feed.edited(document.uri.toString(), changes);
   }
 
   private startAgain(): void {

@@ -1,4 +1,4 @@
-import { Range, type TextDocumentChangeEvent, type Uri, workspace } from "vscode";
+import { Range, type Uri, workspace } from "vscode";
 import { type Disposable, DisposableStore } from "../../../core/disposable";
 import { Emitter } from "../../../core/emitter";
 import type { Logger } from "../../../core/log";
@@ -8,6 +8,7 @@ import type { Ending } from "../../completion/fate";
 import { StatisticsRecorder } from "../../statistics/recorder";
 import { StatisticsStore } from "../../statistics/store";
 import type { Days } from "../../statistics/tally";
+import type { DocumentEvents } from "../documentEvents";
 import type { Events } from "../events";
 import { StatisticsFolder } from "./statisticsFolder";
 
@@ -15,6 +16,7 @@ export interface StatisticsOptions {
   readonly folder: Uri;
   readonly logger: Logger;
   readonly events: Events;
+  readonly documents: DocumentEvents;
 }
 
 /** The statistics in the extension host. While nothing is suggested it does nothing; edits are heard only while accepted text is followed. */
@@ -27,7 +29,7 @@ export class Statistics implements Disposable {
   private listeners = new DisposableStore();
   private lastKey = Number.NEGATIVE_INFINITY;
 
-  constructor({ folder, logger, events }: StatisticsOptions) {
+  constructor({ folder, logger, events, documents }: StatisticsOptions) {
     this.store = new StatisticsStore({
       folder: new StatisticsFolder(folder),
       timers: realTimers,
@@ -42,7 +44,7 @@ export class Statistics implements Disposable {
       today: () => new Date(),
       tally: (day, language) => this.store.tally(day, language),
       isThere,
-      onFollowing: (following) => this.listen(following),
+      onFollowing: (following) => this.listen(following, documents),
     });
     this.subscriptions.add(events.answer.on(({ decision }) => this.decided(decision)));
     this.subscriptions.add(events.outcome.on((ending) => this.recorder.ended(ending)));
@@ -76,22 +78,12 @@ export class Statistics implements Disposable {
     if (generation !== undefined) this.recorder.decided(decision, generation.stats);
   }
 
-  private listen(following: boolean): void {
+  private listen(following: boolean, documents: DocumentEvents): void {
     this.listeners.dispose();
     this.listeners = new DisposableStore();
     if (!following) return;
-    this.listeners.add(workspace.onDidChangeTextDocument((event) => this.edited(event)));
+    this.listeners.add(documents.onChange(({ uri, changes }) => this.recorder.edited(uri, changes)));
     this.listeners.add(workspace.onDidCloseTextDocument(({ uri }) => this.recorder.closed(uri.toString())));
-  }
-
-  private edited({ document, contentChanges }: TextDocumentChangeEvent): void {
-    if (contentChanges.length === 0) return;
-    const splices = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
-      offset: rangeOffset,
-      removed: rangeLength,
-      inserted: text.length,
-    }));
-    this.recorder.edited(document.uri.toString(), splices);
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FakeDocument, World } from "./world";
+import { changed, FakeDocument, World } from "./world";
 
 /** A world whose engine is ready and has nothing to do. */
 async function started(files: Readonly<Record<string, string>> = {}): Promise<World> {
@@ -35,7 +35,7 @@ describe("feed of open documents", () => {
     world.feed.setOpen([document], []);
     await world.settle();
     document.text = "quite\nanother\ntext";
-    world.feed.edited(document.document, [{ startLine: 0, endLine: 0, text: "x" }]);
+    world.feed.edited(document.document, [changed(0, 0, "x")]);
     await world.settle();
     assert.equal(world.engine.text("a.ts"), document.text);
   });

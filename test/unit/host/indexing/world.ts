@@ -1,3 +1,4 @@
+import type { RangeChange } from "../../../../src/host/context/textChange";
 import { Feed } from "../../../../src/host/indexing/feed";
 import type {
   Clock,
@@ -11,6 +12,11 @@ import type {
 import type { MemoryChange, MemoryRank, MemoryStatus } from "../../../../src/model/memory";
 
 export const ROOT = "file:///w";
+
+/** Lines of a document give way to a text: from the start of the first to some place in the last. */
+export function changed(startLine: number, endLine: number, text: string): RangeChange {
+  return { range: { start: { line: startLine, column: 0 }, end: { line: endLine, column: 0 } }, text };
+}
 
 interface Known {
   readonly lines: readonly string[];
@@ -224,6 +230,6 @@ export class World {
       .split("\n")
       .toSpliced(startLine, endLine - startLine + 1, ...text.split("\n"))
       .join("\n");
-    this.feed.edited(document.document, [{ startLine, endLine, text }]);
+    this.feed.edited(document.document, [changed(startLine, endLine, text)]);
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import type { SourceRange } from "../../../../src/host/context/textChange";
 import { requestPlace } from "../../../../src/host/editor/inspector/requestPlace";
-import { type SourceRange, TokenPlaces } from "../../../../src/host/inspector/tokenPlaces";
+import { TokenPlaces } from "../../../../src/host/inspector/tokenPlaces";
 import type { TokenKind } from "../../../../src/model/inspection/inspection";
 import { type TokenRow, tableOf } from "../../support/inspections";
 import { PIECES, Random } from "../../support/random";

@@ -47,14 +47,14 @@ describe("recorder of statistics", () => {
 
   it("looks for accepted text after 30 s, 2 min and 5 min", async () => {
     await end("accepted", 10);
-    recorder.edited(DOCUMENT, [{ offset: 0, removed: 0, inserted: 100 }]);
-    recorder.edited("file:///b.ts", [{ offset: 0, removed: 1000, inserted: 0 }]);
+    recorder.edited(DOCUMENT, [{ offset: 0, removed: 0, text: "x".repeat(100) }]);
+    recorder.edited("file:///b.ts", [{ offset: 0, removed: 1000, text: "" }]);
     timers.pass(29_000);
     assert.deepEqual(tally().followed, [0, 0, 0]);
     timers.pass(1000);
-    recorder.edited(DOCUMENT, [{ offset: 112, removed: 5, inserted: 1 }]);
+    recorder.edited(DOCUMENT, [{ offset: 112, removed: 5, text: "x" }]);
     timers.pass(90_000);
-    recorder.edited(DOCUMENT, [{ offset: 0, removed: 1000, inserted: 0 }]);
+    recorder.edited(DOCUMENT, [{ offset: 0, removed: 1000, text: "" }]);
     timers.pass(180_000);
     assert.deepEqual(
       [tally().followed, tally().kept],
@@ -68,7 +68,7 @@ describe("recorder of statistics", () => {
 
   it("does not take the edit that accepts for one that comes later", async () => {
     const ending = end("accepted", 10);
-    recorder.edited(DOCUMENT, [{ offset: 0, removed: 10, inserted: 20 }]);
+    recorder.edited(DOCUMENT, [{ offset: 0, removed: 10, text: "x".repeat(20) }]);
     await ending;
     timers.pass(30_000);
     assert.equal(tally().kept[0], 10);
