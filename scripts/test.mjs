@@ -16,6 +16,7 @@ const STAGES = [
   ["Types of the webview", () => check([TSC, "--noEmit", "-p", "src/page"])],
   ["Types of the scripts", () => check([TSC, "--noEmit", "-p", "scripts"])],
   ["Lint and format", () => check(["node_modules/@biomejs/biome/bin/biome", "check", "."])],
+  ["Exports that nobody imports", () => check(["node_modules/knip/bin/knip.js"])],
   ["Size budgets of the bundles", () => check(["esbuild.js", "--production"])],
   ["Build", () => check(["esbuild.js"])],
   ["Unit and architecture tests", () => suite("unit", ["scripts/unit.mjs"])],

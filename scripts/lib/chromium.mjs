@@ -14,7 +14,7 @@ const PLACES = {
 };
 
 /** @returns {string | undefined} the executable: the one that CHROMIUM names, else one that is installed */
-export function findChromium() {
+function findChromium() {
   const named = process.env["CHROMIUM"];
   if (named) {
     if (!isExecutable(named)) throw new Error(`CHROMIUM names ${named}, which is not an executable file.`);

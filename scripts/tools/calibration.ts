@@ -9,7 +9,7 @@ export interface Judged {
 }
 
 /** Estimates of one size, and how often they came true. */
-export interface ReliabilityBin {
+interface ReliabilityBin {
   readonly from: number;
   readonly weight: number;
   /** Means over the bin, 0..1. */

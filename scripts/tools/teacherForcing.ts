@@ -34,7 +34,7 @@ export interface MemoryScore {
   readonly elsewhere: number;
 }
 
-export interface Rival {
+interface Rival {
   readonly memory: number;
   readonly model: number;
 }

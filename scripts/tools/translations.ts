@@ -3,7 +3,7 @@ import { translatable } from "./translatable";
 
 /** VS Code's names of the languages that Inkling speaks beside English. */
 export const LANGUAGES = ["de", "es", "ja", "zh-cn"] as const;
-export type Language = (typeof LANGUAGES)[number];
+type Language = (typeof LANGUAGES)[number];
 export type Texts = Readonly<Record<string, string>>;
 
 export interface TextSource {

@@ -1,7 +1,7 @@
 import type { JsonFields } from "../core/jsonFields";
 
 /** transformers' `gelu_new` and `gelu_pytorch_tanh`, its exact `gelu`, and `silu` (also called swish). */
-export const ACTIVATIONS = ["geluTanh", "gelu", "silu"] as const;
+const ACTIVATIONS = ["geluTanh", "gelu", "silu"] as const;
 
 export type Activation = (typeof ACTIVATIONS)[number];
 

@@ -5,7 +5,7 @@ import { AppError, messageOf } from "../core/errors";
 import { sentence } from "../core/translate";
 
 /** A tensor as plain data; the shape's product is the data's length. */
-export type TensorValue =
+type TensorValue =
   | { readonly type: "float32"; readonly data: Float32Array; readonly shape: readonly number[] }
   | { readonly type: "int64"; readonly data: BigInt64Array; readonly shape: readonly number[] };
 

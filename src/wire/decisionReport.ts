@@ -33,7 +33,7 @@ export interface TokenReport {
   readonly memory: TokenSource | undefined;
 }
 
-export interface TokenSource {
+interface TokenSource {
   /** From 0 to 1. */
   readonly share: number;
   /** Path relative to the workspace folder. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 
-export interface Import {
+interface Import {
   /** As written. */
   readonly specifier: string;
   /** Path of the imported file from the root of the repository; undefined for a package or one of Node's modules. */

@@ -62,7 +62,7 @@ function dedent(text: string, linePrefix: string): Stop | undefined {
 }
 
 /** Columns of leading white space; a tab counts as four, which is only ever compared with its like. */
-export function indentation(line: string): number {
+function indentation(line: string): number {
   let columns = 0;
   for (const character of line) {
     if (character === "\t") columns += 4;

@@ -15,7 +15,7 @@ const WALK = 32;
  * How much an occurrence counts, by the nearness of its document. Sums of sixteenths are exact, so that the order in which
  * occurrences are found does not show in the probabilities.
  */
-export interface NearnessWeights extends Readonly<Record<MemoryRank, number>> {
+interface NearnessWeights extends Readonly<Record<MemoryRank, number>> {
   readonly same: number;
 }
 

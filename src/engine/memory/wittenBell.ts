@@ -2,7 +2,7 @@ import type { Occurrences } from "./occurrences";
 import type { Pool } from "./pool";
 
 /** The longest context with counts of its own; longer matches count for it. */
-export const HIGHEST_ORDER = 8;
+const HIGHEST_ORDER = 8;
 
 /** Continuations that are returned. */
 const RETURNED = 32;

@@ -1,7 +1,7 @@
 import type { PromptTemplate } from "../../model/manifest";
 
 /** Tokens that are kept free for what the model writes. */
-export const GENERATION_RESERVE = 64;
+const GENERATION_RESERVE = 64;
 
 /** Tokens by which the line being typed may outgrow the prefix budget before the window moves. */
 const LINE_SLACK = 48;

@@ -80,7 +80,7 @@ export interface BundleOutput {
   readonly decodeMs: readonly number[];
 }
 
-export interface BundleStep {
+interface BundleStep {
   readonly probability: number;
   readonly healed: boolean;
   /** Of the token's text, in UTF-16 units. */

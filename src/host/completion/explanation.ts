@@ -45,7 +45,7 @@ const DETAILS: Readonly<Record<ReasonCode, DetailKind>> = {
 };
 
 /** Notes that need words around them; keys for translation. */
-export const NOTES = { cancelled: "at token {0}" } as const;
+const NOTES = { cancelled: "at token {0}" } as const;
 
 /** What is said of a suggestion that is shown, by where it came from. */
 export const SHOWN = {

@@ -13,7 +13,7 @@ export interface Settings extends CompleterSettings {
   readonly modelPath: string;
 }
 
-export type MemorySetting = "off" | MemoryScope;
+type MemorySetting = "off" | MemoryScope;
 
 /** What package.json says about a setting; a test holds the two together. */
 export interface SettingSchema {

@@ -154,6 +154,6 @@ function least(a: Place, b: Place): Place {
 }
 
 /** Negative if `a` is before `b`. */
-export function compare(a: Place, b: Place): number {
+function compare(a: Place, b: Place): number {
   return a.line - b.line || a.column - b.column;
 }

@@ -22,7 +22,7 @@ export const COUNTS = [
   "tokensComputed",
 ] as const;
 
-export type Count = (typeof COUNTS)[number];
+type Count = (typeof COUNTS)[number];
 
 /**
  * What came of suggestions. Everything is a sum, so tallies of days, languages and windows are merged by adding.

@@ -46,7 +46,7 @@ export interface ReproducedOutput {
   readonly decodeMs: readonly number[];
 }
 
-export interface ReproducedStep {
+interface ReproducedStep {
   readonly id: number;
   readonly text: string;
   readonly probability: number;

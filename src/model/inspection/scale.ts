@@ -3,13 +3,13 @@ export const SCALES = ["log", "linear", "lift"] as const;
 export type Scale = (typeof SCALES)[number];
 
 /** Levels go from 0 to this. */
-export const TOP_LEVEL = 255;
+const TOP_LEVEL = 255;
 
 /** The level of an even share under `lift`. */
 export const EVEN_LEVEL = 128;
 
 /** `log` shows four powers of ten, from 1e-4 to 1. */
-export const LOG_DECADES = 4;
+const LOG_DECADES = 4;
 
 /** `lift` shows six doublings each way: from 1/64 of an even share to 64 times as much. */
 export const LIFT_DOUBLINGS = 6;

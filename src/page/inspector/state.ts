@@ -232,7 +232,7 @@ function clamped(selection: Selection, request: RequestView | undefined): Select
 }
 
 /** Equal for equal selections. */
-export function keyOf({ step, heads, statistic, weighting }: Selection): string {
+function keyOf({ step, heads, statistic, weighting }: Selection): string {
   const which =
     heads.kind === "head" ? `${heads.layer}.${heads.head}` : heads.kind === "layer" ? `${heads.layer}` : heads.by;
   return [step, heads.kind, which, statistic, weighting].join("/");

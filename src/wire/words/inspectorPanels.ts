@@ -132,5 +132,3 @@ export const PANEL_WORDS = [
   "Before the cursor",
   "Written by the model",
 ] as const;
-
-export type PanelWord = (typeof PANEL_WORDS)[number];

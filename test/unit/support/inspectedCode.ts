@@ -91,7 +91,7 @@ function shares(count: number, sink: number, random: () => number): Float32Array
   return raw.map((value, index) => (index === 0 ? sink : ((1 - sink) * value) / sum));
 }
 
-export function codeRow(): RowView {
+function codeRow(): RowView {
   const random = createRng(5);
   return {
     serial: 1,
@@ -104,7 +104,7 @@ export function codeRow(): RowView {
   };
 }
 
-export function codePipeline(): PipelineResult {
+function codePipeline(): PipelineResult {
   const random = createRng(6);
   const { NEGATIVE_INFINITY } = Number;
   const vector = (length: number): Float32Array => Float32Array.from({ length }, () => random() - 0.5);

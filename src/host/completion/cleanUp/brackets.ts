@@ -17,7 +17,7 @@ export interface BracketState {
 }
 
 /** A closer (or closing quote) in a scanned text that closes nothing which was opened in that text. */
-export interface OuterCloser {
+interface OuterCloser {
   readonly index: number;
   /** Whether it closes what was open before the text began; else nothing that is known. */
   readonly wanted: boolean;

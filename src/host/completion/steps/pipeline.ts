@@ -9,7 +9,7 @@ import type { Step, StepContext, StepParts } from "./step";
 import { debounce, delay } from "./waits";
 
 /** The way from a request to what is shown, in the order in which it is explained to people. */
-export const PIPELINE: readonly Step[] = [
+const PIPELINE: readonly Step[] = [
   suppressed,
   chooseSite,
   reuse,

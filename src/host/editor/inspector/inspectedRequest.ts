@@ -66,7 +66,7 @@ export function inspectedRequest(
 }
 
 /** How many steps it took to write what is shown: clean-up takes text away at the end. */
-export function shownSteps(decision: Decision): number {
+function shownSteps(decision: Decision): number {
   if (decision.kind === "nothing") return 0;
   const { steps } = decision.generation;
   let written = 0;

@@ -166,7 +166,7 @@ export class InspectorPage implements Disposable {
 }
 
 /** Whether the request has that step and those heads. */
-export function isWithin({ step, heads }: Selection, { inspection }: InspectedRequest): boolean {
+function isWithin({ step, heads }: Selection, { inspection }: InspectedRequest): boolean {
   return step < inspection.steps.length && hasHeads(heads, inspection);
 }
 

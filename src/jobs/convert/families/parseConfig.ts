@@ -12,7 +12,7 @@ import { qwen3 } from "./qwen3";
 import { starcoder2 } from "./starcoder2";
 
 /** By transformers' `model_type`. */
-export const FAMILIES: ReadonlyMap<unknown, Family> = new Map([
+const FAMILIES: ReadonlyMap<unknown, Family> = new Map([
   ["gpt2", gpt2],
   ["gpt_bigcode", gptBigCode],
   ["llama", llama],

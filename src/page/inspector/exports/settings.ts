@@ -2,7 +2,7 @@ import type { HeadChoice, RowView } from "../../../model/inspection/selection";
 import type { RequestView } from "../../../wire/inspector";
 
 /** How the picture was set when it was exported, beside what the request and its row say themselves. */
-export interface ViewSettings {
+interface ViewSettings {
   /** Name of the colour scale: "share", "linear" or "lift". */
   readonly scale: string;
   /** As set with the sliders; they change the shown probabilities only. */
@@ -19,7 +19,7 @@ export interface Exported {
 }
 
 /** In a file, sinks are always named and never taken out of the numbers. */
-export const SINK_RULE = "named and left out of the colour scale; all numbers include them";
+const SINK_RULE = "named and left out of the colour scale; all numbers include them";
 
 /** The settings by name, in the order in which files list them. Layers, heads and steps count from 0. */
 export function settingsOf({ request, row, view }: Exported): Record<string, string | number> {

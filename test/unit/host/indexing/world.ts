@@ -24,7 +24,7 @@ interface Known {
 }
 
 /** Keeps what it is told as text, and refuses what a message must never do. */
-export class MirrorEngine implements MemoryEngine {
+class MirrorEngine implements MemoryEngine {
   readonly documents = new Map<string, Known>();
   readonly changes: MemoryChange[] = [];
   /** The most documents it takes. */
@@ -102,7 +102,7 @@ export class QuickClock implements Clock {
 }
 
 /** Files in memory, below one workspace folder; those in `outside/` beside it. */
-export class FakeFiles implements WorkspaceFiles {
+class FakeFiles implements WorkspaceFiles {
   readonly files = new Map<string, { text: string | Uint8Array; modified: number }>();
   readonly ignoredPaths = new Set<string>();
   /** Links to secrets. */

@@ -10,7 +10,7 @@ import { freshPath } from "../checkpoint";
 import { familyFolder } from "../families/fixtures";
 
 /** Fixtures that llama.cpp has an architecture for, by its name. */
-export const ARCHITECTURES = {
+const ARCHITECTURES = {
   gpt2: "gpt2",
   "gpt-bigcode": "starcoder",
   llama: "llama",
