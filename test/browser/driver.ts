@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Frame, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { copyEagerModel } from "../host/eagerModel";
 import { CONTINUATION } from "../host/repetitive";
 
@@ -230,6 +230,16 @@ export class EditorWindow {
   /** The document of the webview that is shown. */
   webview(): FrameLocator {
     return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  }
+
+  /** The frame of that document, for what a locator cannot do. @param theme a color theme that it has to have got by then */
+  async webviewFrame(theme?: string): Promise<Frame> {
+    const body = this.webview().locator(theme === undefined ? "body" : `body[data-vscode-theme-id="${theme}"]`);
+    const frame = await (await body.elementHandle())?.ownerFrame();
+    assert.ok(frame, "the page has a frame");
+    // What follows the theme is drawn before the frame after the next one.
+    await frame.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+    return frame;
   }
 
   notifications(): Promise<string[]> {

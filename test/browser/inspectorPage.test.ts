@@ -6,13 +6,12 @@ import { firstStep } from "../../src/model/inspection/firstStep";
 import { DEFAULT_UI } from "../../src/page/inspector/uiState";
 import type { FromInspector } from "../../src/wire/fromPages";
 import { inspectorRequest, inspectorRow } from "../unit/support/inspectorMessages";
+import { OF_THE_INSPECTOR } from "./axe";
 import { setup } from "./driver";
 import { type InspectorHarness, openInspector } from "./inspectorHarness";
-import type { AxeOptions } from "./pageHarness";
 import { THEMES, type ThemeName } from "./themes";
 
 /** Names say in words what signs show (“newline” for ↵), which the rule takes for another label. */
-const AXE_OPTIONS: AxeOptions = { preload: false, rules: { "label-content-name-mismatch": { enabled: false } } };
 const THEME_NAMES = Object.keys(THEMES) as ThemeName[];
 const REQUEST = inspectorRequest({ layers: 6, heads: 8, tokens: 600 });
 const ROW = inspectorRow(REQUEST, { ...DEFAULT_UI.selection, step: firstStep(REQUEST.steps) });
@@ -49,7 +48,7 @@ describe("inspector's page", () => {
     (await inspector.takeSent()).filter(
       (message): message is Extract<FromInspector, { type: Type }> => message.type === type,
     );
-  const violations = (): Promise<string[]> => inspector.violations(AXE_OPTIONS);
+  const violations = (): Promise<string[]> => inspector.violations(OF_THE_INSPECTOR);
   const screenshot = (name: string): Promise<unknown> =>
     inspector.page.screenshot({ path: join(setup.screenshots, `inspector-${name}.png`), fullPage: true });
 

@@ -2,15 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { webviewHtml } from "../../src/host/editor/webviewHtml";
+import { type AxeOptions, violations } from "./axe";
 import { THEMES, type ThemeName } from "./themes";
 
 const ORIGIN = "http://page.test";
-const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
-
-export interface AxeOptions {
-  readonly preload: false;
-  readonly rules?: Readonly<Record<string, { readonly enabled: boolean }>>;
-}
 
 /** Files of a page, in dist/ and media/. */
 export interface PageSource {
@@ -87,14 +82,9 @@ export class PageHarness<To, From> {
   }
 
   /** What is in the way of assistive technology, seriously. */
-  async violations(options: AxeOptions = { preload: false }): Promise<string[]> {
+  async violations(options?: AxeOptions): Promise<string[]> {
     const before = this.problems.length;
-    const found = await this.page.evaluate<
-      string[]
-    >(`${AXE}; axe.run(${JSON.stringify(options)}).then(({ violations }) =>
-      violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ": " + target + " " + failureSummary)))`);
+    const found = await violations(this.page, options);
     // The checker itself tries inline styles.
     this.problems.length = before;
     return found;

@@ -106,6 +106,14 @@ export const THEMES = {
   }),
 } as const;
 
+/** Color themes of VS Code, and a name for files. */
+export const COLOR_THEMES = {
+  "light-modern": "Default Light Modern",
+  "dark-modern": "Default Dark Modern",
+  "high-contrast-dark": "Default High Contrast",
+  "high-contrast-light": "Default High Contrast Light",
+} as const;
+
 export type ThemeName = keyof typeof THEMES;
 
 interface Theme {
