@@ -1,4 +1,5 @@
-import { exactNumbers, JsonFields } from "../../src/core/jsonFields";
+import * as v from "valibot";
+import { fields, flag, list, numbersFor, readJson, text, whole } from "../../src/core/schema";
 import { sentence } from "../../src/core/translate";
 import { NOTHING_OPEN, scanBrackets } from "../../src/host/completion/cleanUp/brackets";
 import type { Completer } from "../../src/host/completion/completer";
@@ -104,19 +105,22 @@ function textAfter({ path, closing }: Walk, before: string): EditedText {
   return { file, root: "/workspace", text: before + closers, cursor };
 }
 
+const TRIAL = fields({
+  package: text,
+  samples: list(
+    fields({
+      features: numbersFor(KEEP_FEATURES, -1e6, 1e6),
+      units: whole(1e6),
+      right: v.nullish(flag, false),
+    }),
+  ),
+});
+
 /** What was written as one trial per line of JSON. Throws where a feature is missing: it is from another version. */
-export function parseTrials(text: string): KeepTrial[] {
+export function parseTrials(lines: string): KeepTrial[] {
   const source = { code: "manifest-invalid", fix: sentence("Delete the file, so that it is made anew.") } as const;
-  return text
+  return lines
     .trimEnd()
     .split("\n")
-    .map((line, index) => {
-      const trial = JsonFields.parse({ ...source, file: `samples, line ${index + 1}` }, line);
-      const samples = trial.objects("samples").map((sample) => ({
-        features: exactNumbers(sample.object("features"), KEEP_FEATURES, { min: -1e6, max: 1e6 }),
-        units: sample.integer("units", { min: 0, max: 1e6 }),
-        right: sample.flag("right", false),
-      }));
-      return { package: trial.string("package"), samples };
-    });
+    .map((line, index) => readJson(TRIAL, { ...source, file: `samples, line ${index + 1}` }, line));
 }

@@ -10,9 +10,9 @@ export interface Translatable {
 
 /**
  * `l10n.t`, a {@link Translate} that is passed on under one of these names, the helper for whole tables, and what makes
- * sentences that are translated later: `sentence`, and the errors `wrong` and `failure` of JsonFields.
+ * sentences that are translated later: `sentence`, the errors `wrong` and `failure` of JsonFields, and the messages of schemas.
  */
-const TRANSLATORS = new Set(["t", "translate", "translated", "sentence", "wrong", "failure"]);
+const TRANSLATORS = new Set(["t", "translate", "translated", "sentence", "wrong", "failure", "wanted", "wrongIn"]);
 
 /** @param entries TypeScript files under `folder`; they and all that they import from there are searched. */
 export function translatable(folder: string, entries: readonly string[]): Translatable {

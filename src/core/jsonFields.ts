@@ -1,21 +1,24 @@
-import { AppError, type ErrorCode, messageOf } from "./errors";
-import { parseJson } from "./json";
-import { recordOf } from "./records";
-import { type Sentence, type SentenceArgument, sentence } from "./translate";
+import { type GenericSchema, type InferOutput, unknown } from "valibot";
+import { AppError } from "./errors";
+import {
+  flag,
+  integer,
+  type JsonSource,
+  list,
+  number,
+  object,
+  oneOf,
+  readJson,
+  readValue,
+  shown,
+  text,
+} from "./schema";
+import { type SentenceArgument, sentence } from "./translate";
 
 /** An inclusive range that a number must lie in. */
 export interface Range {
   readonly min: number;
   readonly max: number;
-}
-
-/** Where a JSON text came from, for the errors about it. */
-export interface JsonSource {
-  /** Names the text. */
-  readonly file: SentenceArgument;
-  readonly code: ErrorCode;
-  /** What to do about a mistake in it. */
-  readonly fix: Sentence;
 }
 
 /**
@@ -28,22 +31,13 @@ export class JsonFields {
     private readonly values: ReadonlyMap<string, unknown>,
   ) {}
 
-  static parse(source: JsonSource, text: string): JsonFields {
-    let value: unknown;
-    try {
-      value = parseJson(text);
-    } catch (thrown) {
-      throw failure(source, sentence("{0} is not JSON ({1}).", source.file, messageOf(thrown)));
-    }
-    return JsonFields.of(source, value);
+  static parse(source: JsonSource, json: string): JsonFields {
+    return new JsonFields(source, new Map(Object.entries(readJson(object, source, json))));
   }
 
   /** `value`, which must be an object. */
   static of(source: JsonSource, value: unknown): JsonFields {
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      return new JsonFields(source, new Map(Object.entries(value)));
-    }
-    throw failure(source, sentence("{0} is not a JSON object.", source.file));
+    return new JsonFields(source, new Map(Object.entries(readValue(object, source, value))));
   }
 
   get file(): SentenceArgument {
@@ -69,82 +63,60 @@ export class JsonFields {
     return this.values.get(key);
   }
 
-  integer(key: string, range: Range): number {
-    const value = this.number(key, range);
-    if (!Number.isSafeInteger(value)) throw this.wrong('{0}: "{1}" must be a whole number, and is {2}.', key);
-    return value;
+  /** All of it, as the schema has it. */
+  as<S extends GenericSchema>(schema: S): InferOutput<S> {
+    return readValue(schema, this.source, Object.fromEntries(this.values));
+  }
+
+  /** The field as the schema has it. */
+  get<S extends GenericSchema>(key: string, schema: S): InferOutput<S> {
+    return readValue(schema, this.source, this.values.get(key), key);
+  }
+
+  integer(key: string, { min, max }: Range): number {
+    return this.get(key, integer(min, max));
   }
 
   number(key: string, { min, max }: Range): number {
-    const value = this.values.get(key);
-    if (typeof value !== "number" || !(value >= min && value <= max)) {
-      throw this.wrong('{0}: "{1}" must be a number from {3} to {4}, and is {2}.', key, min, max);
-    }
-    return value;
+    return this.get(key, number(min, max));
   }
 
   string(key: string): string {
-    const value = this.values.get(key);
-    if (typeof value !== "string") throw this.wrong('{0}: "{1}" must be a text, and is {2}.', key);
-    return value;
+    return this.get(key, text);
   }
 
   /** The field when it is one of `choices`. */
   oneOf<T extends string>(key: string, choices: readonly T[]): T {
-    const value = this.values.get(key);
-    const choice = choices.find((name) => name === value);
-    if (choice === undefined) throw this.wrong('{0}: "{1}" must be one of {3}, and is {2}.', key, choices.join(", "));
-    return choice;
+    return this.get(key, oneOf(choices));
   }
 
   /** A boolean; `fallback` when the field is missing or null. */
   flag(key: string, fallback: boolean): boolean {
-    const value = this.values.get(key) ?? fallback;
-    if (typeof value !== "boolean") throw this.wrong('{0}: "{1}" must be true or false, and is {2}.', key);
-    return value;
+    return this.has(key) ? this.get(key, flag) : fallback;
   }
 
   array(key: string): readonly unknown[] {
-    const value = this.values.get(key);
-    if (!Array.isArray(value)) throw this.wrong('{0}: "{1}" must be a list, and is {2}.', key);
-    return value;
+    return this.get(key, list(unknown()));
   }
 
   object(key: string): JsonFields {
-    return JsonFields.of(
-      { ...this.source, file: sentence('{0}: "{1}"', this.file, key) },
-      this.values.get(key) ?? null,
-    );
+    return JsonFields.of({ ...this.source, file: sentence('{0}: "{1}"', this.file, key) }, this.values.get(key));
   }
 
   /** The objects of a list. */
   objects(key: string): JsonFields[] {
     return this.array(key).map((item, index) =>
-      JsonFields.of({ ...this.source, file: sentence('{0}: "{1}" {2}', this.file, key, index + 1) }, item),
+      JsonFields.of({ ...this.source, file: sentence('{0}: "{1}"', this.file, `${key}[${index}]`) }, item),
     );
   }
 
   /** The error for a field that is not as it must be: `text` has the file, the key and its value at {0}, {1} and {2}. */
   wrong(text: string, key: string, ...more: readonly SentenceArgument[]): AppError {
-    const shown = JSON.stringify(this.values.get(key))?.slice(0, 60) ?? sentence("missing");
-    return this.failure(text, key, shown, ...more);
+    return this.failure(text, key, shown(this.values.get(key)), ...more);
   }
 
   /** An error about the whole text: `text` has the file at {0}. */
   failure(text: string, ...more: readonly SentenceArgument[]): AppError {
-    return failure(this.source, sentence(text, this.file, ...more));
+    return new AppError(this.source.code, sentence(text, this.file, ...more), this.source.fix);
   }
-}
-
-function failure({ code, fix }: JsonSource, what: Sentence): AppError {
-  return new AppError(code, what, fix);
-}
-
-/** The numbers of an object that has exactly the fields `keys`. */
-export function exactNumbers<K extends string>(json: JsonFields, keys: readonly K[], range: Range): Record<K, number> {
-  const known: readonly string[] = keys;
-  const stranger = json.keys().find((key) => !known.includes(key));
-  if (stranger !== undefined)
-    throw json.failure('{0} has a number for "{1}", which this version does not know.', stranger);
-  return recordOf(keys, (key) => json.number(key, range));
 }

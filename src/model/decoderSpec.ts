@@ -1,4 +1,5 @@
-import type { JsonFields } from "../core/jsonFields";
+import * as v from "valibot";
+import { fields, flag, integer, number, oneOf, shown, sound, wrongIn } from "../core/schema";
 
 /** transformers' `gelu_new` and `gelu_pytorch_tanh`, its exact `gelu`, and `silu` (also called swish). */
 const ACTIVATIONS = ["geluTanh", "gelu", "silu"] as const;
@@ -66,45 +67,57 @@ export const SPEC_LIMITS = {
 
 const CACHE_BYTES_LIMIT = 4e9;
 
-/** Reads the description of a decoder; what older folders do not say is as in GPT-2. Throws the error of `json`'s source. */
-export function parseDecoderSpec(json: JsonFields): DecoderSpec {
-  const count = (key: string, max: number, min = 1): number => json.integer(key, { min, max });
-  const [width, heads] = [count("width", SPEC_LIMITS.width), count("heads", SPEC_LIMITS.heads)];
-  if (!json.has("headSize") && width % heads !== 0)
-    throw json.wrong('{0}: "{1}" must be a number that {3} heads divide, and is {2}.', "width", heads);
-  const bias = json.has("bias") ? json.object("bias") : undefined;
-  const spec = {
-    layers: count("layers", SPEC_LIMITS.layers),
-    heads,
-    kvHeads: json.has("kvHeads") ? count("kvHeads", heads) : heads,
-    headSize: json.has("headSize") ? count("headSize", SPEC_LIMITS.headSize) : width / heads,
-    width,
-    feedForward: count("feedForward", 4 * SPEC_LIMITS.width),
-    context: count("context", SPEC_LIMITS.context, 64),
-    // All single bytes and the end of text.
-    vocabulary: count("vocabulary", SPEC_LIMITS.vocabulary, 257),
-    norm: json.has("norm") ? json.oneOf("norm", ["layer", "rms"]) : "layer",
-    layerNormEpsilon: json.number("layerNormEpsilon", { min: 0, max: 1 }),
-    rotary: json.has("rotary") ? parseRotary(json.object("rotary")) : null,
-    queryKeyNorm: json.flag("queryKeyNorm", false),
-    bias: {
-      qkv: bias?.flag("qkv", false) ?? true,
-      out: bias?.flag("out", false) ?? true,
-      feedForward: bias?.flag("feedForward", false) ?? true,
-    },
-    gated: json.flag("gated", false),
-    activation: json.has("activation") ? json.oneOf("activation", ACTIVATIONS) : "geluTanh",
-    tied: json.flag("tied", true),
-    embeddingScale: json.has("embeddingScale")
-      ? json.number("embeddingScale", { min: 1e-6, max: SPEC_LIMITS.embeddingScale })
-      : 1,
-  };
-  const { layers, kvHeads, headSize, context } = spec;
-  if (heads % kvHeads !== 0) throw json.wrong('{0}: "{1}" must divide {3} heads, and is {2}.', "kvHeads", heads);
-  const cacheBytes = cacheRowBytes({ layers, kvHeads, headSize }) * context;
-  if (cacheBytes > CACHE_BYTES_LIMIT)
-    throw json.failure("{0} asks for a KV cache of {1} GB.", (cacheBytes / 1e9).toFixed(1));
-  return spec;
+const said = v.nullish(flag, false);
+
+const WRITTEN_SPEC = fields({
+  layers: integer(1, SPEC_LIMITS.layers),
+  heads: integer(1, SPEC_LIMITS.heads),
+  kvHeads: v.nullish(integer(1, SPEC_LIMITS.heads)),
+  headSize: v.nullish(integer(1, SPEC_LIMITS.headSize)),
+  width: integer(1, SPEC_LIMITS.width),
+  feedForward: integer(1, 4 * SPEC_LIMITS.width),
+  context: integer(64, SPEC_LIMITS.context),
+  // All single bytes and the end of text.
+  vocabulary: integer(257, SPEC_LIMITS.vocabulary),
+  norm: v.nullish(oneOf(["layer", "rms"]), "layer"),
+  layerNormEpsilon: number(0, 1),
+  rotary: v.nullish(fields({ theta: number(1, SPEC_LIMITS.theta), factor: number(1, SPEC_LIMITS.factor) }), null),
+  queryKeyNorm: said,
+  bias: v.nullish(fields({ qkv: said, out: said, feedForward: said }), { qkv: true, out: true, feedForward: true }),
+  gated: said,
+  activation: v.nullish(oneOf(ACTIVATIONS), "geluTanh"),
+  tied: v.nullish(flag, true),
+  embeddingScale: v.nullish(number(1e-6, SPEC_LIMITS.embeddingScale), 1),
+});
+
+/** The description of a decoder; what older folders do not say is as in GPT-2. */
+export const DECODER_SPEC = v.pipe(
+  WRITTEN_SPEC,
+  sound(({ width, heads, headSize }) =>
+    (headSize ?? null) === null && width % heads !== 0
+      ? wrongIn('{0}: "{1}" must be a number that {3} heads divide, and is {2}.', "width", shown(width), heads)
+      : undefined,
+  ),
+  v.transform(
+    ({ layers, heads, kvHeads, headSize, ...spec }): DecoderSpec => ({
+      layers,
+      heads,
+      kvHeads: kvHeads ?? heads,
+      headSize: headSize ?? spec.width / heads,
+      ...spec,
+    }),
+  ),
+  sound(specProblem),
+);
+
+function specProblem(spec: DecoderSpec): string | undefined {
+  const { heads, kvHeads, context } = spec;
+  if (heads % kvHeads !== 0)
+    return wrongIn('{0}: "{1}" must divide {3} heads, and is {2}.', "kvHeads", shown(kvHeads), heads);
+  const cacheBytes = cacheRowBytes(spec) * context;
+  return cacheBytes > CACHE_BYTES_LIMIT
+    ? wrongIn("{0} asks for a KV cache of {1} GB.", (cacheBytes / 1e9).toFixed(1))
+    : undefined;
 }
 
 /** Bytes of one token's keys and values in all layers. */
@@ -114,11 +127,4 @@ export function cacheRowBytes({
   headSize,
 }: Pick<DecoderSpec, "layers" | "kvHeads" | "headSize">): number {
   return 2 * layers * kvHeads * headSize * 4;
-}
-
-function parseRotary(json: JsonFields): RotaryPositions {
-  return {
-    theta: json.number("theta", { min: 1, max: SPEC_LIMITS.theta }),
-    factor: json.number("factor", { min: 1, max: SPEC_LIMITS.factor }),
-  };
 }

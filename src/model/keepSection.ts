@@ -1,4 +1,5 @@
-import { exactNumbers, type JsonFields } from "../core/jsonFields";
+import * as v from "valibot";
+import { fields, numbersFor, sound, wrongIn } from "../core/schema";
 
 /**
  * What the estimate "will be kept" looks at (src/host/completion/keep/features.ts computes it). Probabilities and margins
@@ -51,32 +52,23 @@ export const KEEP_FEATURES = [
 
 export type KeepFeature = (typeof KEEP_FEATURES)[number];
 
-/** The estimate is the logistic function of the features' weighted sum. */
-export type KeepWeights = Readonly<Record<KeepFeature, number>>;
-
 export const KEEP_PRESETS = ["eager", "balanced", "calm"] as const;
-
-/** By preset: what is less likely to be kept is not shown while typing. 0..1, rising. */
-export type KeepThresholds = Readonly<Record<(typeof KEEP_PRESETS)[number], number>>;
-
-/** How likely this model's suggestions are to be kept; fitted by `npm run evaluate:keep`. */
-export interface KeepSection {
-  readonly weights: KeepWeights;
-  readonly thresholds: KeepThresholds;
-}
 
 const LARGEST_WEIGHT = 1000;
 
-/** Exactly the weights that this version knows: one for a feature of another version would be dropped in silence. */
-export function parseKeepSection(json: JsonFields): KeepSection {
-  const weights = json.object("weights");
-  const thresholds = json.object("thresholds");
-  const section = {
-    weights: exactNumbers(weights, KEEP_FEATURES, { min: -LARGEST_WEIGHT, max: LARGEST_WEIGHT }),
-    thresholds: exactNumbers(thresholds, KEEP_PRESETS, { min: 0, max: 1 }),
-  };
-  const { eager, balanced, calm } = section.thresholds;
-  if (eager > balanced || balanced > calm)
-    throw thresholds.failure("{0} does not rise from eager over balanced to calm.");
-  return section;
-}
+/** How likely this model's suggestions are to be kept; fitted by `npm run evaluate:keep`. */
+export const KEEP_SECTION = fields({
+  /** The estimate is the logistic function of the features' weighted sum. */
+  weights: numbersFor(KEEP_FEATURES, -LARGEST_WEIGHT, LARGEST_WEIGHT),
+  /** By preset: what is less likely to be kept is not shown while typing. 0..1, rising. */
+  thresholds: v.pipe(
+    numbersFor(KEEP_PRESETS, 0, 1),
+    sound(({ eager, balanced, calm }) =>
+      eager > balanced || balanced > calm ? wrongIn("{0} does not rise from eager over balanced to calm.") : undefined,
+    ),
+  ),
+});
+
+export type KeepSection = Readonly<v.InferOutput<typeof KEEP_SECTION>>;
+export type KeepWeights = Readonly<KeepSection["weights"]>;
+export type KeepThresholds = Readonly<KeepSection["thresholds"]>;

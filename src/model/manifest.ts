@@ -1,22 +1,34 @@
-import type { DecoderSpec } from "./decoderSpec";
-import type { KeepSection } from "./keepSection";
+import * as v from "valibot";
+import { fields, integer, list, number, numbersFor, object, oneOf, sha256, text, wanted } from "../core/schema";
+import { DECODER_SPEC, SPEC_LIMITS } from "./decoderSpec";
+import { KEEP_SECTION } from "./keepSection";
 import type { TokenizerName } from "./tokens/tokenizer";
 
+const LARGEST_FILE = 8e9;
+const LARGEST_GATE_WEIGHT = 1000;
+const MOST_FILES = 16;
+
 /** Below these a suggestion is cut or not shown; calibrated on held-out text, kept in the manifest. */
-export interface Thresholds {
+export const THRESHOLDS = fields({
   /** Decoding is cut before the first token that is less probable than this. */
-  readonly minTokenProbability: number;
+  minTokenProbability: number(0, 1),
   /** A suggestion whose probability, as geometric mean over its tokens, is below this is not shown. */
-  readonly minMeanProbability: number;
-}
+  minMeanProbability: number(0, 1),
+});
+
+export type Thresholds = Readonly<v.InferOutput<typeof THRESHOLDS>>;
 
 /** The version of `model.json` that this code reads and writes. */
 export const MANIFEST_VERSION = 2;
 
 export const MANIFEST_FILE = "model.json";
 
+const TOKENIZERS = ["p50k_edit", "r50k_base", "own"] as const satisfies readonly TokenizerName[];
+
 /** `suffix-first`: end-of-text, header, fim-suffix, suffix, fim-middle, prefix. `left-to-right`: end-of-text, prefix. */
-export type PromptTemplate = "suffix-first" | "left-to-right";
+const TEMPLATES = ["suffix-first", "left-to-right"] as const;
+
+export type PromptTemplate = (typeof TEMPLATES)[number];
 
 /**
  * `int8`: MatMulNBits, 8 bits, block 64 (128 in older folders), accuracy level 4. `int4`: the same with 4 bits and block
@@ -30,21 +42,43 @@ export function isWeightFormat(value: unknown): value is WeightFormat {
   return WEIGHT_FORMATS.some((format) => format === value);
 }
 
-/** Token ids of the tokenizer that are inserted by number and never come from text. */
-export interface SpecialTokens {
-  readonly endOfText: number;
-  readonly fimPrefix?: number;
-  readonly fimMiddle?: number;
-  readonly fimSuffix?: number;
-}
+const token = integer(0, SPEC_LIMITS.vocabulary);
 
-export interface ModelFile {
-  /** A plain file name inside the model folder. */
-  readonly name: string;
-  readonly bytes: number;
-  /** Lower-case hexadecimal. */
-  readonly sha256: string;
-}
+/** Token ids of the tokenizer that are inserted by number and never come from text. */
+const SPECIAL_TOKENS = fields({
+  endOfText: token,
+  fimPrefix: v.exactOptional(token),
+  fimMiddle: v.exactOptional(token),
+  fimSuffix: v.exactOptional(token),
+});
+
+export type SpecialTokens = Readonly<v.InferOutput<typeof SPECIAL_TOKENS>>;
+
+const MODEL_FILE = fields({
+  /** Inside of the model folder: a manifest must not reach out of it. */
+  name: v.pipe(
+    text,
+    v.regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, wanted('{0}: "{1}" must be a plain file name, and is {2}.')),
+  ),
+  bytes: integer(1, LARGEST_FILE),
+  sha256,
+});
+
+export type ModelFile = Readonly<v.InferOutput<typeof MODEL_FILE>>;
+
+/** The graph first. */
+const MODEL_FILES = v.pipe(
+  list(MODEL_FILE),
+  v.check(
+    ({ length }) => length > 0 && length <= MOST_FILES,
+    wanted('{0}: "{1}" must be a list of 1 to {3} files, and is {2}.', MOST_FILES),
+  ),
+  v.check(
+    ([graph]) => graph?.name.endsWith(".onnx") === true,
+    wanted('{0}: "{1}" must be a list with the graph (.onnx) first, and is {2}.'),
+  ),
+  v.readonly(),
+);
 
 /**
  * What the memory's gate looks at for one next token (src/engine/generate/gate.ts computes it). Logarithms of counts, so that
@@ -79,37 +113,50 @@ export type GateFeature = (typeof GATE_FEATURES)[number];
 export type GateWeights = Readonly<Record<GateFeature, number>>;
 
 /** How the memory is mixed into this model's predictions; fitted by `npm run evaluate:memory`. */
-export interface MemorySection {
-  readonly gate: GateWeights;
-}
+export const MEMORY_SECTION = fields({ gate: numbersFor(GATE_FEATURES, -LARGEST_GATE_WEIGHT, LARGEST_GATE_WEIGHT) });
 
-/** `model.json`: everything the engine must know before it loads a byte of the model. */
-export interface Manifest {
-  readonly manifestVersion: typeof MANIFEST_VERSION;
-  readonly name: string;
-  readonly version: string;
-  readonly description: string;
+export type MemorySection = Readonly<v.InferOutput<typeof MEMORY_SECTION>>;
+
+/** How a model was trained and how good it is, for people. */
+export const TRAINING = v.pipe(
+  object,
+  v.record(
+    v.string(),
+    v.custom<string | number>(
+      (value) => typeof value === "string" || Number.isFinite(value),
+      wanted('{0}: "{1}" must be a text or a number, and is {2}.'),
+    ),
+  ),
+);
+
+/** `model.json`: everything the engine must know before it loads a byte of the model. Its order is part of its hash. */
+export const MANIFEST = fields({
+  manifestVersion: v.literal(MANIFEST_VERSION, wanted('{0}: "{1}" must be {3}, and is {2}.', MANIFEST_VERSION)),
+  name: text,
+  version: text,
+  description: text,
   /** SPDX expression. */
-  readonly licence: string;
-  readonly weights: WeightFormat;
-  readonly architecture: DecoderSpec;
-  readonly tokenizer: TokenizerName;
-  readonly template: PromptTemplate;
-  readonly special: SpecialTokens;
+  licence: text,
+  weights: oneOf(WEIGHT_FORMATS),
+  architecture: DECODER_SPEC,
+  tokenizer: oneOf(TOKENIZERS),
+  template: oneOf(TEMPLATES),
+  special: SPECIAL_TOKENS,
   /**
    * Which token ids have a row in the graph: row r belongs to the r-th kept id. A bit set over ids, bit (id % 8) of
    * byte (id / 8), in base64; null where every id 0..vocabulary-1 has its row.
    */
-  readonly keptTokens: string | null;
-  readonly thresholds: Thresholds;
+  keptTokens: v.nullish(text, null),
+  thresholds: THRESHOLDS,
   /** Absent where nobody has fitted it for this model: a built-in gate then serves. */
-  readonly memory?: MemorySection;
+  memory: v.exactOptional(MEMORY_SECTION),
   /** Absent where nobody has fitted it for this model: the mean probability then decides what is shown. */
-  readonly keep?: KeepSection;
+  keep: v.exactOptional(KEEP_SECTION),
   /** `model.onnx` first, then the weights it refers to, and the analysis graph. */
-  readonly files: readonly ModelFile[];
+  files: MODEL_FILES,
   /** Which of the files is the graph for looking inside, on the same weights; older model folders have none. */
-  readonly analysisGraph?: string;
-  /** How the model was trained and how good it is, for people. */
-  readonly training: Readonly<Record<string, string | number>>;
-}
+  analysisGraph: v.exactOptional(text),
+  training: TRAINING,
+});
+
+export type Manifest = Readonly<v.InferOutput<typeof MANIFEST>>;

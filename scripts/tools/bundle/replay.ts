@@ -56,7 +56,7 @@ function otherModel({ model: wanted }: ReplayableBundle, model: LoadedModel): st
     if (!same)
       return `another model: ${named}, and its ${name} has the SHA-256 ${sha256}. Name its folder with --model.`;
   }
-  if (here.tokenizer.sha256 !== wanted.tokenizerSha256) return `another tokenizer: ${named}.`;
+  if (here.tokenizer.sha256 !== wanted.tokenizer.sha256) return `another tokenizer: ${named}.`;
   if (here.manifestSha256 !== wanted.manifestSha256)
     return `another model.json: ${named}, with other thresholds or names.`;
   return undefined;

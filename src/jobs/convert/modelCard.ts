@@ -2,9 +2,16 @@ import { AppError } from "../../core/errors";
 import type { JsonFields } from "../../core/jsonFields";
 import { sentence } from "../../core/translate";
 import type { DecoderSpec } from "../../model/decoderSpec";
-import { type KeepSection, parseKeepSection } from "../../model/keepSection";
-import type { MemorySection, PromptTemplate, SpecialTokens, Thresholds } from "../../model/manifest";
-import { parseMemorySection, parseThresholds, parseTraining } from "../../model/parseManifest";
+import { KEEP_SECTION, type KeepSection } from "../../model/keepSection";
+import {
+  MEMORY_SECTION,
+  type MemorySection,
+  type PromptTemplate,
+  type SpecialTokens,
+  THRESHOLDS,
+  type Thresholds,
+  TRAINING,
+} from "../../model/manifest";
 import type { CompiledTokenizer } from "../../model/tokens/compiled";
 import { gptTokens } from "../../model/tokens/gptTokenizer";
 import type { GptEncoding, TokenizerName } from "../../model/tokens/tokenizer";
@@ -109,10 +116,10 @@ export function parseCard(json: JsonFields, tableRows: number): ModelCard {
     template,
     special,
     keptTokens,
-    thresholds: json.has("thresholds") ? parseThresholds(json.object("thresholds")) : DEFAULT_THRESHOLDS,
-    ...(json.has("memory") && { memory: parseMemorySection(json.object("memory")) }),
-    ...(json.has("keep") && { keep: parseKeepSection(json.object("keep")) }),
-    training: json.has("training") ? parseTraining(json.object("training")) : {},
+    thresholds: json.has("thresholds") ? json.get("thresholds", THRESHOLDS) : DEFAULT_THRESHOLDS,
+    ...(json.has("memory") && { memory: json.get("memory", MEMORY_SECTION) }),
+    ...(json.has("keep") && { keep: json.get("keep", KEEP_SECTION) }),
+    training: json.has("training") ? json.get("training", TRAINING) : {},
   };
 }
 
