@@ -34,7 +34,7 @@ export type PromptTemplate = (typeof TEMPLATES)[number];
  * `int8`: MatMulNBits, 8 bits, block 64 (128 in older folders), accuracy level 4. `int4`: the same with 4 bits and block
  * 32, tables at 8 bits. `fp32`: plain floats, for exactness tests.
  */
-export const WEIGHT_FORMATS = ["int8", "int4", "fp32"] as const;
+const WEIGHT_FORMATS = ["int8", "int4", "fp32"] as const;
 
 export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 

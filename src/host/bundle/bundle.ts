@@ -38,7 +38,7 @@ export interface Bundle {
   readonly content?: BundleContent;
 }
 
-export interface BundleRequest {
+interface BundleRequest {
   readonly mode: CompletionMode;
   readonly maxTokens: number;
   readonly budgetMs: number;
@@ -50,7 +50,7 @@ export interface BundleRequest {
   readonly suffixUnits: number;
 }
 
-export interface BundlePrompt {
+interface BundlePrompt {
   /** Of the token ids; see idsSha256. */
   readonly sha256: string;
   /** Whether these are the very tokens that were run; else they were made again from the same text. */
@@ -66,7 +66,7 @@ export interface BundlePrompt {
   readonly tailUnits: number;
 }
 
-export interface BundleMemory extends MemoryFeatures {
+interface BundleMemory extends MemoryFeatures {
   readonly probabilities: readonly number[];
 }
 
