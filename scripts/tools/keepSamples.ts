@@ -4,10 +4,10 @@ import { sentence } from "../../src/core/translate";
 import { NOTHING_OPEN, scanBrackets } from "../../src/host/completion/cleanUp/brackets";
 import type { Completer } from "../../src/host/completion/completer";
 import { generatedNow, type Shown } from "../../src/host/completion/decision";
-import type { Situation } from "../../src/host/completion/fate";
-import { counted } from "../../src/host/completion/fates";
 import { candidatesOf } from "../../src/host/completion/keep/candidates";
 import { keepFeatures, placeFeatures } from "../../src/host/completion/keep/features";
+import type { RecentAcceptance } from "../../src/host/completion/suggestionOutcome";
+import { withOutcome } from "../../src/host/completion/suggestionTracker";
 import type { EditorSnapshot } from "../../src/host/context/snapshot";
 import { KEEP_FEATURES, type KeepFeature } from "../../src/model/keepSection";
 import { type EditedText, languageOf, snapshotOfText } from "./session";
@@ -55,7 +55,7 @@ const MEAN_STRIDE = 3;
 export async function walk(completer: Completer, task: Walk): Promise<KeepTrial[]> {
   const { target, above, random } = task;
   const trials: KeepTrial[] = [];
-  let situation: Situation = { accepts: 0, dismissals: 0 };
+  let situation: RecentAcceptance = { accepts: 0, dismissals: 0 };
   let typed = 0;
   for (let asked = 0; asked < task.trials; asked++) {
     typed += 1 + Math.floor(2 * MEAN_STRIDE * random());
@@ -79,13 +79,18 @@ export async function walk(completer: Completer, task: Walk): Promise<KeepTrial[
  * What somebody would have done with it who is shown the longest beginning that the model thinks likelier than not: with
  * everything that is shown here, more would be dismissed than ever is.
  */
-function after(situation: Situation, samples: readonly KeepSample[]): Situation {
+function after(situation: RecentAcceptance, samples: readonly KeepSample[]): RecentAcceptance {
   const shown = samples.find(({ features }) => features.total >= Math.log(0.5));
   if (shown === undefined) return situation;
-  return counted(situation, shown.right, !shown.right);
+  return withOutcome(situation, shown.right, !shown.right);
 }
 
-function samplesOf({ generation, mode, text }: Shown, place: EditorSnapshot, situation: Situation, rest: string) {
+function samplesOf(
+  { generation, mode, text }: Shown,
+  place: EditorSnapshot,
+  situation: RecentAcceptance,
+  rest: string,
+) {
   const here = placeFeatures({ place, mode: mode ?? "line", situation });
   return candidatesOf(generation, text).map(
     (candidate): KeepSample => ({

@@ -31,7 +31,7 @@ const MANY_PARAMETERS = [
   "rowPicture.ts: token",
   "section.ts: collapsible",
   "snapshot.ts: takeSnapshot",
-  "standing.ts: Standing",
+  "activeSuggestion.ts: Standing",
   "statistics.ts: one",
   "tokenIndex.ts: insert",
   "tokenise.mjs: makeDocuments",

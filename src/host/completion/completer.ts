@@ -5,7 +5,6 @@ import type { CompletionEngine } from "./completionEngine";
 import type { CpuBudget } from "./cpuBudget";
 import { Pace } from "./debounce";
 import type { Decision } from "./decision";
-import type { History } from "./fate";
 import { InFlight } from "./inFlight";
 import { ObservedEngine } from "./observedEngine";
 import type { Outcome } from "./outcome";
@@ -16,12 +15,13 @@ import type { CompleterSettings } from "./settings";
 import { walk } from "./steps/pipeline";
 import { type AskedAt, type CompletionTrigger, StepContext, type StepParts } from "./steps/step";
 import { SuggestionFilter } from "./suggestionFilter";
+import type { SuggestionHistory } from "./suggestionOutcome";
 
 export interface CompleterOptions extends RequestSources {
   /** Asked at every request. */
   settings(): CompleterSettings;
   /** What became of earlier suggestions. */
-  readonly history?: History;
+  readonly history?: SuggestionHistory;
   readonly budget?: CpuBudget;
   onDecision?(decision: Decision, snapshot: EditorSnapshot): void;
   /** What the answer to a question was that was overtaken by typing along: later decisions show the rest of it. */

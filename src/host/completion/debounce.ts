@@ -1,6 +1,6 @@
 import { median } from "../../core/quantile";
-import type { Situation } from "./fate";
 import type { PresetPace } from "./presets";
+import type { RecentAcceptance } from "./suggestionOutcome";
 
 /** Answers that come within this many milliseconds are cheap enough to be asked for at every keystroke. */
 const SHORT_LATENCY_MS = 80;
@@ -16,7 +16,7 @@ const PAUSE_MS = 1000;
 
 const SAMPLES = 20;
 
-const NO_HISTORY: Situation = { accepts: 0, dismissals: 0 };
+const NO_HISTORY: RecentAcceptance = { accepts: 0, dismissals: 0 };
 
 /** What is known of typing and answering, in milliseconds. */
 export interface Rhythm {
@@ -38,11 +38,11 @@ export interface Rhythm {
  * Where answers take longer than the gap between keys, most of them would be thrown away: then until the next key is
  * overdue by a quarter of the usual gap.
  */
-export function ownWait({ gapsMs, latenciesMs }: Rhythm, pace: PresetPace, situation = NO_HISTORY): number {
+export function ownWait({ gapsMs, latenciesMs }: Rhythm, pace: PresetPace, recentAcceptance = NO_HISTORY): number {
   const latency = median(latenciesMs);
   const gap = median(gapsMs);
   if (Number.isNaN(latency) || Number.isNaN(gap)) return 0;
-  const { accepts, dismissals } = situation;
+  const { accepts, dismissals } = recentAcceptance;
   const mood = 1 + (0.5 * (dismissals - accepts)) / Math.max(1, dismissals + accepts);
   const isSlow = latency > Math.max(SHORT_LATENCY_MS, gap);
   const untilAsked = isSlow ? OVERDUE * gap : mood * pace.gapShare * gap - latency;

@@ -7,11 +7,11 @@ import type { CompletionEngine } from "./completionEngine";
 import type { CompletionSite } from "./completionSite";
 import { describeEstimate, type Generation, meanProbability, type Shown } from "./decision";
 import { editFor } from "./edit";
-import type { History } from "./fate";
 import { keepLikely } from "./keep/keep";
 import { failed, nothing, type Outcome } from "./outcome";
 import type { ReuseCache, ReuseHit } from "./reuse";
 import { shownAlternatives } from "./shownAlternatives";
+import type { SuggestionHistory } from "./suggestionOutcome";
 
 type Generated = Extract<CompletionResult, { kind: "generated" }>;
 
@@ -20,7 +20,7 @@ export class SuggestionFilter {
   constructor(
     private readonly engine: CompletionEngine,
     private readonly reuse: ReuseCache,
-    private readonly history: History | undefined,
+    private readonly history: SuggestionHistory | undefined,
   ) {}
 
   /** What to show of an answer that was there before it was wanted: its cost is not that of this decision. */
@@ -72,7 +72,7 @@ export class SuggestionFilter {
     const clean = cleanUp(generation.text, site.context);
     if (clean.kind === "drop") return nothing(clean.reason, clean.detail, generation);
     const kept =
-      model?.keep && keepLikely(generation, clean, { ...site, situation: this.history?.situation }, model.keep);
+      model?.keep && keepLikely(generation, clean, { ...site, situation: this.history?.recentAcceptance }, model.keep);
     const estimate = kept?.estimate;
     if (kept !== undefined && kept.left === undefined)
       return { ...nothing("low-estimate", describeEstimate(kept.estimate), generation), estimate };

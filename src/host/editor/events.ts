@@ -2,7 +2,7 @@ import { Emitter } from "../../core/emitter";
 import type { Inspection } from "../../model/inspection/inspection";
 import type { DecisionReport } from "../../wire/decisionReport";
 import type { Decision } from "../completion/decision";
-import type { Ending } from "../completion/fate";
+import type { SuggestionEnd } from "../completion/suggestionOutcome";
 import type { EditorSnapshot } from "../context/snapshot";
 
 /** What happens, for whoever shows it, counts it or follows it. They outlive the session that tells of it. */
@@ -12,7 +12,7 @@ export class Events {
   /** What came of a question, also of one that typing along has overtaken; before it is told. */
   readonly answer = new Emitter<{ readonly decision: Decision; readonly snapshot: EditorSnapshot }>();
   /** What became of a suggestion that was shown. */
-  readonly outcome = new Emitter<Ending>();
+  readonly outcome = new Emitter<SuggestionEnd>();
   /** The command of an accepted suggestion ran. */
   readonly accepted = new Emitter<void>();
   readonly inspection = new Emitter<{ readonly id: number; readonly inspection: Inspection }>();

@@ -7,9 +7,9 @@ import type { AnalysisJob, AnalysisResult } from "../../model/inspection/analysi
 import { Completer } from "../completion/completer";
 import { MinuteBudget } from "../completion/cpuBudget";
 import type { Decision } from "../completion/decision";
-import { Fates } from "../completion/fates";
 import { MeteredEngine } from "../completion/meteredEngine";
 import { reportOf } from "../completion/report";
+import { SuggestionTracker } from "../completion/suggestionTracker";
 import type { EditorSnapshot } from "../context/snapshot";
 import { EngineClient } from "../engine/client";
 import type { Feed } from "../indexing/feed";
@@ -17,13 +17,13 @@ import { CpuMeter } from "./cpuMeter";
 import { CursorMoves } from "./cursorMoves";
 import type { DocumentEvents } from "./documentEvents";
 import type { Events } from "./events";
-import { FateFeed } from "./fateFeed";
 import type { AnalysisEngine } from "./inspector/analyses";
 import { MemoryFeed } from "./memory/memoryFeed";
 import { OpenSnippets } from "./openSnippets";
 import { InklingProvider, SELECTOR } from "./provider";
 import type { RecentDecisions } from "./recentDecisions";
 import type { Settings } from "./settingsSchema";
+import { SuggestionListener } from "./suggestionListener";
 import { UnloadWhenIdle } from "./unloadWhenIdle";
 
 /** What is there before a session and after it. */
@@ -42,7 +42,7 @@ export interface SessionSurroundings {
 export class Session implements Disposable, AnalysisEngine {
   readonly engine: EngineClient;
   readonly completer: Completer;
-  readonly tracker: Fates;
+  readonly tracker: SuggestionTracker;
   /** What the suggestions of the last minute took of the processor. */
   readonly meter: CpuMeter;
   private readonly store = new DisposableStore();
@@ -68,9 +68,9 @@ export class Session implements Disposable, AnalysisEngine {
       }),
     );
     this.engine = this.store.add(this.newEngine());
-    this.tracker = new Fates({ now: () => performance.now(), onEnding: (ending) => events.outcome.fire(ending) });
+    this.tracker = new SuggestionTracker({ now: () => performance.now(), onEnd: (end) => events.outcome.fire(end) });
     this.store.add(events.accepted.on(() => this.tracker.accepted()));
-    this.store.add(new FateFeed(this.tracker, documents));
+    this.store.add(new SuggestionListener(this.tracker, documents));
     const budget = new MinuteBudget({
       limitPercent: () => settings().cpuLimitPercent,
       onSpent: () => this.meter.noted(),

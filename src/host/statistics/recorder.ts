@@ -1,7 +1,7 @@
 import type { Disposable } from "../../core/disposable";
 import type { Timers } from "../../core/timers";
 import type { Decision } from "../completion/decision";
-import type { Ending } from "../completion/fate";
+import type { SuggestionEnd } from "../completion/suggestionOutcome";
 import type { OffsetChange } from "../context/textChange";
 import { note } from "./histogram";
 import { KeptText } from "./keptText";
@@ -20,13 +20,13 @@ export interface RecorderOptions {
   /** The tally that counts now for a language; asked for when something is added to it. */
   tally(day: string, language: string): Tally;
   /** Whether the document has the accepted text at the place where it should be. */
-  isThere(ending: Ending): boolean;
+  isThere(end: SuggestionEnd): boolean;
   /** Whether any text is followed: only then are edits of interest. */
   onFollowing(following: boolean): void;
 }
 
 interface Followed {
-  readonly ending: Ending;
+  readonly ending: SuggestionEnd;
   readonly text: KeptText;
   readonly day: string;
   timer: Disposable;
@@ -46,21 +46,21 @@ export class StatisticsRecorder implements Disposable {
     if (decision.kind === "shown") note(tally.latency, decision.totalMs);
   }
 
-  ended(ending: Ending): void {
-    const { suggestion, fate, acceptedUnits } = ending;
+  ended(end: SuggestionEnd): void {
+    const { suggestion, outcome, acceptedUnits } = end;
     const tally = this.tally(suggestion.languageId);
-    tally[fate === "partly-accepted" ? "partlyAccepted" : fate]++;
+    tally[outcome === "partly-accepted" ? "partlyAccepted" : outcome]++;
     tally.unitsAccepted += acceptedUnits;
-    if (fate === "unseen") return;
-    if (fate !== "accepted") this.estimated(ending, this.day, fate === "typed");
+    if (outcome === "unseen") return;
+    if (outcome !== "accepted") this.estimated(end, this.day, outcome === "typed");
     if (acceptedUnits === 0) return;
     // The edit that accepted it may still be on its way to those who listen to edits, and is none of its later ones.
-    queueMicrotask(() => this.follow(ending));
+    queueMicrotask(() => this.follow(end));
   }
 
   edited(document: string, changes: readonly OffsetChange[]): void {
-    for (const { ending, text } of this.followed)
-      if (ending.document === document) for (const change of changes) text.edit(change);
+    for (const { ending: end, text } of this.followed)
+      if (end.document === document) for (const change of changes) text.edit(change);
   }
 
   /** What becomes of the text in a closed document is not known, so it does not count. */
@@ -86,11 +86,11 @@ export class StatisticsRecorder implements Disposable {
     return this.options.tally(this.day, language);
   }
 
-  private follow(ending: Ending): void {
-    if (this.disposed || !this.options.isThere(ending)) return;
-    const { offset, acceptedUnits } = ending;
+  private follow(end: SuggestionEnd): void {
+    if (this.disposed || !this.options.isThere(end)) return;
+    const { offset, acceptedUnits } = end;
     const followed: Followed = {
-      ending,
+      ending: end,
       text: new KeptText(offset, acceptedUnits),
       day: this.day,
       timer: { dispose: () => undefined },
@@ -116,14 +116,14 @@ export class StatisticsRecorder implements Disposable {
     });
   }
 
-  private look({ ending, text, day }: Followed, look: number): void {
-    const tally = this.options.tally(day, ending.suggestion.languageId);
+  private look({ ending: end, text, day }: Followed, look: number): void {
+    const tally = this.options.tally(day, end.suggestion.languageId);
     addAt(tally.followed, look, text.units);
     addAt(tally.kept, look, text.kept);
-    if (look === 0 && ending.fate === "accepted") this.estimated(ending, day, text.kept >= KEPT_SHARE * text.units);
+    if (look === 0 && end.outcome === "accepted") this.estimated(end, day, text.kept >= KEPT_SHARE * text.units);
   }
 
-  private estimated({ suggestion: { estimate, languageId } }: Ending, day: string, kept: boolean): void {
+  private estimated({ suggestion: { estimate, languageId } }: SuggestionEnd, day: string, kept: boolean): void {
     if (estimate === undefined) return;
     const tally = this.options.tally(day, languageId);
     const bin = Math.min(RELIABILITY_BINS - 1, Math.max(0, Math.floor(estimate.value * RELIABILITY_BINS)));

@@ -1,13 +1,13 @@
 import type { Shown } from "../../../src/host/completion/decision";
-import type { Ending } from "../../../src/host/completion/fate";
-import { Fates } from "../../../src/host/completion/fates";
+import type { SuggestionEnd } from "../../../src/host/completion/suggestionOutcome";
+import { SuggestionTracker } from "../../../src/host/completion/suggestionTracker";
 import { shownSuggestion } from "./shownSuggestion";
 import { snapshotAt } from "./snapshots";
 
 /** A document with one cursor, and an editor that tells of both as VS Code does. */
 export class Typist {
-  readonly endings: Ending[] = [];
-  readonly fates = new Fates({ now: () => this.time, onEnding: (ending) => this.endings.push(ending) });
+  readonly endings: SuggestionEnd[] = [];
+  readonly fates = new SuggestionTracker({ now: () => this.time, onEnd: (ending) => this.endings.push(ending) });
   time = 0;
 
   constructor(
@@ -54,11 +54,13 @@ export class Typist {
   }
 
   get story(): string[] {
-    return this.endings.map(({ fate, acceptedUnits }) => `${fate} ${acceptedUnits}`);
+    return this.endings.map(({ outcome: fate, acceptedUnits }) => `${fate} ${acceptedUnits}`);
   }
 
   /** What was taken by key, in the words of the suggestion that it is booked for. */
   get booked(): string[] {
-    return this.endings.map(({ fate, acceptedUnits, suggestion }) => `${fate} ${acceptedUnits} of ${suggestion.text}`);
+    return this.endings.map(
+      ({ outcome: fate, acceptedUnits, suggestion }) => `${fate} ${acceptedUnits} of ${suggestion.text}`,
+    );
   }
 }

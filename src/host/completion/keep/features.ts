@@ -2,7 +2,7 @@ import type { CompletionMode } from "../../../model/completion/request";
 import type { Step } from "../../../model/completion/result";
 import type { KeepFeature } from "../../../model/keepSection";
 import type { EditorSnapshot } from "../../context/snapshot";
-import type { Situation } from "../fate";
+import type { RecentAcceptance } from "../suggestionOutcome";
 import type { Candidate } from "./candidates";
 
 /** Where a suggestion would stand, and what was kept before it. */
@@ -10,7 +10,7 @@ export interface KeepContext {
   readonly place: Pick<EditorSnapshot, "linePrefix" | "lineSuffix" | "languageId">;
   readonly mode: CompletionMode;
   /** Undefined where nobody remembers. */
-  readonly situation: Situation | undefined;
+  readonly situation: RecentAcceptance | undefined;
 }
 
 const LOWEST_TOTAL = -12;
@@ -60,9 +60,9 @@ export function keepFeatures({ text, steps, finished }: Candidate, place: PlaceF
 }
 
 /** Where it would stand, and what was kept before it. */
-export function placeFeatures({ place, mode, situation }: KeepContext): PlaceFeatures {
+export function placeFeatures({ place, mode, situation: recentAcceptance }: KeepContext): PlaceFeatures {
   const word = /[\p{L}\p{N}_$]*$/u.exec(place.linePrefix)?.[0] ?? "";
-  const { accepts, dismissals } = situation ?? { accepts: 0, dismissals: 0 };
+  const { accepts, dismissals } = recentAcceptance ?? { accepts: 0, dismissals: 0 };
   return {
     block: Number(mode === "block"),
     closersFollow: Number(place.lineSuffix.trim() !== ""),

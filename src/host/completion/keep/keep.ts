@@ -32,11 +32,11 @@ export interface Kept {
 export function keepLikely(
   generation: Generation,
   clean: Clean,
-  { place, situation, context, preset }: KeepSpot,
+  { place, situation: recentAcceptance, context, preset }: KeepSpot,
   { weights, thresholds }: KeepSection,
 ): Kept {
   const threshold = thresholds[preset];
-  const here = placeFeatures({ place, situation, mode: context.mode });
+  const here = placeFeatures({ place, situation: recentAcceptance, mode: context.mode });
   const choices = candidatesOf(generation, clean.text).map((candidate) => ({
     candidate,
     units: candidate.text.length,

@@ -7,13 +7,13 @@ import type { CompletionSite } from "../completionSite";
 import type { CpuBudget } from "../cpuBudget";
 import type { Pace } from "../debounce";
 import type { Generation } from "../decision";
-import type { History } from "../fate";
 import type { InFlight, RequestInFlight } from "../inFlight";
 import type { Outcome } from "../outcome";
 import type { RequestSources } from "../request";
 import type { ReuseCache, ReuseHit } from "../reuse";
 import type { CompleterSettings } from "../settings";
 import type { SuggestionFilter } from "../suggestionFilter";
+import type { SuggestionHistory } from "../suggestionOutcome";
 
 /** `explain`: the model is to be asked at once, even where an earlier suggestion would do; somebody looks at its work. */
 export type CompletionTrigger = Trigger | "explain";
@@ -31,7 +31,7 @@ export interface StepParts {
   readonly cadence: Pace;
   readonly sources: RequestSources;
   readonly budget: CpuBudget | undefined;
-  readonly history: History | undefined;
+  readonly history: SuggestionHistory | undefined;
   /** What has been on the screen; typing along it is not held up. */
   readonly seen: WeakSet<Generation>;
   settings(): CompleterSettings;

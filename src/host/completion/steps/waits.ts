@@ -6,7 +6,7 @@ import type { StepContext, StepParts } from "./step";
 /** Waits for a pause in typing, on a machine where most answers would come too late for the next key. */
 export async function debounce(context: StepContext, parts: StepParts): Promise<undefined> {
   if (context.trigger !== "automatic" || context.hasJoined) return;
-  const ms = ownWait(parts.cadence, paceOf(context.settings), parts.history?.situation);
+  const ms = ownWait(parts.cadence, paceOf(context.settings), parts.history?.recentAcceptance);
   if (ms > 0) await waitOnPurpose(ms, context, parts);
 }
 

@@ -4,7 +4,7 @@ import { Emitter } from "../../../core/emitter";
 import type { Logger } from "../../../core/log";
 import { realTimers } from "../../../core/timers";
 import { type Decision, generatedNow } from "../../completion/decision";
-import type { Ending } from "../../completion/fate";
+import type { SuggestionEnd } from "../../completion/suggestionOutcome";
 import { StatisticsRecorder } from "../../statistics/recorder";
 import { StatisticsStore } from "../../statistics/store";
 import type { Days } from "../../statistics/tally";
@@ -47,7 +47,7 @@ export class Statistics implements Disposable {
       onFollowing: (following) => this.listen(following, documents),
     });
     this.subscriptions.add(events.answer.on(({ decision }) => this.decided(decision)));
-    this.subscriptions.add(events.outcome.on((ending) => this.recorder.ended(ending)));
+    this.subscriptions.add(events.outcome.on((end) => this.recorder.ended(end)));
   }
 
   /** The counts of all windows. */
@@ -87,7 +87,7 @@ export class Statistics implements Disposable {
   }
 }
 
-function isThere({ document, offset, acceptedUnits, suggestion }: Ending): boolean {
+function isThere({ document, offset, acceptedUnits, suggestion }: SuggestionEnd): boolean {
   const found = workspace.textDocuments.find(({ uri }) => uri.toString() === document);
   if (found === undefined) return false;
   const range = new Range(found.positionAt(offset), found.positionAt(offset + acceptedUnits));

@@ -3,8 +3,8 @@ import { AppError } from "../../../../src/core/errors";
 import { sentence } from "../../../../src/core/translate";
 import type { CompleterOptions } from "../../../../src/host/completion/completer";
 import type { Decision, ReasonCode } from "../../../../src/host/completion/decision";
-import type { History } from "../../../../src/host/completion/fate";
 import type { CompleterSettings } from "../../../../src/host/completion/settings";
+import type { SuggestionHistory } from "../../../../src/host/completion/suggestionOutcome";
 import type { EditorSnapshot } from "../../../../src/host/context/snapshot";
 import type { CompletionResult } from "../../../../src/model/completion/result";
 import { ask, completer, nothing, shown } from "../../support/completing";
@@ -12,8 +12,8 @@ import { FakeEngine, generated, MODEL } from "../../support/fakeEngine";
 import { TRUSTING } from "../../support/keepSection";
 import { snapshotAt } from "../../support/snapshots";
 
-const NO_HISTORY: History = {
-  situation: { accepts: 0, dismissals: 0 },
+const NO_HISTORY: SuggestionHistory = {
+  recentAcceptance: { accepts: 0, dismissals: 0 },
   wasDismissed: () => false,
   wasJustAccepted: () => false,
 };
@@ -35,7 +35,7 @@ describe("completer: reasons", () => {
     readonly answer?: CompletionResult;
     readonly settings?: Partial<CompleterSettings>;
     readonly state?: FakeEngine["state"];
-    readonly history?: Partial<History>;
+    readonly history?: Partial<SuggestionHistory>;
     readonly options?: Partial<CompleterOptions>;
     /** How often the engine may be asked. */
     readonly asked: 0 | 1;

@@ -38,8 +38,8 @@ describe("own wait", () => {
     for (let round = 0; round < 500; round++) {
       const times = (): number[] => Array.from({ length: random.below(30) }, () => random.below(2000));
       const pace = random.pick(Object.values(PRESET_PACES));
-      const situation = { accepts: random.below(5), dismissals: random.below(5) };
-      const wait = ownWait({ gapsMs: times(), latenciesMs: times() }, pace, situation);
+      const recentAcceptance = { accepts: random.below(5), dismissals: random.below(5) };
+      const wait = ownWait({ gapsMs: times(), latenciesMs: times() }, pace, recentAcceptance);
       assert.ok(wait >= 0 && wait <= pace.longestWaitMs);
     }
   });

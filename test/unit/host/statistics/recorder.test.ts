@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Ending, Fate } from "../../../../src/host/completion/fate";
+import type { SuggestionEnd, SuggestionOutcome } from "../../../../src/host/completion/suggestionOutcome";
 import { StatisticsRecorder } from "../../../../src/host/statistics/recorder";
 import { type Days, shownOf, type Tally, tallyOf } from "../../../../src/host/statistics/tally";
 import { SHOWN } from "../../support/decisions";
@@ -27,10 +27,17 @@ describe("recorder of statistics", () => {
   });
 
   const tally = (): Tally => tallyOf(days, DAY, "typescript");
-  const end = async (fate: Fate, acceptedUnits: number, estimate?: number): Promise<void> => {
+  const end = async (outcome: SuggestionOutcome, acceptedUnits: number, estimate?: number): Promise<void> => {
     const suggestion = estimate === undefined ? SHOWN : { ...SHOWN, estimate: { value: estimate, threshold: 0.1 } };
-    const ending: Ending = { suggestion, document: DOCUMENT, fate, acceptedUnits, offset: 10, shownMs: 900 };
-    recorder.ended(ending);
+    const end: SuggestionEnd = {
+      suggestion,
+      document: DOCUMENT,
+      outcome: outcome,
+      acceptedUnits,
+      offset: 10,
+      shownMs: 900,
+    };
+    recorder.ended(end);
     await Promise.resolve();
   };
 
@@ -67,9 +74,9 @@ describe("recorder of statistics", () => {
   });
 
   it("does not take the edit that accepts for one that comes later", async () => {
-    const ending = end("accepted", 10);
+    const end = end("accepted", 10);
     recorder.edited(DOCUMENT, [{ offset: 0, removed: 10, text: "x".repeat(20) }]);
-    await ending;
+    await end;
     timers.pass(30_000);
     assert.equal(tally().kept[0], 10);
   });

@@ -14,11 +14,11 @@ function context(at: string, rest: Partial<KeepContext> = {}, languageId = "type
 
 describe("keepFeatures", () => {
   it("says what the model thought, where it stands, and what was kept before", () => {
-    const situation = { accepts: 3, dismissals: 1 };
+    const recentAcceptance = { accepts: 3, dismissals: 1 };
     const candidate = { text: "get(x)", steps: [FIRST, SECOND], finished: true };
     const { total, mean, lowest, meanMargin, lowestMargin, ...rest } = keepFeatures(
       candidate,
-      context("a = map.▏)", { situation }),
+      context("a = map.▏)", { situation: recentAcceptance }),
     );
     const near = (actual: number, expected: number): void => assert.ok(Math.abs(actual - expected) < 1e-9);
     near(total, Math.log(0.4));

@@ -122,10 +122,10 @@ describe("what is likely enough to be kept", () => {
 
   it("takes recent accepts and dismissals into account, as they are at that moment", async () => {
     const weights = { ...TRUSTING.weights, luck: 4 };
-    let situation = { accepts: 0, dismissals: 9 };
+    let recentAcceptance = { accepts: 0, dismissals: 9 };
     const history = {
       get situation() {
-        return situation;
+        return recentAcceptance;
       },
       wasDismissed: () => false,
       wasJustAccepted: () => false,
@@ -136,7 +136,7 @@ describe("what is likely enough to be kept", () => {
     });
     const decide = () => completer.complete(snapshotAt("const x = ▏\n"), new AbortController().signal);
     assert.equal((await decide()).kind, "nothing");
-    situation = { accepts: 9, dismissals: 0 };
+    recentAcceptance = { accepts: 9, dismissals: 0 };
     assert.equal((await decide()).kind, "shown");
   });
 });

@@ -1,8 +1,8 @@
 import type { EditorSnapshot } from "../context/snapshot";
 import type { OffsetChange } from "../context/textChange";
+import { ActiveSuggestion } from "./activeSuggestion";
 import type { Shown } from "./decision";
-import type { Ending, Fate, History, Situation } from "./fate";
-import { Standing } from "./standing";
+import type { RecentAcceptance, SuggestionEnd, SuggestionHistory, SuggestionOutcome } from "./suggestionOutcome";
 
 /** A suggestion that was there this long, in ms, was seen: a glance takes about 200 ms, and reading a few words as long. */
 const SEEN_MS = 400;
@@ -32,10 +32,10 @@ interface Dismissed {
   readonly time: number;
 }
 
-export interface FatesOptions {
+export interface SuggestionTrackerOptions {
   /** Milliseconds of a monotonic clock. */
   now(): number;
-  onEnding(ending: Ending): void;
+  onEnd(end: SuggestionEnd): void;
 }
 
 /**
@@ -45,50 +45,50 @@ export interface FatesOptions {
  * A key that does not fit only parts from it: Backspace right after brings it back, and it was never dismissed. Any
  * other key makes the parting final.
  */
-export class Fates implements History {
-  private standing: Standing | undefined;
+export class SuggestionTracker implements SuggestionHistory {
+  private active: ActiveSuggestion | undefined;
   /** What was last typed past; another may stand meanwhile. */
-  private left: Standing | undefined;
+  private diverged: ActiveSuggestion | undefined;
   private dismissals: readonly Dismissed[] = [];
   private lastAccepted: { readonly document: string; readonly text: string } | undefined;
   /** When a suggestion was complete whose command may still come. */
   private completeAt = Number.NEGATIVE_INFINITY;
-  private counts: Situation = { accepts: 0, dismissals: 0 };
+  private counts: RecentAcceptance = { accepts: 0, dismissals: 0 };
 
-  constructor(private readonly options: FatesOptions) {}
+  constructor(private readonly options: SuggestionTrackerOptions) {}
 
-  get situation(): Situation {
+  get recentAcceptance(): RecentAcceptance {
     return this.counts;
   }
 
   /** Whether changes and moves in the document matter now. */
-  follows(document: string): boolean {
-    return this.standing?.document === document || this.left?.document === document;
+  tracks(document: string): boolean {
+    return this.active?.document === document || this.diverged?.document === document;
   }
 
   /** A suggestion is on its way to the editor. @param offset of the cursor in the document */
   shown(suggestion: Shown, { document, eol }: Pick<EditorSnapshot, "document" | "eol">, offset: number): void {
-    const next = new Standing(suggestion, document, offset, eol, this.options.now());
-    const { standing } = this;
-    if (standing?.document === document && standing.cursor === offset && standing.rest === next.text) {
-      standing.offer(suggestion);
+    const next = new ActiveSuggestion(suggestion, document, offset, eol, this.options.now());
+    const { active } = this;
+    if (active?.document === document && active.cursor === offset && active.remainder === next.text) {
+      active.setAlternatives(suggestion);
       return;
     }
-    if (standing !== undefined) this.end(standing, "unseen");
-    this.standing = next;
+    if (active !== undefined) this.end(active, "unseen");
+    this.active = next;
   }
 
   /** Changes that were made at once; offsets of the text before all of them. */
   changed(document: string, changes: readonly OffsetChange[]): void {
-    if (changes.length === 0 || this.tookBack(document, changes)) return;
-    const { standing } = this;
-    if (standing?.document !== document) return;
+    if (changes.length === 0 || this.undidDivergence(document, changes)) return;
+    const { active } = this;
+    if (active?.document !== document) return;
     // From the end to the start, so that none moves the next.
     for (const change of [...changes].sort((a, b) => b.offset - a.offset)) {
-      const effect = standing.apply(change);
+      const effect = active.apply(change);
       if (effect === "stands") continue;
-      if (effect === "parted") this.leave(standing);
-      else this.end(standing, effect === "gone" ? this.passed(standing) : effect);
+      if (effect === "parted") this.diverge(active);
+      else this.end(active, effect === "gone" ? this.outcomeIfAbandoned(active) : effect);
       return;
     }
   }
@@ -97,27 +97,27 @@ export class Fates implements History {
   accepted(): void {
     const late = this.options.now() - this.completeAt < LATE_COMMAND_MS;
     this.completeAt = Number.NEGATIVE_INFINITY;
-    const suggestion = this.standing ?? this.left;
+    const suggestion = this.active ?? this.diverged;
     if (late || suggestion === undefined) return;
-    suggestion.takeAll();
+    suggestion.markAccepted();
     this.end(suggestion, "accepted");
   }
 
   /** The person hid what is shown. */
   dismissed(): void {
-    if (this.standing !== undefined) this.end(this.standing, "dismissed");
+    if (this.active !== undefined) this.end(this.active, "dismissed");
   }
 
   /** The cursor is somewhere. A move away hides a suggestion, but is no word against its text. */
   moved(document: string, offset: number): void {
-    const { standing, left } = this;
-    const isAway = (one: Standing): boolean => one.document !== document || one.cursor !== offset;
-    if (left !== undefined && isAway(left)) this.end(left, this.passed(left));
-    if (standing !== undefined && isAway(standing)) this.end(standing, this.passed(standing), false);
+    const { active, diverged: left } = this;
+    const isAway = (one: ActiveSuggestion): boolean => one.document !== document || one.cursor !== offset;
+    if (left !== undefined && isAway(left)) this.end(left, this.outcomeIfAbandoned(left));
+    if (active !== undefined && isAway(active)) this.end(active, this.outcomeIfAbandoned(active), false);
   }
 
   closed(document: string): void {
-    for (const one of [this.left, this.standing]) if (one?.document === document) this.end(one, "unseen");
+    for (const one of [this.diverged, this.active]) if (one?.document === document) this.end(one, "unseen");
   }
 
   /**
@@ -128,7 +128,7 @@ export class Fates implements History {
     const breaks = eol === "\n" ? 0 : prefix.split("\n").length - 1;
     const offset = prefixStart + prefix.length + breaks;
     const since = this.options.now() - DISMISSED_MS;
-    return this.ofLate().some((one) => {
+    return this.recentDismissals().some((one) => {
       if (one.document !== document || one.time < since || Math.abs(offset - one.offset) > NEAR_UNITS) return false;
       const typed = offset - one.offset;
       const left = typed > 0 && prefix.endsWith(one.text.slice(0, typed)) ? one.text.slice(typed) : one.text;
@@ -143,70 +143,74 @@ export class Fates implements History {
   }
 
   /** What was dismissed, with the one that was just typed past. */
-  private ofLate(): readonly Dismissed[] {
-    const { left } = this;
-    const isDismissed = left !== undefined && this.passed(left) === "dismissed";
-    return isDismissed ? [this.dismissedNow(left), ...this.dismissals] : this.dismissals;
+  private recentDismissals(): readonly Dismissed[] {
+    const { diverged: left } = this;
+    const isDismissed = left !== undefined && this.outcomeIfAbandoned(left) === "dismissed";
+    return isDismissed ? [this.asDismissed(left), ...this.dismissals] : this.dismissals;
   }
 
   /** Whether the key that did not fit was taken back at once. If not, the parting is final. */
-  private tookBack(document: string, changes: readonly OffsetChange[]): boolean {
-    const { left, standing } = this;
+  private undidDivergence(document: string, changes: readonly OffsetChange[]): boolean {
+    const { diverged: left, active } = this;
     const [change] = changes;
     if (left?.document !== document || change === undefined) return false;
     if (changes.length > 1 || left.apply(change) !== "stands") {
-      this.end(left, this.passed(left));
+      this.end(left, this.outcomeIfAbandoned(left));
       return false;
     }
-    if (standing !== undefined) this.end(standing, "unseen");
-    left.until = undefined;
-    this.left = undefined;
-    this.standing = left;
+    if (active !== undefined) this.end(active, "unseen");
+    left.hiddenAt = undefined;
+    this.diverged = undefined;
+    this.active = left;
     return true;
   }
 
-  private leave(standing: Standing): void {
-    standing.until = this.options.now();
-    this.left = standing;
-    this.standing = undefined;
+  private diverge(active: ActiveSuggestion): void {
+    active.hiddenAt = this.options.now();
+    this.diverged = active;
+    this.active = undefined;
   }
 
   /** Something else was done where it stood. */
-  private passed(one: Standing): Fate {
+  private outcomeIfAbandoned(one: ActiveSuggestion): SuggestionOutcome {
     if (one.acceptedUnits > 0) return "partly-accepted";
     return this.shownMs(one) >= SEEN_MS ? "dismissed" : "unseen";
   }
 
-  private shownMs({ since, until }: Standing): number {
+  private shownMs({ shownAt: since, hiddenAt: until }: ActiveSuggestion): number {
     return (until ?? this.options.now()) - since;
   }
 
   /** @param refused whether a dismissal means the text, not the place */
-  private end(one: Standing, fate: Fate, refused = true): void {
-    if (this.standing === one) this.standing = undefined;
-    if (this.left === one) this.left = undefined;
-    const { suggestion, document, acceptedUnits, offset, text, rest } = one;
-    if (fate === "dismissed" && refused)
-      this.dismissals = [this.dismissedNow(one), ...this.dismissals].slice(0, REMEMBERED);
+  private end(one: ActiveSuggestion, outcome: SuggestionOutcome, refused = true): void {
+    if (this.active === one) this.active = undefined;
+    if (this.diverged === one) this.diverged = undefined;
+    const { suggestion, document, acceptedUnits, offset, text, remainder: rest } = one;
+    if (outcome === "dismissed" && refused)
+      this.dismissals = [this.asDismissed(one), ...this.dismissals].slice(0, REMEMBERED);
     if (acceptedUnits > 0) this.lastAccepted = { document, text: text.slice(0, text.length - rest.length) };
     if (rest === "") this.completeAt = this.options.now();
-    this.count(fate);
-    this.options.onEnding({ suggestion, document, fate, acceptedUnits, offset, shownMs: this.shownMs(one) });
+    this.count(outcome);
+    this.options.onEnd({ suggestion, document, outcome: outcome, acceptedUnits, offset, shownMs: this.shownMs(one) });
   }
 
-  private dismissedNow({ document, rest, restOffset }: Standing): Dismissed {
+  private asDismissed({ document, remainder: rest, remainderOffset: restOffset }: ActiveSuggestion): Dismissed {
     return { document, text: rest, offset: restOffset, time: this.options.now() };
   }
 
-  private count(fate: Fate): void {
-    if (fate === "unseen") return;
-    const isAccept = fate === "accepted" || fate === "partly-accepted";
-    this.counts = counted(this.counts, isAccept, fate === "dismissed");
+  private count(outcome: SuggestionOutcome): void {
+    if (outcome === "unseen") return;
+    const isAccept = outcome === "accepted" || outcome === "partly-accepted";
+    this.counts = withOutcome(this.counts, isAccept, outcome === "dismissed");
   }
 }
 
 /** The counts after one more ending. */
-export function counted({ accepts, dismissals }: Situation, isAccept: boolean, isDismissal: boolean): Situation {
+export function withOutcome(
+  { accepts, dismissals }: RecentAcceptance,
+  isAccept: boolean,
+  isDismissal: boolean,
+): RecentAcceptance {
   return { accepts: FADING * accepts + Number(isAccept), dismissals: FADING * dismissals + Number(isDismissal) };
 }
 

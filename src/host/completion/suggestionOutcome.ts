@@ -2,7 +2,7 @@ import type { EditorSnapshot } from "../context/snapshot";
 import type { Shown } from "./decision";
 
 /** What became of a suggestion that was shown. */
-export type Fate =
+export type SuggestionOutcome =
   /** All of it was taken by a key. */
   | "accepted"
   /** Words or lines of it were taken by key, and then something else was typed. */
@@ -15,11 +15,11 @@ export type Fate =
   | "unseen";
 
 /** The end of a suggestion. */
-export interface Ending {
+export interface SuggestionEnd {
   readonly suggestion: Shown;
   /** URI of the document. */
   readonly document: string;
-  readonly fate: Fate;
+  readonly outcome: SuggestionOutcome;
   /** UTF-16 units of it that were taken by key. */
   readonly acceptedUnits: number;
   /** Offset in the document of its first character, UTF-16 units. */
@@ -29,14 +29,14 @@ export interface Ending {
 }
 
 /** What the person did lately: counts that fade, so that the last suggestion counts 1 and older ones less and less. */
-export interface Situation {
+export interface RecentAcceptance {
   readonly accepts: number;
   readonly dismissals: number;
 }
 
 /** What became of earlier suggestions, as decisions need it. */
-export interface History {
-  readonly situation: Situation;
+export interface SuggestionHistory {
+  readonly recentAcceptance: RecentAcceptance;
   /** Whether this very text was dismissed a moment ago, near this place. */
   wasDismissed(place: EditorSnapshot, text: string): boolean;
   /** Whether the text only repeats what was accepted right before the cursor. */

@@ -1,16 +1,16 @@
 import { window, workspace } from "vscode";
 import { type Disposable, DisposableStore } from "../../core/disposable";
-import type { Fates } from "../completion/fates";
+import type { SuggestionTracker } from "../completion/suggestionTracker";
 import type { DocumentEvents } from "./documentEvents";
 
 /** Listens to VS Code for what becomes of suggestions. Looks no further while none is shown. */
-export class FateFeed implements Disposable {
+export class SuggestionListener implements Disposable {
   private readonly store = new DisposableStore();
 
-  constructor(fates: Fates, documents: DocumentEvents) {
+  constructor(tracker: SuggestionTracker, documents: DocumentEvents) {
     this.store.add(
       documents.onChange((change) => {
-        if (fates.follows(change.uri)) fates.changed(change.uri, change.changes);
+        if (tracker.tracks(change.uri)) tracker.changed(change.uri, change.changes);
       }),
     );
     this.store.add(
@@ -18,17 +18,17 @@ export class FateFeed implements Disposable {
         const { document } = textEditor;
         const uri = document.uri.toString();
         // The same document may be open twice, with a cursor in each.
-        if (!fates.follows(uri) || textEditor !== window.activeTextEditor) return;
-        fates.moved(uri, selection?.isEmpty ? document.offsetAt(selection.active) : Number.NaN);
+        if (!tracker.tracks(uri) || textEditor !== window.activeTextEditor) return;
+        tracker.moved(uri, selection?.isEmpty ? document.offsetAt(selection.active) : Number.NaN);
       }),
     );
     this.store.add(
       window.onDidChangeActiveTextEditor((editor) => {
         const uri = editor?.document.uri.toString();
-        if (uri !== undefined && !fates.follows(uri)) fates.moved(uri, 0);
+        if (uri !== undefined && !tracker.tracks(uri)) tracker.moved(uri, 0);
       }),
     );
-    this.store.add(workspace.onDidCloseTextDocument((document) => fates.closed(document.uri.toString())));
+    this.store.add(workspace.onDidCloseTextDocument((document) => tracker.closed(document.uri.toString())));
   }
 
   dispose(): void {

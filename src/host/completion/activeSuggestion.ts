@@ -5,7 +5,7 @@ import type { Shown } from "./decision";
  * What a change did to a suggestion: it still stands; what was typed does not fit it; the last of it was typed, or taken
  * by key; there is no ground for it any more.
  */
-export type Effect = "stands" | "parted" | "typed" | "accepted" | "gone";
+export type ChangeEffect = "stands" | "parted" | "typed" | "accepted" | "gone";
 
 /** What editors insert for one key: a pair of brackets or quotes. */
 const PAIR = /^(?:\(\)|\[\]|\{\}|<>|""|''|``)$/;
@@ -24,138 +24,138 @@ interface Candidate {
  * A suggestion in the editor, followed from change to change. No editor tells how much of it was taken, nor that another
  * one is looked at: what fits only another of the suggestions for this place makes it that one.
  */
-export class Standing {
-  private now: Candidate;
+export class ActiveSuggestion {
+  private current: Candidate;
   /** All that can be had, when there is more than one. */
   private candidates: readonly Candidate[] = [];
   /** Units of {@link text} that are in the document. */
-  private taken = 0;
+  private consumed = 0;
   /** Of these, how many were taken by key. */
-  private byKey = 0;
+  private consumedByAccept = 0;
   /** Where what was typed did not fit; the next key may take it back. */
-  private parting: { readonly offset: number; readonly units: number } | undefined;
+  private divergence: { readonly offset: number; readonly units: number } | undefined;
 
-  /** When it was hidden, in ms of the clock of {@link since}; undefined while it stands. */
-  until: number | undefined;
+  /** When it was hidden, in ms of the clock of {@link shownAt}; undefined while it stands. */
+  hiddenAt: number | undefined;
 
-  /** @param start offset of its first character; it follows what changes above */
+  /** @param startOffset offset of its first character; it follows what changes above */
   constructor(
     suggestion: Shown,
     readonly document: string,
-    private start: number,
+    private startOffset: number,
     private readonly eol: "\n" | "\r\n",
-    readonly since: number,
+    readonly shownAt: number,
   ) {
-    this.now = { suggestion, text: behindCursor(suggestion) };
-    this.offer(suggestion);
+    this.current = { suggestion, text: behindCursor(suggestion) };
+    this.setAlternatives(suggestion);
   }
 
   get suggestion(): Shown {
-    return this.now.suggestion;
+    return this.current.suggestion;
   }
 
   /** All of it, from where the cursor was. */
   get text(): string {
-    return this.now.text;
+    return this.current.text;
   }
 
   /** What still stands was asked for again, by hand perhaps: then there are others behind it now. */
-  offer({ alternatives = [], estimate: _, ...first }: Shown): void {
+  setAlternatives({ alternatives = [], estimate: _, ...first }: Shown): void {
     if (alternatives.length === 0) return;
-    const done = this.text.slice(0, this.taken);
+    const done = this.text.slice(0, this.consumed);
     const others = alternatives.map((other) => ({
       suggestion: { ...first, ...other, text: done + other.text },
       text: done + behindCursor(other),
     }));
-    this.candidates = [this.now, ...others];
+    this.candidates = [this.current, ...others];
   }
 
   get offset(): number {
-    return this.start;
+    return this.startOffset;
   }
 
   get acceptedUnits(): number {
-    return this.byKey;
+    return this.consumedByAccept;
   }
 
   /** What is still grey. */
-  get rest(): string {
-    return this.text.slice(this.taken);
+  get remainder(): string {
+    return this.text.slice(this.consumed);
   }
 
-  get restOffset(): number {
-    return this.start + this.stored(this.text.slice(0, this.taken));
+  get remainderOffset(): number {
+    return this.startOffset + this.storedUnits(this.text.slice(0, this.consumed));
   }
 
   /** Where the cursor is as long as nobody moves it. */
   get cursor(): number {
-    return this.parting === undefined ? this.restOffset : this.parting.offset + this.parting.units;
+    return this.divergence === undefined ? this.remainderOffset : this.divergence.offset + this.divergence.units;
   }
 
   /** All that was left was taken by key, or it was changed on its way so that it did not fit. */
-  takeAll(): void {
-    const done = this.text.slice(0, this.taken);
-    const shorter = this.byKey > 0 ? this.candidates.find(({ text }) => text === done) : undefined;
-    if (shorter !== undefined) this.now = shorter;
-    if (this.parting !== undefined) {
-      this.byKey += Math.min(this.parting.units, this.text.length - this.taken);
+  markAccepted(): void {
+    const done = this.text.slice(0, this.consumed);
+    const shorter = this.consumedByAccept > 0 ? this.candidates.find(({ text }) => text === done) : undefined;
+    if (shorter !== undefined) this.current = shorter;
+    if (this.divergence !== undefined) {
+      this.consumedByAccept += Math.min(this.divergence.units, this.text.length - this.consumed);
       return;
     }
-    this.byKey += this.text.length - this.taken;
-    this.taken = this.text.length;
+    this.consumedByAccept += this.text.length - this.consumed;
+    this.consumed = this.text.length;
   }
 
-  apply({ offset, removed, text }: OffsetChange): Effect {
-    const { parting } = this;
+  apply({ offset, removed, text }: OffsetChange): ChangeEffect {
+    const { divergence: parting } = this;
     if (parting !== undefined) {
       const takenBack = text === "" && offset === parting.offset && removed === parting.units;
-      this.parting = undefined;
+      this.divergence = undefined;
       return takenBack ? "stands" : "gone";
     }
     const { cursor } = this;
     const end = offset + removed;
     if (offset > cursor) return "stands";
-    if (end < this.start) {
-      this.start += text.length - removed;
+    if (end < this.startOffset) {
+      this.startOffset += text.length - removed;
       return "stands";
     }
     // An accepted suggestion may come with what stood before the cursor on its line.
     if (end >= cursor && text.length >= cursor - offset) return this.insert(text.slice(cursor - offset), end > cursor);
-    if (text !== "" || offset < this.start || end !== cursor) return "gone";
-    this.stepBack(offset);
+    if (text !== "" || offset < this.startOffset || end !== cursor) return "gone";
+    this.deleteBack(offset);
     return "stands";
   }
 
-  private insert(stored: string, replaces: boolean): Effect {
+  private insert(stored: string, replaces: boolean): ChangeEffect {
     const text = stored.replaceAll("\r\n", "\n");
     if (text === "") return replaces ? "gone" : "stands";
-    const isPair = PAIR.test(text) && this.goesOnWith(text.slice(0, 1));
-    if (!isPair && !this.goesOnWith(text)) {
-      this.parting = { offset: this.cursor, units: stored.length };
+    const isPair = PAIR.test(text) && this.continuesWith(text.slice(0, 1));
+    if (!isPair && !this.continuesWith(text)) {
+      this.divergence = { offset: this.cursor, units: stored.length };
       return "parted";
     }
     const oneKey = isPair || ONE_KEY.test(text);
     const units = isPair ? 1 : text.length;
-    this.taken += units;
-    if (!oneKey) this.byKey += units;
-    if (this.taken < this.text.length) return "stands";
+    this.consumed += units;
+    if (!oneKey) this.consumedByAccept += units;
+    if (this.consumed < this.text.length) return "stands";
     return oneKey ? "typed" : "accepted";
   }
 
   /** Whether this one goes on so, or another one does, which then takes its place. */
-  private goesOnWith(inserted: string): boolean {
-    const done = this.text.slice(0, this.taken) + inserted;
-    const fitting = [this.now, ...this.candidates].find(({ text }) => text.startsWith(done));
-    this.now = fitting ?? this.now;
+  private continuesWith(inserted: string): boolean {
+    const done = this.text.slice(0, this.consumed) + inserted;
+    const fitting = [this.current, ...this.candidates].find(({ text }) => text.startsWith(done));
+    this.current = fitting ?? this.current;
     return fitting !== undefined;
   }
 
-  private stepBack(to: number): void {
-    while (this.taken > 0 && this.cursor > to) this.taken--;
-    this.byKey = Math.min(this.byKey, this.taken);
+  private deleteBack(to: number): void {
+    while (this.consumed > 0 && this.cursor > to) this.consumed--;
+    this.consumedByAccept = Math.min(this.consumedByAccept, this.consumed);
   }
 
-  private stored(text: string): number {
+  private storedUnits(text: string): number {
     return this.eol === "\n" ? text.length : text.replaceAll("\n", "\r\n").length;
   }
 }

@@ -70,14 +70,14 @@ describe("fates", () => {
   });
 
   it("dismissed: typed past, when it had been seen; unseen, when it had not", () => {
-    for (const [stood, fate] of [
+    for (const [stood, outcome] of [
       [500, "dismissed 0"],
       [100, "unseen 0"],
     ] as const) {
       const typist = new Typist(line);
       typist.show("compute(b);", stood);
       typist.type("xy");
-      assert.deepEqual(typist.story, [fate]);
+      assert.deepEqual(typist.story, [outcome]);
     }
   });
 
@@ -131,15 +131,15 @@ describe("fates", () => {
     const typist = new Typist(line);
     typist.show("compute(a, b);");
     typist.fates.dismissed();
-    const { fates, snapshot } = typist;
-    assert.ok(fates.wasDismissed(snapshot, "compute(a,b);"));
-    assert.ok(!fates.wasDismissed(snapshot, "compute(b, a);"));
-    assert.ok(fates.wasDismissed(typist.type("comp").snapshot, "ute(a, b);"), "what is left of it");
-    assert.ok(fates.wasDismissed(typist.type("\n").snapshot, "compute(a, b);"));
-    assert.ok(!fates.wasDismissed(snapshotAt("▏", { document: "file:///b.ts" }), "compute(a, b);"));
-    assert.ok(!fates.wasDismissed(snapshotAt(`${"a\n".repeat(100)}▏`), "compute(a, b);"));
+    const { fates: tracker, snapshot } = typist;
+    assert.ok(tracker.wasDismissed(snapshot, "compute(a,b);"));
+    assert.ok(!tracker.wasDismissed(snapshot, "compute(b, a);"));
+    assert.ok(tracker.wasDismissed(typist.type("comp").snapshot, "ute(a, b);"), "what is left of it");
+    assert.ok(tracker.wasDismissed(typist.type("\n").snapshot, "compute(a, b);"));
+    assert.ok(!tracker.wasDismissed(snapshotAt("▏", { document: "file:///b.ts" }), "compute(a, b);"));
+    assert.ok(!tracker.wasDismissed(snapshotAt(`${"a\n".repeat(100)}▏`), "compute(a, b);"));
     typist.time += 16_000;
-    assert.ok(!fates.wasDismissed(snapshot, "compute(a, b);"));
+    assert.ok(!tracker.wasDismissed(snapshot, "compute(a, b);"));
   });
 
   it("moving away is no word against the text", () => {
@@ -153,10 +153,10 @@ describe("fates", () => {
     const typist = new Typist("");
     typist.show("first(a);");
     typist.insert("first(a);");
-    const { fates, snapshot } = typist;
-    assert.ok(fates.wasJustAccepted(snapshot, "\nfirst(a);"));
-    assert.ok(!fates.wasJustAccepted(snapshot, "\nsecond(a);"));
-    assert.ok(!fates.wasJustAccepted(typist.type("\nx").snapshot, "first(a);"));
+    const { fates: tracker, snapshot } = typist;
+    assert.ok(tracker.wasJustAccepted(snapshot, "\nfirst(a);"));
+    assert.ok(!tracker.wasJustAccepted(snapshot, "\nsecond(a);"));
+    assert.ok(!tracker.wasJustAccepted(typist.type("\nx").snapshot, "first(a);"));
   });
 
   it("the situation counts the latest most", () => {
@@ -165,7 +165,7 @@ describe("fates", () => {
       typist.show("compute(b);", what === "unseen" ? 1 : 1000);
       if (what === "accept") typist.insert("compute(b);");
       else typist.type("xy");
-      return { ...typist.fates.situation };
+      return { ...typist.fates.recentAcceptance };
     });
     assert.deepEqual(situations[0], { accepts: 1, dismissals: 0 });
     assert.deepEqual(situations[1], { accepts: 0.8, dismissals: 1 });
