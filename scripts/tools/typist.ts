@@ -101,7 +101,7 @@ export async function typeTask(
     const decision = await ask();
     const accepted = note(decision, target.slice(typed), record);
     if (accepted === 0) continue;
-    if (ahead) await completer.aheadDone;
+    if (ahead) await completer.prefetchDone;
     typed += accepted;
     record.keystrokes++;
     record.accepted++;

@@ -1,6 +1,5 @@
 import { waitFor } from "../../core/wait";
 import type { EditorSnapshot } from "../context/snapshot";
-import { Ahead } from "./ahead";
 import type { CompletionEngine } from "./completionEngine";
 import type { CpuBudget } from "./cpuBudget";
 import { Pace } from "./debounce";
@@ -8,6 +7,7 @@ import type { Decision } from "./decision";
 import { InFlight } from "./inFlight";
 import { ObservedEngine } from "./observedEngine";
 import type { Outcome } from "./outcome";
+import { VerifiedDraft } from "./prefetcher";
 import { refusal } from "./refusal";
 import type { RequestSources } from "./request";
 import { ReuseCache } from "./reuse";
@@ -56,7 +56,7 @@ export interface CompleterOptions extends RequestSources {
 export class Completer {
   private readonly parts: StepParts;
   /** Resolves when the latest work ahead is done or given up; for measurements. */
-  aheadDone: Promise<void> = Promise.resolve();
+  prefetchDone: Promise<void> = Promise.resolve();
   /** Works under way during which nothing is done ahead. */
   private prefetchHolds = 0;
   private nextId: number;
@@ -79,10 +79,11 @@ export class Completer {
     const at: AskedAt = { time: Date.now(), startMs: parts.now() };
     if (trigger === "automatic") parts.cadence.key(at.startMs);
     const context = new StepContext({ snapshot, trigger, signal, settings: options.settings(), at });
-    const outcome = await this.withoutAhead(() => walk(context, parts));
+    const outcome = await this.withoutPrefetching(() => walk(context, parts));
     const decision = this.decisionOf(outcome, snapshot, context, at);
     options.onDecision?.(decision, snapshot);
-    if (decision.kind === "shown" && !signal.aborted) this.aheadDone = parts.prefetcher.goOn(snapshot, decision.edit);
+    if (decision.kind === "shown" && !signal.aborted)
+      this.prefetchDone = parts.prefetcher.prefetchNext(snapshot, decision.edit);
     return decision;
   }
 
@@ -92,15 +93,15 @@ export class Completer {
   }
 
   /** The cursor has moved without an edit: has the text around it read, so that the first key there is not slow. */
-  warmUp(snapshot: EditorSnapshot): void {
+  warmCache(snapshot: EditorSnapshot): void {
     const { prefetcher } = this.parts;
     prefetcher.stop();
     const settings = this.options.settings();
-    if (!settings.onDemand && refusal(snapshot, settings) === undefined) void prefetcher.warmUp(snapshot);
+    if (!settings.onDemand && refusal(snapshot, settings) === undefined) void prefetcher.warmCache(snapshot);
   }
 
   /** Does work of the engine that work ahead would cancel or hold up: nothing is done ahead meanwhile. */
-  async withoutAhead<T>(work: () => Promise<T>): Promise<T> {
+  async withoutPrefetching<T>(work: () => Promise<T>): Promise<T> {
     this.parts.prefetcher.stop();
     this.prefetchHolds++;
     try {
@@ -131,11 +132,11 @@ export class Completer {
         now,
       }),
       reuse,
-      prefetcher: new Ahead(engine, reuse, {
+      prefetcher: new VerifiedDraft(engine, reuse, {
         settings,
         budget,
         sources: options,
-        unwelcome: () => this.prefetchHolds > 0 || inFlight.isBusy || options.inspecting?.() === true,
+        isBlocked: () => this.prefetchHolds > 0 || inFlight.isBusy || options.inspecting?.() === true,
         wait,
       }),
       inFlight,

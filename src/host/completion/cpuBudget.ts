@@ -26,7 +26,7 @@ export function usageText({ percent, limitPercent }: CpuUsage): string {
 const WINDOW_MS = 60_000;
 
 /** Work ahead of any request may take this share of the limit. */
-const AHEAD_SHARE = 0.5;
+const PREFETCH_SHARE = 0.5;
 
 export interface MinuteBudgetOptions {
   /** Percent of one core; 0 for no limit. Asked each time. */
@@ -55,7 +55,7 @@ export class MinuteBudget implements CpuBudget {
 
   allows(work: "automatic" | "ahead"): boolean {
     const { percent, limitPercent } = this.usage;
-    return limitPercent === 0 || percent < limitPercent * (work === "ahead" ? AHEAD_SHARE : 1);
+    return limitPercent === 0 || percent < limitPercent * (work === "ahead" ? PREFETCH_SHARE : 1);
   }
 
   spent(cpuMs: number): void {

@@ -33,6 +33,6 @@ export class CursorMoves implements Disposable {
     this.completer.moved();
     if (selections.length > 1 || !selection.isEmpty || languages.match(SELECTOR, document) === 0) return;
     const context = { triggerKind: InlineCompletionTriggerKind.Automatic, selectedCompletionInfo: undefined };
-    this.completer.warmUp(snapshotOf(document, selection.active, context));
+    this.completer.warmCache(snapshotOf(document, selection.active, context));
   }
 }

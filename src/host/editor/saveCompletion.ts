@@ -28,7 +28,7 @@ export async function saveCompletion({ recent, session, version }: App, argument
   const known = saveArgument(argument);
   const isRedacted = known.isRedacted ?? (await pickContent());
   if (isRedacted === undefined) return;
-  const result = await session?.completer.withoutAhead(() => session.engine.reproduce(asked));
+  const result = await session?.completer.withoutPrefetching(() => session.engine.reproduce(asked));
   if (result?.kind === "failed") {
     void window.showErrorMessage(errorText(result.error, l10n.t));
     return;

@@ -1,7 +1,6 @@
 import { assert } from "../../../core/assert";
 import type { CompletionMode, Trigger } from "../../../model/completion/request";
 import type { EditorSnapshot } from "../../context/snapshot";
-import type { Ahead } from "../ahead";
 import type { CompletionEngine } from "../completionEngine";
 import type { CompletionSite } from "../completionSite";
 import type { CpuBudget } from "../cpuBudget";
@@ -9,6 +8,7 @@ import type { Pace } from "../debounce";
 import type { Generation } from "../decision";
 import type { InFlight, RequestInFlight } from "../inFlight";
 import type { Outcome } from "../outcome";
+import type { VerifiedDraft } from "../prefetcher";
 import type { RequestSources } from "../request";
 import type { ReuseCache, ReuseHit } from "../reuse";
 import type { CompleterSettings } from "../settings";
@@ -25,7 +25,7 @@ export type Step = (context: StepContext, parts: StepParts) => Outcome | undefin
 export interface StepParts {
   readonly engine: CompletionEngine;
   readonly reuse: ReuseCache;
-  readonly prefetcher: Ahead;
+  readonly prefetcher: VerifiedDraft;
   readonly inFlight: InFlight;
   readonly filter: SuggestionFilter;
   readonly cadence: Pace;

@@ -18,12 +18,12 @@ const REST_MS = 150;
 
 const REMEMBERED = 8;
 
-export interface AheadOptions {
+export interface PrefetcherOptions {
   settings(): CompleterSettings;
   readonly budget: CpuBudget | undefined;
   readonly sources: RequestSources;
   /** Whether a request is under way, which must not wait, or somebody looks at what the model does. */
-  unwelcome(): boolean;
+  isBlocked(): boolean;
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -32,14 +32,14 @@ export interface AheadOptions {
  * around a cursor that has moved. Never decided on here: what was prepared is judged like any answer of the engine once
  * it is wanted. One thing at a time; whatever comes stops it.
  */
-export class Ahead {
-  private readonly prepared = new LruMap<string, CompletionResult>(REMEMBERED);
+export class VerifiedDraft {
+  private readonly prefetched = new LruMap<string, CompletionResult>(REMEMBERED);
   private controller = new AbortController();
 
   constructor(
     private readonly engine: CompletionEngine,
     private readonly reuse: ReuseCache,
-    private readonly options: AheadOptions,
+    private readonly options: PrefetcherOptions,
   ) {}
 
   /** Something newer has come. */
@@ -50,39 +50,39 @@ export class Ahead {
   /** Forgets what was prepared. */
   clear(): void {
     this.stop();
-    this.prepared.clear();
+    this.prefetched.clear();
   }
 
   /** What the engine has written for this place already. */
   find(place: EditorSnapshot, mode: CompletionMode): CompletionResult | undefined {
-    return place.trigger === "automatic" ? this.prepared.get(keyOfPlace(place, mode)) : undefined;
+    return place.trigger === "automatic" ? this.prefetched.get(keyOfPlace(place, mode)) : undefined;
   }
 
   /** Goes on, after a moment, as if the suggestion that is shown were accepted. Resolves when that is done or stopped. */
-  async goOn(snapshot: EditorSnapshot, edit: SuggestionEdit): Promise<void> {
+  async prefetchNext(snapshot: EditorSnapshot, edit: SuggestionEdit): Promise<void> {
     const settings = this.options.settings();
     if (!settings.nextSuggestion || settings.onDemand || snapshot.selected !== undefined) return;
     const next = afterAccept(snapshot, edit);
     const mode = chooseMode(next, settings.multiLine, this.reuse.isFinished(next));
-    const known = this.prepared.get(keyOfPlace(next, mode)) ?? this.reuse.find(next);
+    const known = this.prefetched.get(keyOfPlace(next, mode)) ?? this.reuse.find(next);
     if (known !== undefined || unsuitablePlace(next) !== undefined) return;
-    const signal = await this.rested(IDLE_MS);
+    const signal = await this.waitUntilIdle(IDLE_MS);
     if (signal === undefined) return;
     const result = await this.engine.complete(buildRequest(next, mode, settings, this.options.sources), signal);
-    if (result.kind === "generated") this.prepared.set(keyOfPlace(next, mode), result);
+    if (result.kind === "generated") this.prefetched.set(keyOfPlace(next, mode), result);
   }
 
   /** Has the text around a cursor read, once it rests there. Resolves when that is done or stopped. */
-  async warmUp(snapshot: EditorSnapshot): Promise<void> {
+  async warmCache(snapshot: EditorSnapshot): Promise<void> {
     if (unsuitablePlace(snapshot) !== undefined) return;
-    const signal = await this.rested(REST_MS);
+    const signal = await this.waitUntilIdle(REST_MS);
     if (signal === undefined) return;
     const request = buildRequest(snapshot, "line", { ...this.options.settings(), memory: false }, this.options.sources);
     await this.engine.complete({ ...request, maxTokens: 0 }, signal);
   }
 
   /** Waits; undefined if there is nothing to be done ahead now. */
-  private async rested(ms: number): Promise<AbortSignal | undefined> {
+  private async waitUntilIdle(ms: number): Promise<AbortSignal | undefined> {
     this.stop();
     if (!this.allowed()) return undefined;
     this.controller = new AbortController();
@@ -93,7 +93,7 @@ export class Ahead {
 
   private allowed(): boolean {
     const { budget } = this.options;
-    return this.engine.state.kind === "ready" && budget?.allows("ahead") !== false && !this.options.unwelcome();
+    return this.engine.state.kind === "ready" && budget?.allows("ahead") !== false && !this.options.isBlocked();
   }
 }
 

@@ -106,16 +106,16 @@ describe("the next suggestion", () => {
   it("leaves the engine to other work: it is given up for it, and not begun while it lasts", async () => {
     const desk = new Desk();
     await desk.ask(AT);
-    await desk.completer.withoutAhead(() => desk.idle());
+    await desk.completer.withoutPrefetching(() => desk.idle());
     assert.equal(desk.engine.requests.length, 1, "given up");
-    await desk.completer.withoutAhead(async () => {
+    await desk.completer.withoutPrefetching(async () => {
       await desk.ask(AT);
       assert.deepEqual(await desk.idle(), [], "not begun");
     });
     await desk.ask(AT);
     await desk.idle();
     assert.equal(desk.engine.requests.length, 2, "afterwards as ever");
-    await assert.rejects(desk.completer.withoutAhead(() => Promise.reject(new Error("broken"))));
+    await assert.rejects(desk.completer.withoutPrefetching(() => Promise.reject(new Error("broken"))));
     await desk.ask(ACCEPTED);
     await desk.idle();
     assert.equal(desk.engine.requests.length, 3, "also when it failed");
@@ -127,7 +127,7 @@ describe("the next suggestion", () => {
       await desk.ask(AT);
       if (comes === "key") await desk.ask(snapshotAt("const x = 1 ▏\nend();"));
       if (comes === "edit") desk.completer.moved();
-      if (comes === "cursor") desk.completer.warmUp(snapshotAt("other ▏", { document: "file:///b.ts" }));
+      if (comes === "cursor") desk.completer.warmCache(snapshotAt("other ▏", { document: "file:///b.ts" }));
       await desk.idle();
       assert.ok(
         desk.engine.requests.every(({ prefix }) => !prefix.endsWith("const x = compute(a);")),
@@ -172,8 +172,8 @@ describe("the next suggestion", () => {
 describe("a cursor that moves", () => {
   it("has the text around it read once it rests, and nothing written", async () => {
     const desk = new Desk();
-    desk.completer.warmUp(snapshotAt("a = ▏"));
-    desk.completer.warmUp(snapshotAt("a = 1;\nb = ▏"));
+    desk.completer.warmCache(snapshotAt("a = ▏"));
+    desk.completer.warmCache(snapshotAt("a = 1;\nb = ▏"));
     await desk.idle();
     assert.deepEqual(
       desk.engine.requests.map(({ prefix, maxTokens, memory }) => [prefix, maxTokens, memory]),
@@ -184,13 +184,13 @@ describe("a cursor that moves", () => {
 
   it("is left alone in the middle of a line, in a document that is not completed, and while a request runs", async () => {
     const desk = new Desk();
-    desk.completer.warmUp(snapshotAt("a = ▏ + 1;"));
-    desk.completer.warmUp(snapshotAt("KEY=▏", { path: "app/.env" }));
+    desk.completer.warmCache(snapshotAt("a = ▏ + 1;"));
+    desk.completer.warmCache(snapshotAt("KEY=▏", { path: "app/.env" }));
     await desk.idle();
     assert.equal(desk.engine.requests.length, 0);
     desk.engine.answer = () => new Promise(() => {});
     void desk.ask(AT);
-    desk.completer.warmUp(snapshotAt("a = ▏"));
+    desk.completer.warmCache(snapshotAt("a = ▏"));
     await desk.idle();
     assert.equal(desk.engine.requests.length, 1);
   });
