@@ -2,7 +2,7 @@ import { waitFor } from "../../core/wait";
 import type { EditorSnapshot } from "../context/snapshot";
 import type { CompletionEngine } from "./completionEngine";
 import type { CpuBudget } from "./cpuBudget";
-import { Pace } from "./debounce";
+import { TypingCadence } from "./debounce";
 import type { Decision } from "./decision";
 import { InFlight } from "./inFlight";
 import { ObservedEngine } from "./observedEngine";
@@ -124,7 +124,7 @@ export class Completer {
     const settings = (): CompleterSettings => options.settings();
     const reuse = new ReuseCache();
     const inFlight = new InFlight(wait);
-    const cadence = new Pace();
+    const cadence = new TypingCadence();
     return {
       engine: new ObservedEngine(engine, {
         onBusy: (busy) => options.onBusy?.(busy),
@@ -161,10 +161,20 @@ export class Completer {
   private decisionOf(
     outcome: Outcome,
     { path, trigger, languageId }: EditorSnapshot,
-    { mode, ownWaitMs }: Pick<Decision, "mode" | "ownWaitMs">,
+    { mode, intentionalDelayMs: ownWaitMs }: Pick<Decision, "mode" | "ownWaitMs">,
     { time, startMs }: AskedAt,
   ): Decision {
     const totalMs = this.parts.now() - startMs;
-    return { ...outcome, id: this.nextId++, languageId, path, trigger, mode, ownWaitMs, time, totalMs };
+    return {
+      ...outcome,
+      id: this.nextId++,
+      languageId,
+      path,
+      trigger,
+      mode,
+      intentionalDelayMs: ownWaitMs,
+      time,
+      totalMs,
+    };
   }
 }

@@ -1,5 +1,5 @@
 import { median } from "../../core/quantile";
-import type { PresetPace } from "./presets";
+import type { PresetTiming } from "./presets";
 import type { RecentAcceptance } from "./suggestionOutcome";
 
 /** Answers that come within this many milliseconds are cheap enough to be asked for at every keystroke. */
@@ -19,7 +19,7 @@ const SAMPLES = 20;
 const NO_HISTORY: RecentAcceptance = { accepts: 0, dismissals: 0 };
 
 /** What is known of typing and answering, in milliseconds. */
-export interface Rhythm {
+export interface CadenceSamples {
   /** Between keys, the latest last. */
   readonly gapsMs: readonly number[];
   /** From request to answer. */
@@ -38,19 +38,23 @@ export interface Rhythm {
  * Where answers take longer than the gap between keys, most of them would be thrown away: then until the next key is
  * overdue by a quarter of the usual gap.
  */
-export function ownWait({ gapsMs, latenciesMs }: Rhythm, pace: PresetPace, recentAcceptance = NO_HISTORY): number {
+export function debounceMs(
+  { gapsMs, latenciesMs }: CadenceSamples,
+  pace: PresetTiming,
+  recentAcceptance = NO_HISTORY,
+): number {
   const latency = median(latenciesMs);
   const gap = median(gapsMs);
   if (Number.isNaN(latency) || Number.isNaN(gap)) return 0;
   const { accepts, dismissals } = recentAcceptance;
-  const mood = 1 + (0.5 * (dismissals - accepts)) / Math.max(1, dismissals + accepts);
+  const debounceFactor = 1 + (0.5 * (dismissals - accepts)) / Math.max(1, dismissals + accepts);
   const isSlow = latency > Math.max(SHORT_LATENCY_MS, gap);
-  const untilAsked = isSlow ? OVERDUE * gap : mood * pace.gapShare * gap - latency;
+  const untilAsked = isSlow ? OVERDUE * gap : debounceFactor * pace.gapShare * gap - latency;
   return Math.min(pace.longestWaitMs, Math.max(0, Math.round(untilAsked) - EDITOR_WAIT_MS));
 }
 
 /** Remembers how fast the last keystrokes and answers were. Times in milliseconds of one monotonic clock. */
-export class Pace implements Rhythm {
+export class TypingCadence implements CadenceSamples {
   gapsMs: readonly number[] = [];
   latenciesMs: readonly number[] = [];
   private lastKey = Number.NEGATIVE_INFINITY;

@@ -14,7 +14,7 @@ const WORD_BEFORE = /[\p{L}\p{N}_$]$/u;
 const WORD_AFTER = /^[\p{L}\p{N}_$]/u;
 
 /** Why the place of the cursor is not one for automatic suggestions, if so. Asking by hand overrides all of these. */
-export function unsuitablePlace({
+export function unsuitablePosition({
   linePrefix,
   lineSuffix,
 }: Pick<EditorSnapshot, "linePrefix" | "lineSuffix">): "long-line" | "inside-word" | "mid-line" | undefined {

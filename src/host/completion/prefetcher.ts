@@ -5,9 +5,9 @@ import type { EditorSnapshot } from "../context/snapshot";
 import type { CompletionEngine } from "./completionEngine";
 import type { CpuBudget } from "./cpuBudget";
 import type { SuggestionEdit } from "./decision";
-import { chooseMode, unsuitablePlace } from "./mode";
+import { chooseMode, unsuitablePosition } from "./mode";
 import { buildRequest, type RequestSources } from "./request";
-import { keyOfPlace, type ReuseCache } from "./reuse";
+import { cacheKeyOf, type ReuseCache } from "./reuse";
 import type { CompleterSettings } from "./settings";
 
 /** How long nothing may have come after a suggestion: someone reads it, and does not just type along. */
@@ -55,7 +55,7 @@ export class VerifiedDraft {
 
   /** What the engine has written for this place already. */
   find(place: EditorSnapshot, mode: CompletionMode): CompletionResult | undefined {
-    return place.trigger === "automatic" ? this.prefetched.get(keyOfPlace(place, mode)) : undefined;
+    return place.trigger === "automatic" ? this.prefetched.get(cacheKeyOf(place, mode)) : undefined;
   }
 
   /** Goes on, after a moment, as if the suggestion that is shown were accepted. Resolves when that is done or stopped. */
@@ -64,17 +64,17 @@ export class VerifiedDraft {
     if (!settings.nextSuggestion || settings.onDemand || snapshot.selected !== undefined) return;
     const next = afterAccept(snapshot, edit);
     const mode = chooseMode(next, settings.multiLine, this.reuse.isFinished(next));
-    const known = this.prefetched.get(keyOfPlace(next, mode)) ?? this.reuse.find(next);
-    if (known !== undefined || unsuitablePlace(next) !== undefined) return;
+    const known = this.prefetched.get(cacheKeyOf(next, mode)) ?? this.reuse.find(next);
+    if (known !== undefined || unsuitablePosition(next) !== undefined) return;
     const signal = await this.waitUntilIdle(IDLE_MS);
     if (signal === undefined) return;
     const result = await this.engine.complete(buildRequest(next, mode, settings, this.options.sources), signal);
-    if (result.kind === "generated") this.prefetched.set(keyOfPlace(next, mode), result);
+    if (result.kind === "generated") this.prefetched.set(cacheKeyOf(next, mode), result);
   }
 
   /** Has the text around a cursor read, once it rests there. Resolves when that is done or stopped. */
   async warmCache(snapshot: EditorSnapshot): Promise<void> {
-    if (unsuitablePlace(snapshot) !== undefined) return;
+    if (unsuitablePosition(snapshot) !== undefined) return;
     const signal = await this.waitUntilIdle(REST_MS);
     if (signal === undefined) return;
     const request = buildRequest(snapshot, "line", { ...this.options.settings(), memory: false }, this.options.sources);

@@ -1,7 +1,7 @@
 import type { CompleterSettings, Preset } from "./settings";
 
 /** How soon a preset speaks. */
-export interface PresetPace {
+export interface PresetTiming {
   /** Milliseconds from the key to the suggestion, at least. */
   readonly showDelayMs: number;
   /** The wait for a pause in typing, as a share of the person's usual gap between keys. */
@@ -14,14 +14,14 @@ export interface PresetPace {
  * Chosen, not measured. Eager and balanced wait on purpose only for a machine that is slower than the typing; calm speaks
  * after half a second, when somebody has stopped to think.
  */
-export const PRESET_PACES: Readonly<Record<Preset, PresetPace>> = {
+export const PRESET_TIMINGS: Readonly<Record<Preset, PresetTiming>> = {
   eager: { showDelayMs: 0, gapShare: 0, longestWaitMs: 100 },
   balanced: { showDelayMs: 0, gapShare: 0, longestWaitMs: 150 },
   calm: { showDelayMs: 500, gapShare: 1.5, longestWaitMs: 300 },
 };
 
 /** The pace of the user's preset, with the user's own delay where there is one. */
-export function paceOf({ preset, showDelayMs }: Pick<CompleterSettings, "preset" | "showDelayMs">): PresetPace {
-  const pace = PRESET_PACES[preset];
+export function timingOf({ preset, showDelayMs }: Pick<CompleterSettings, "preset" | "showDelayMs">): PresetTiming {
+  const pace = PRESET_TIMINGS[preset];
   return showDelayMs === undefined ? pace : { ...pace, showDelayMs };
 }

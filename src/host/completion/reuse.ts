@@ -33,10 +33,10 @@ export interface ReuseHit {
   readonly entry: ReuseEntry;
 }
 
-export type Place = Pick<EditorSnapshot, "document" | "prefix" | "suffix">;
+export type TextAroundCursor = Pick<EditorSnapshot, "document" | "prefix" | "suffix">;
 
 /** Names a place in a document, as far as it is compared; `more` is told apart with it. */
-export function keyOfPlace({ document, prefix, suffix }: Place, more: string): string {
+export function cacheKeyOf({ document, prefix, suffix }: TextAroundCursor, more: string): string {
   return JSON.stringify([document, tail(prefix), suffix.slice(0, COMPARED_UNITS), more]);
 }
 
@@ -45,7 +45,7 @@ export class ReuseCache {
   private readonly entries = new LruMap<string, ReuseEntry>(ENTRIES);
 
   add(entry: ReuseEntry): void {
-    this.entries.set(keyOfPlace(entry, entry.text), entry);
+    this.entries.set(cacheKeyOf(entry, entry.text), entry);
   }
 
   clear(): void {
@@ -56,9 +56,9 @@ export class ReuseCache {
    * The rest of a recent suggestion whose beginning is what was typed since. A suggestion that is typed to its end is
    * no hit.
    */
-  find(place: Place): ReuseHit | undefined {
+  find(place: TextAroundCursor): ReuseHit | undefined {
     for (const entry of this.entries.values()) {
-      const text = restOf(entry, place);
+      const text = remainderOf(entry, place);
       if (text !== undefined && text !== "") return { text, entry };
     }
     return undefined;
@@ -68,15 +68,15 @@ export class ReuseCache {
    * Whether a recent suggestion that the model had finished stands completely before the cursor: it was accepted, or
    * typed to its end. One that was cut short (not sure, no time) leaves its line unfinished, so more of it is wanted.
    */
-  isFinished(place: Place): boolean {
+  isFinished(place: TextAroundCursor): boolean {
     return this.entries
       .values()
-      .some((entry) => !entry.cut && isFinished(entry.generation.stop) && restOf(entry, place) === "");
+      .some((entry) => !entry.cut && isFinished(entry.generation.stop) && remainderOf(entry, place) === "");
   }
 }
 
 /** What is left of the entry's suggestion at this place, or undefined if it does not fit here. */
-function restOf(entry: ReuseEntry, place: Place): string | undefined {
+function remainderOf(entry: ReuseEntry, place: TextAroundCursor): string | undefined {
   if (entry.document !== place.document) return undefined;
   for (let typed = 0; typed <= entry.text.length; typed++) {
     if (!endsAlike(place.prefix, entry.prefix, entry.text.slice(0, typed))) continue;

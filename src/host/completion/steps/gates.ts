@@ -1,5 +1,5 @@
 import { usageText } from "../cpuBudget";
-import { unsuitablePlace } from "../mode";
+import { unsuitablePosition } from "../mode";
 import { failed, nothing, type Outcome } from "../outcome";
 import { refusal } from "../refusal";
 import type { StepContext, StepParts } from "./step";
@@ -17,7 +17,7 @@ export function onDemandOnly({ trigger, settings }: StepContext): Outcome | unde
 
 /** The cursor is where nobody wants one by itself. */
 export function unsuitablePosition({ snapshot }: StepContext): Outcome | undefined {
-  const reason = snapshot.trigger === "automatic" ? unsuitablePlace(snapshot) : undefined;
+  const reason = snapshot.trigger === "automatic" ? unsuitablePosition(snapshot) : undefined;
   return reason && nothing(reason);
 }
 

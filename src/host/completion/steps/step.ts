@@ -4,7 +4,7 @@ import type { EditorSnapshot } from "../../context/snapshot";
 import type { CompletionEngine } from "../completionEngine";
 import type { CompletionSite } from "../completionSite";
 import type { CpuBudget } from "../cpuBudget";
-import type { Pace } from "../debounce";
+import type { TypingCadence } from "../debounce";
 import type { Generation } from "../decision";
 import type { InFlight, RequestInFlight } from "../inFlight";
 import type { Outcome } from "../outcome";
@@ -28,7 +28,7 @@ export interface StepParts {
   readonly prefetcher: VerifiedDraft;
   readonly inFlight: InFlight;
   readonly filter: SuggestionFilter;
-  readonly cadence: Pace;
+  readonly cadence: TypingCadence;
   readonly sources: RequestSources;
   readonly budget: CpuBudget | undefined;
   readonly history: SuggestionHistory | undefined;
@@ -75,7 +75,7 @@ export class StepContext implements Question {
   /** Undefined until it matters. */
   mode: CompletionMode | undefined;
   /** Milliseconds that were waited on purpose. */
-  ownWaitMs = 0;
+  intentionalDelayMs = 0;
   /** The suggestion that is here already, where a person asks for others. */
   standing: ReuseHit | undefined;
   /** Whether a request in flight was waited for. */

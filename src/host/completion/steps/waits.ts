@@ -1,12 +1,12 @@
-import { EDITOR_WAIT_MS, ownWait } from "../debounce";
+import { debounceMs, EDITOR_WAIT_MS } from "../debounce";
 import { nothing, type Outcome } from "../outcome";
-import { paceOf } from "../presets";
+import { timingOf } from "../presets";
 import type { StepContext, StepParts } from "./step";
 
 /** Waits for a pause in typing, on a machine where most answers would come too late for the next key. */
 export async function debounce(context: StepContext, parts: StepParts): Promise<undefined> {
   if (context.trigger !== "automatic" || context.hasJoined) return;
-  const ms = ownWait(parts.cadence, paceOf(context.settings), parts.history?.recentAcceptance);
+  const ms = debounceMs(parts.cadence, timingOf(context.settings), parts.history?.recentAcceptance);
   if (ms > 0) await waitOnPurpose(ms, context, parts);
 }
 
@@ -17,7 +17,7 @@ export async function debounce(context: StepContext, parts: StepParts): Promise<
 export async function delay(outcome: Outcome, context: StepContext, parts: StepParts): Promise<Outcome> {
   if (outcome.kind === "nothing" || parts.seen.has(outcome.generation)) return outcome;
   if (context.trigger === "automatic") {
-    const { showDelayMs } = paceOf(parts.settings());
+    const { showDelayMs } = timingOf(parts.settings());
     const left = showDelayMs - EDITOR_WAIT_MS - (parts.now() - context.at.startMs);
     if (left > 0) await waitOnPurpose(left, context, parts);
     if (context.signal.aborted)
@@ -30,5 +30,5 @@ export async function delay(outcome: Outcome, context: StepContext, parts: StepP
 async function waitOnPurpose(ms: number, context: StepContext, { now, wait }: StepParts): Promise<void> {
   const start = now();
   await wait(ms, context.signal);
-  context.ownWaitMs += now() - start;
+  context.intentionalDelayMs += now() - start;
 }

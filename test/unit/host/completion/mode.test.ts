@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { chooseMode, previousLine, unsuitablePlace } from "../../../../src/host/completion/mode";
+import { chooseMode, previousLine, unsuitablePosition } from "../../../../src/host/completion/mode";
 import { snapshotAt } from "../../support/snapshots";
 
 describe("where automatic suggestions are made", () => {
-  const cases: [string, ReturnType<typeof unsuitablePlace>][] = [
+  const cases: [string, ReturnType<typeof unsuitablePosition>][] = [
     ["▏", undefined],
     ["const a = ▏", undefined],
     ["f(▏)", undefined],
@@ -27,7 +27,7 @@ describe("where automatic suggestions are made", () => {
   ];
   for (const [text, expected] of cases)
     it(`${text.slice(0, 20)}: ${expected ?? "suitable"}`, () => {
-      assert.equal(unsuitablePlace(snapshotAt(text)), expected);
+      assert.equal(unsuitablePosition(snapshotAt(text)), expected);
     });
 });
 
