@@ -8,7 +8,6 @@ import { InFlight } from "./inFlight";
 import { ObservedEngine } from "./observedEngine";
 import type { Outcome } from "./outcome";
 import { VerifiedDraft } from "./prefetcher";
-import { refusal } from "./refusal";
 import type { RequestSources } from "./request";
 import { ReuseCache } from "./reuse";
 import type { CompleterSettings } from "./settings";
@@ -16,6 +15,7 @@ import { walk } from "./steps/pipeline";
 import { type AskedAt, type CompletionTrigger, StepContext, type StepParts } from "./steps/step";
 import { SuggestionFilter } from "./suggestionFilter";
 import type { SuggestionHistory } from "./suggestionOutcome";
+import { suppression } from "./suppression";
 
 export interface CompleterOptions extends RequestSources {
   /** Asked at every request. */
@@ -97,7 +97,7 @@ export class Completer {
     const { prefetcher } = this.parts;
     prefetcher.stop();
     const settings = this.options.settings();
-    if (!settings.onDemand && refusal(snapshot, settings) === undefined) void prefetcher.warmCache(snapshot);
+    if (!settings.onDemand && suppression(snapshot, settings) === undefined) void prefetcher.warmCache(snapshot);
   }
 
   /** Does work of the engine that work ahead would cancel or hold up: nothing is done ahead meanwhile. */

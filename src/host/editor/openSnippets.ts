@@ -1,6 +1,6 @@
 import type { Disposable } from "../../core/disposable";
-import { documentRefusal } from "../completion/refusal";
 import type { CompleterSettings } from "../completion/settings";
+import { documentSuppression } from "../completion/suppression";
 import { secretFile } from "../context/secrets";
 import type { DocumentFacts, EditorSnapshot } from "../context/snapshot";
 import type { ChosenSnippet } from "../context/snippets/choose";
@@ -50,7 +50,7 @@ export class OpenSnippets implements Disposable {
   /** A file that cannot be edited may be read. Cells are no files: those that matter stand in the prompt anyway. */
   private mayBeShown(facts: DocumentFacts): boolean {
     if (facts.scheme === "vscode-notebook-cell" || secretFile(facts.file) !== undefined) return false;
-    return documentRefusal({ ...facts, readOnly: undefined }, this.settings()) === undefined;
+    return documentSuppression({ ...facts, readOnly: undefined }, this.settings()) === undefined;
   }
 }
 

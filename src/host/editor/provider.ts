@@ -10,7 +10,7 @@ import {
 } from "vscode";
 import type { Completer } from "../completion/completer";
 import type { Shown, SuggestionEdit } from "../completion/decision";
-import { COMMIT_BOX_SCHEME, SCHEMES } from "../completion/refusal";
+import { COMMIT_BOX_SCHEME, SCHEMES } from "../completion/suppression";
 import type { EditorSnapshot } from "../context/snapshot";
 import { snapshotOf } from "./documentSnapshot";
 

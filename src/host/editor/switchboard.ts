@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type ExtensionContext, workspace } from "vscode";
 import { type Disposable, DisposableStore } from "../../core/disposable";
-import { languageEnabled } from "../completion/refusal";
+import { languageEnabled } from "../completion/suppression";
 import { secretFile } from "../context/secrets";
 import type { EngineState } from "../engine/clientOptions";
 import { ModelChoice } from "../models/choice";

@@ -1,4 +1,4 @@
-import { languageEnabled } from "../completion/refusal";
+import { languageEnabled } from "../completion/suppression";
 import type { Settings } from "./settingsSchema";
 
 /** VS Code's Memento, as far as it is needed. */

@@ -1,12 +1,12 @@
 import { usageText } from "../cpuBudget";
 import { unsuitablePosition } from "../mode";
 import { failed, nothing, type Outcome } from "../outcome";
-import { refusal } from "../refusal";
+import { suppression } from "../suppression";
 import type { StepContext, StepParts } from "./step";
 
 /** Settings, or the kind of document, speak against any suggestion here. */
 export function suppressed({ snapshot, settings }: StepContext): Outcome | undefined {
-  const found = refusal(snapshot, settings);
+  const found = suppression(snapshot, settings);
   return found && nothing(found.reason, found.detail);
 }
 

@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from "../../../core/disposable";
 import { globsOf } from "../../../core/globs";
 import type { Logger } from "../../../core/log";
 import { waitFor } from "../../../core/wait";
-import { languageEnabled, SCHEMES } from "../../completion/refusal";
+import { languageEnabled, SCHEMES } from "../../completion/suppression";
 import type { EngineState } from "../../engine/clientOptions";
 import type { AdmissionRules } from "../../indexing/admission";
 import { Feed, type FileEvent } from "../../indexing/feed";

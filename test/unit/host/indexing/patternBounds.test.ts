@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Excludes, FileGlobs, globsOf, MOST_STEPS } from "../../../../src/core/globs";
 import { Steps } from "../../../../src/core/linearPattern";
-import { documentRefusal } from "../../../../src/host/completion/refusal";
 import { DEFAULT_SETTINGS } from "../../../../src/host/completion/settings";
+import { documentSuppression } from "../../../../src/host/completion/suppression";
 import { GitIgnore, MOST_RULE_STEPS } from "../../../../src/host/indexing/gitIgnore";
 import { Random } from "../../support/random";
 import { snapshotAt } from "../../support/snapshots";
@@ -59,7 +59,7 @@ describe("bounds of patterns", () => {
     const setting = ["*.md"];
     assert.equal(globsOf(setting), globsOf(setting));
     const snapshot = { ...snapshotAt("a|"), scheme: "file", file: "/w/a.md", folder: "/w" };
-    assert.deepEqual(documentRefusal(snapshot, { ...DEFAULT_SETTINGS, exclude: setting }), {
+    assert.deepEqual(documentSuppression(snapshot, { ...DEFAULT_SETTINGS, exclude: setting }), {
       reason: "excluded",
       detail: "*.md",
     });

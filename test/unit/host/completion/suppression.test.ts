@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { refusal } from "../../../../src/host/completion/refusal";
 import { type CompleterSettings, DEFAULT_SETTINGS } from "../../../../src/host/completion/settings";
+import { suppression } from "../../../../src/host/completion/suppression";
 import { type SnapshotOptions, snapshotAt } from "../../support/snapshots";
 
 /** Reason and detail, or nothing. */
 function refused(settings: Partial<CompleterSettings>, options: SnapshotOptions = {}, text = "a = ▏"): string {
-  const found = refusal(snapshotAt(text, options), { ...DEFAULT_SETTINGS, ...settings });
+  const found = suppression(snapshotAt(text, options), { ...DEFAULT_SETTINGS, ...settings });
   return found === undefined ? "" : `${found.reason}: ${found.detail}`;
 }
 

@@ -14,21 +14,21 @@ export const COMMIT_BOX_SCHEME = "vscode-scm";
 const COMMIT_LANGUAGES: readonly string[] = ["scminput", "git-commit"];
 
 /** Why nothing is shown. */
-export interface Refusal {
+export interface Suppression {
   readonly reason: ReasonCode;
   /** What the reason's sentence leaves open, or empty. */
   readonly detail: string;
 }
 
 /** What settings and the kind of document say against any suggestion here, also one that is asked for by hand. */
-export function refusal(snapshot: EditorSnapshot, settings: CompleterSettings): Refusal | undefined {
+export function suppression(snapshot: EditorSnapshot, settings: CompleterSettings): Suppression | undefined {
   const { secret } = snapshot;
   if (secret !== undefined && settings.enabled) return { reason: "secret-file", detail: secret };
-  return documentRefusal(snapshot, settings) ?? placeRefusal(snapshot, settings);
+  return documentSuppression(snapshot, settings) ?? siteSuppression(snapshot, settings);
 }
 
-/** As {@link refusal}, for what is known of a document without its text. */
-export function documentRefusal(facts: DocumentFacts, settings: CompleterSettings): Refusal | undefined {
+/** As {@link suppression}, for what is known of a document without its text. */
+export function documentSuppression(facts: DocumentFacts, settings: CompleterSettings): Suppression | undefined {
   const { languageId, scheme, readOnly, file, folder } = facts;
   if (!settings.enabled) return { reason: "disabled", detail: "" };
   if (readOnly !== undefined) return { reason: "read-only", detail: readOnly };
@@ -52,10 +52,10 @@ function languageSwitch({ languages, toggledLanguages }: CompleterSettings, lang
 }
 
 /** What settings say against the place of the cursor in the text. */
-function placeRefusal(
+function siteSuppression(
   { prefix, languageId }: EditorSnapshot,
   { inComments, inStrings }: CompleterSettings,
-): Refusal | undefined {
+): Suppression | undefined {
   if (inComments && inStrings) return undefined;
   const place = lexicalPlace(prefix, languageId);
   if (place === "comment" && !inComments) return { reason: "in-comment", detail: "" };
