@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AppError } from "../../src/core/errors";
-import { cleanUp } from "../../src/host/completion/cleanUp/cleanUp";
-import { cleanUpContext } from "../../src/host/completion/cleanUp/context";
+import { postProcessContext } from "../../src/host/completion/postProcess/context";
+import { postProcess } from "../../src/host/completion/postProcess/postProcess";
 import { checkpointFacts } from "../../src/jobs/convert/checkpoint";
 import { loadModel } from "../../src/model/loadModel";
 import { Random } from "../../test/unit/support/random";
@@ -87,8 +87,8 @@ function documents(): string {
     Array.from({ length: random.below(length) }, () => HOSTILE[random.below(HOSTILE.length)]).join("");
   let bad = 0;
   for (let i = 0; i < DOCUMENTS; i++) {
-    const context = cleanUpContext(snapshotAt(`${text(30)}▏${text(30)}`), random.below(2) === 0 ? "line" : "block");
-    const result = cleanUp(text(40), context);
+    const context = postProcessContext(snapshotAt(`${text(30)}▏${text(30)}`), random.below(2) === 0 ? "line" : "block");
+    const result = postProcess(text(40), context);
     if (result.kind === "keep" && /<\|(?:endoftext|fim_)|\ufffd|(?![\t\n])\p{Cc}/u.test(result.text)) bad++;
     if (result.kind === "keep" && (result.after < 0 || result.from < 0 || result.from > result.text.length)) bad++;
   }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { cleanUpContext } from "../../src/host/completion/cleanUp/context";
-import { cutSecret } from "../../src/host/completion/cleanUp/secret";
+import { postProcessContext } from "../../src/host/completion/postProcess/context";
+import { cutSecret } from "../../src/host/completion/postProcess/secret";
 import { secretSpans, withoutSecrets } from "../../src/host/context/secretText";
 import { KINDS, leaks } from "../../test/unit/host/context/secretKinds";
 import { Random } from "../../test/unit/support/random";
@@ -15,7 +15,7 @@ export const campaign: Campaign = {
   run: async () => {
     const found = leaks(new Random(11), COUNT);
     const learned = found.filter(({ line, secret }) => withoutSecrets(line).includes(secret)).length;
-    const context = cleanUpContext(snapshotAt("▏"), "block");
+    const context = postProcessContext(snapshotAt("▏"), "block");
     const offered = found.filter(({ line, secret }) => cutSecret(line, context).includes(secret)).length;
     const lines = ["src", "scripts", "bench"].flatMap(linesOf);
     const alarms = lines.filter((line) => secretSpans(line).length > 0).length;

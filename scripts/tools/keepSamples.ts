@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { fields, flag, list, numbersFor, readJson, text, whole } from "../../src/core/schema";
 import { sentence } from "../../src/core/translate";
-import { NOTHING_OPEN, scanBrackets } from "../../src/host/completion/cleanUp/brackets";
 import type { Completer } from "../../src/host/completion/completer";
 import { generatedNow, type Shown } from "../../src/host/completion/decision";
 import { candidatesOf } from "../../src/host/completion/keep/candidates";
 import { keepFeatures, placeFeatures } from "../../src/host/completion/keep/features";
+import { NOTHING_OPEN, scanBrackets } from "../../src/host/completion/postProcess/brackets";
 import type { RecentAcceptance } from "../../src/host/completion/suggestionOutcome";
 import { withOutcome } from "../../src/host/completion/suggestionTracker";
 import type { EditorSnapshot } from "../../src/host/context/snapshot";

@@ -1,5 +1,5 @@
 import type { EditorSnapshot } from "../context/snapshot";
-import type { CleanUpContext } from "./cleanUp/context";
+import type { PostProcessContext } from "./postProcess/context";
 import type { Preset } from "./settings";
 
 /** Where a suggestion is to go. */
@@ -8,6 +8,6 @@ export interface CompletionSite {
   /** The snapshot with the highlighted list entry accepted. */
   readonly place: EditorSnapshot;
   /** `mode` is in it: whether a line is wanted, or a block. */
-  readonly context: CleanUpContext;
+  readonly context: PostProcessContext;
   readonly preset: Preset;
 }

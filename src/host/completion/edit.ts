@@ -1,6 +1,6 @@
 import type { EditorSnapshot } from "../context/snapshot";
-import type { Overlap } from "./cleanUp/closers";
 import type { SuggestionEdit } from "./decision";
+import type { Overlap } from "./postProcess/closers";
 
 /**
  * What accepting does to the document. The line is replaced from its start, so that the item stays valid while text is

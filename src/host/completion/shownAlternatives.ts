@@ -1,8 +1,8 @@
 import type { Alternative, CompletionStats } from "../../model/completion/result";
-import { cleanUp } from "./cleanUp/cleanUp";
 import type { CompletionSite } from "./completionSite";
 import { type Generation, meanProbability, type ShownAlternative } from "./decision";
 import { editFor } from "./edit";
+import { postProcess } from "./postProcess/postProcess";
 import type { ReuseCache } from "./reuse";
 
 /** A person steps through them one by one: more would not be looked at. */
@@ -29,7 +29,7 @@ export function shownAlternatives(
   const texts = new Set([known]);
   const alternatives: ShownAlternative[] = [];
   for (const { text, steps, stop } of candidates) {
-    const clean = cleanUp(text, context);
+    const clean = postProcess(text, context);
     if (clean.kind === "drop" || texts.has(clean.text) || alternatives.length === MOST_ALTERNATIVES) continue;
     texts.add(clean.text);
     const generation: Generation = { text, steps, stop, stats, meanProbability: meanProbability(steps) };

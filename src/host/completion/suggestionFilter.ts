@@ -1,14 +1,14 @@
 import type { CompletionResult } from "../../model/completion/result";
 import type { ModelSummary } from "../../model/summary";
 import type { EditorSnapshot } from "../context/snapshot";
-import { added, cleanUp } from "./cleanUp/cleanUp";
-import { type Overlap, resolveOverlap } from "./cleanUp/closers";
 import type { CompletionEngine } from "./completionEngine";
 import type { CompletionSite } from "./completionSite";
 import { describeEstimate, type Generation, meanProbability, type Shown } from "./decision";
 import { editFor } from "./edit";
 import { keepLikely } from "./keep/keep";
 import { failed, nothing, type Outcome } from "./outcome";
+import { type Overlap, resolveOverlap } from "./postProcess/closers";
+import { addedText, postProcess } from "./postProcess/postProcess";
 import type { ReuseCache, ReuseHit } from "./reuse";
 import { shownAlternatives } from "./shownAlternatives";
 import type { SuggestionHistory } from "./suggestionOutcome";
@@ -49,7 +49,7 @@ export class SuggestionFilter {
   /** What to show of an earlier suggestion that goes on here. */
   fromReuse({ text, entry: { generation, estimate } }: ReuseHit, site: CompletionSite): Outcome {
     const rest = resolveOverlap(text, site.context);
-    if (added(rest) === "") return nothing("only-closers", rest.text);
+    if (addedText(rest) === "") return nothing("only-closers", rest.text);
     const rejected = this.rejectedByHistory(rest.text, site);
     return rejected === undefined
       ? shown(rest, site, { source: "reuse", generation, estimate })
@@ -69,7 +69,7 @@ export class SuggestionFilter {
     const model = this.thresholdModel(site.snapshot);
     const unsure = whyUnsure(generation, model);
     if (unsure !== undefined) return unsure;
-    const clean = cleanUp(generation.text, site.context);
+    const clean = postProcess(generation.text, site.context);
     if (clean.kind === "drop") return nothing(clean.reason, clean.detail, generation);
     const kept =
       model?.keep && keepLikely(generation, clean, { ...site, situation: this.history?.recentAcceptance }, model.keep);

@@ -1,19 +1,19 @@
 import type { KeepSection } from "../../../model/keepSection";
 import type { KeepEstimate } from "../../../wire/decisionReport";
-import { type CleanUpResult, cleanUp } from "../cleanUp/cleanUp";
-import type { CleanUpContext } from "../cleanUp/context";
 import type { Generation } from "../decision";
+import type { PostProcessContext } from "../postProcess/context";
+import { type PostProcessResult, postProcess } from "../postProcess/postProcess";
 import type { Preset } from "../settings";
 import { bestFirst } from "./bestFirst";
 import { candidatesOf } from "./candidates";
 import { estimateOf } from "./estimate";
 import { type KeepContext, keepFeatures, placeFeatures } from "./features";
 
-type Clean = Extract<CleanUpResult, { kind: "keep" }>;
+type Clean = Extract<PostProcessResult, { kind: "keep" }>;
 
 /** Where a suggestion is judged, and how strictly. */
 export interface KeepSpot extends Omit<KeepContext, "mode"> {
-  readonly context: CleanUpContext;
+  readonly context: PostProcessContext;
   readonly preset: Preset;
 }
 
@@ -43,7 +43,7 @@ export function keepLikely(
     value: estimateOf(weights, keepFeatures(candidate, here)),
   }));
   for (const choice of bestFirst(choices, threshold)) {
-    const left = choice === choices[0] ? clean : cleanUp(choice.candidate.text, context);
+    const left = choice === choices[0] ? clean : postProcess(choice.candidate.text, context);
     if (left.kind === "keep") return { left, estimate: { value: choice.value, threshold } };
   }
   return { left: undefined, estimate: { value: choices[0]?.value ?? 0, threshold } };

@@ -1,6 +1,6 @@
-import { cleanUpContext } from "../cleanUp/context";
 import { chooseMode } from "../mode";
 import { nothing, type Outcome } from "../outcome";
+import { postProcessContext } from "../postProcess/context";
 import { withSelectedEntry } from "../selected";
 import type { StepContext, StepParts } from "./step";
 
@@ -10,6 +10,6 @@ export function chooseSite(context: StepContext, { reuse }: StepParts): Outcome 
   const place = withSelectedEntry(snapshot);
   if (place === undefined) return nothing("selected-mismatch", snapshot.selected?.text);
   const mode = chooseMode(place, settings.multiLine, reuse.isFinished(place));
-  context.site = { snapshot, place, context: cleanUpContext(place, mode), preset: settings.preset };
+  context.site = { snapshot, place, context: postProcessContext(place, mode), preset: settings.preset };
   return undefined;
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { type CleanUpContext, cleanUpContext } from "../../../../src/host/completion/cleanUp/context";
-import { cutSecret } from "../../../../src/host/completion/cleanUp/secret";
+import { type PostProcessContext, postProcessContext } from "../../../../src/host/completion/postProcess/context";
+import { cutSecret } from "../../../../src/host/completion/postProcess/secret";
 import { Random } from "../../support/random";
 import { snapshotAt } from "../../support/snapshots";
 import { leaks } from "../context/secretKinds";
 
-const contextAt = (text: string): CleanUpContext => cleanUpContext(snapshotAt(text), "block");
+const contextAt = (text: string): PostProcessContext => postProcessContext(snapshotAt(text), "block");
 
 describe("secrets in a suggestion", () => {
   it("are cut before they begin, in all of 300, wherever the cursor is in them", () => {

@@ -1,4 +1,4 @@
-import type { CleanUpContext } from "./context";
+import type { PostProcessContext } from "./context";
 
 /** What never belongs into a document: markers of the prompt, half characters, control characters. */
 const FOREIGN = /<\|(?:endoftext|fim_\w*|file_\w*|pad|im_\w*)\|>|\ufffd|(?![\t\n])\p{Cc}/u;
@@ -19,7 +19,7 @@ const FORMAT = /\p{Cf}/gu;
  */
 export function cutFormat(
   text: string,
-  { linePrefix, lineSuffix }: Pick<CleanUpContext, "linePrefix" | "lineSuffix">,
+  { linePrefix, lineSuffix }: Pick<PostProcessContext, "linePrefix" | "lineSuffix">,
 ): string {
   for (const { 0: character, index } of text.matchAll(FORMAT)) {
     if (linePrefix.includes(character) || lineSuffix.includes(character)) continue;
@@ -30,13 +30,13 @@ export function cutFormat(
 }
 
 /** In line mode, the first line. */
-export function cutToMode(text: string, { mode }: CleanUpContext): string {
+export function cutToMode(text: string, { mode }: PostProcessContext): string {
   const end = text.indexOf("\n");
   return mode === "block" || end < 0 ? text : text.slice(0, end);
 }
 
 /** Drops blanks at the start when a blank already stands before the cursor, and keeps indentation. */
-export function dropDoubleSpace(text: string, { linePrefix }: CleanUpContext): string {
+export function dropDoubleSpace(text: string, { linePrefix }: PostProcessContext): string {
   return linePrefix.trim() !== "" && /\s$/.test(linePrefix) ? text.replace(/^[ \t]+/, "") : text;
 }
 
@@ -50,7 +50,7 @@ export function trimEnds(text: string): string {
 }
 
 /** Leading tabs and spaces as the editor writes them, on every line that begins inside the text. */
-export function matchIndentation(text: string, { linePrefix, tabSize, insertSpaces }: CleanUpContext): string {
+export function matchIndentation(text: string, { linePrefix, tabSize, insertSpaces }: PostProcessContext): string {
   const convert = (line: string): string =>
     line.replace(/^[\t ]+/, (blanks) => {
       if (insertSpaces) return blanks.replaceAll("\t", " ".repeat(tabSize));

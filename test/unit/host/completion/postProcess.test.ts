@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { cleanUp } from "../../../../src/host/completion/cleanUp/cleanUp";
-import { type CleanUpContext, cleanUpContext } from "../../../../src/host/completion/cleanUp/context";
+import { type PostProcessContext, postProcessContext } from "../../../../src/host/completion/postProcess/context";
+import { postProcess } from "../../../../src/host/completion/postProcess/postProcess";
 import { assertGolden } from "../../support/golden";
 import { snapshotAt } from "../../support/snapshots";
 
@@ -32,7 +32,7 @@ function parse(section: string): Case {
   return { title, options, document: decode(document), raw: decode(raw) };
 }
 
-function contextOf({ options, document }: Case): CleanUpContext {
+function contextOf({ options, document }: Case): PostProcessContext {
   const words = options.split(/, /);
   const indentation = /(tabs|spaces) (\d)/.exec(options);
   const snapshot = snapshotAt(document, {
@@ -41,13 +41,13 @@ function contextOf({ options, document }: Case): CleanUpContext {
     tabSize: Number(indentation?.[2] ?? 2),
     trigger: words.includes("invoked") ? "invoke" : "automatic",
   });
-  return cleanUpContext(snapshot, words[0] === "block" ? "block" : "line");
+  return postProcessContext(snapshot, words[0] === "block" ? "block" : "line");
 }
 
 /** The document afterwards, with « » around what is new. */
 function outcome(item: Case): string {
   const context = contextOf(item);
-  const result = cleanUp(item.raw, context);
+  const result = postProcess(item.raw, context);
   if (result.kind === "drop") return `=> nothing: ${result.reason}`;
   const { text, from, after } = result;
   const [before = "", behind = ""] = item.document.split("▏");

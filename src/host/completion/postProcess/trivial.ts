@@ -1,10 +1,10 @@
 import type { ReasonCode } from "../decision";
-import type { CleanUpContext } from "./context";
+import type { PostProcessContext } from "./context";
 
 /** Why a cleaned text is not worth showing, if so. Asked for by hand, everything visible is. */
-export function unworthy(
+export function trivialReason(
   text: string,
-  { invoked }: CleanUpContext,
+  { invoked }: PostProcessContext,
 ): Extract<ReasonCode, "empty" | "whitespace-only" | "only-closers" | "too-short"> | undefined {
   if (text === "") return "empty";
   const visible = text.replaceAll(/\s/g, "");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { added, cleanUp } from "../../../../src/host/completion/cleanUp/cleanUp";
-import { cutStrayCloser } from "../../../../src/host/completion/cleanUp/closers";
-import { type CleanUpContext, cleanUpContext } from "../../../../src/host/completion/cleanUp/context";
+import { cutStrayCloser } from "../../../../src/host/completion/postProcess/closers";
+import { type PostProcessContext, postProcessContext } from "../../../../src/host/completion/postProcess/context";
+import { addedText, postProcess } from "../../../../src/host/completion/postProcess/postProcess";
 import { PIECES, Random } from "../../support/random";
 import { snapshotAt } from "../../support/snapshots";
 
@@ -10,7 +10,7 @@ const LANGUAGES = ["typescript", "python", "rust", "markdown", "shellscript"];
 
 interface Sample {
   readonly raw: string;
-  readonly context: CleanUpContext;
+  readonly context: PostProcessContext;
 }
 
 function sample(random: Random): Sample {
@@ -21,7 +21,7 @@ function sample(random: Random): Sample {
     trigger: random.pick(["automatic", "invoke"]),
   });
   const raw = random.text([...PIECES, "<|fim_middle|>", "\ufffd", "]", "[", "}"], random.below(25));
-  return { raw, context: cleanUpContext(snapshot, random.pick(["line", "block"])) };
+  return { raw, context: postProcessContext(snapshot, random.pick(["line", "block"])) };
 }
 
 /** What can be seen of a text. */
@@ -44,19 +44,19 @@ function forSamples(check: (item: Sample) => void): void {
 describe("clean-up, whatever the model writes", () => {
   it("never invents: blanks aside, the result is a beginning of what was written", () =>
     forSamples(({ raw, context }) => {
-      const result = cleanUp(raw, context);
+      const result = postProcess(raw, context);
       if (result.kind === "keep") assert.ok(ink(raw).startsWith(ink(result.text)), ink(result.text));
     }));
 
   it("never shows markers of the prompt, half characters or controls", () =>
     forSamples(({ raw, context }) => {
-      const result = cleanUp(raw, context);
+      const result = postProcess(raw, context);
       if (result.kind === "keep") assert.doesNotMatch(result.text, /<\|(endoftext|fim_)|\ufffd|(?![\t\n])\p{Cc}/u);
     }));
 
   it("never shows a format character that the cursor's line has not", () =>
     forSamples(({ raw, context }) => {
-      const result = cleanUp(raw, context);
+      const result = postProcess(raw, context);
       const line = context.linePrefix + context.lineSuffix;
       if (result.kind !== "keep") return;
       for (const [character] of result.text.matchAll(/\p{Cf}/gu)) assert.ok(line.includes(character), result.text);
@@ -64,16 +64,16 @@ describe("clean-up, whatever the model writes", () => {
 
   it("replaces only what it writes again", () =>
     forSamples(({ raw, context }) => {
-      const result = cleanUp(raw, context);
+      const result = postProcess(raw, context);
       if (result.kind !== "keep") return;
       const { text, from, after } = result;
       assert.equal(text.slice(from, from + after), context.lineSuffix.slice(0, after));
-      assert.notEqual(ink(added(result)), "");
+      assert.notEqual(ink(addedText(result)), "");
     }));
 
   it("writes one line in line mode, and no blanks at the end", () =>
     forSamples(({ raw, context }) => {
-      const result = cleanUp(raw, context);
+      const result = postProcess(raw, context);
       if (result.kind !== "keep") return;
       if (context.mode === "line") assert.ok(!result.text.includes("\n"));
       assert.equal(result.text, result.text.trimEnd());

@@ -1,11 +1,11 @@
 import { openAtCursor, scanBrackets } from "./brackets";
-import type { CleanUpContext } from "./context";
+import type { PostProcessContext } from "./context";
 
 /** A line that says something: repeating `}` is normal, repeating this is not. */
 const TELLING = /[\p{L}\p{N}_].*[\p{L}\p{N}_]/u;
 
 /** Whether the suggestion's first line would repeat the line above or below the cursor's. */
-export function repeatsNeighbour(text: string, context: CleanUpContext): boolean {
+export function repeatsNeighbour(text: string, context: PostProcessContext): boolean {
   const end = text.indexOf("\n");
   const line = (context.linePrefix + (end < 0 ? text : text.slice(0, end))).trimEnd();
   return TELLING.test(line) && (line === context.previousLine || line === context.nextLine);
@@ -15,7 +15,7 @@ export function repeatsNeighbour(text: string, context: CleanUpContext): boolean
  * Ends a block before the line that already stands below the cursor. A closing bracket counts as that line only if by
  * then the block has closed something that was opened before the cursor; else it closes the block's own.
  */
-export function cutAtNextLine(text: string, context: CleanUpContext): string {
+export function cutAtNextLine(text: string, context: PostProcessContext): string {
   if (context.nextLine === "" || !text.includes("\n")) return text;
   const { outer } = scanBrackets(text, openAtCursor(context), context.languageId);
   const firstOuter = outer[0]?.index ?? text.length;

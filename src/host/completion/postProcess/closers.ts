@@ -1,11 +1,11 @@
 import { openAtCursor, scanBrackets } from "./brackets";
-import type { CleanUpContext } from "./context";
+import type { PostProcessContext } from "./context";
 
 /** In these a closer without an opener is ordinary text: `case x)`, `1)`, `:)`. */
 const LOOSE_LANGUAGES = new Set("shellscript markdown plaintext latex tex restructuredtext git-commit".split(" "));
 
 /** Ends the text before a closing bracket that closes nothing: neither in the text nor before the cursor. */
-export function cutStrayCloser(text: string, context: CleanUpContext): string {
+export function cutStrayCloser(text: string, context: PostProcessContext): string {
   if (LOOSE_LANGUAGES.has(context.languageId)) return text;
   const open = openAtCursor(context);
   if (open.due.length === 0 && !context.prefixIsWhole) return text;
@@ -29,7 +29,7 @@ const MIN_REPEATED_WORD = 3;
  * remainder (it closes a bracket or string that was open at the cursor, or ends as the remainder begins) the remainder
  * is replaced; where the two then differ, the text ends before.
  */
-export function resolveOverlap(text: string, context: CleanUpContext): Overlap {
+export function resolveOverlap(text: string, context: PostProcessContext): Overlap {
   const suffix = context.lineSuffix.trimEnd();
   const none: Overlap = { text, after: 0, from: text.length };
   if (suffix.trim() === "") return none;

@@ -3,7 +3,7 @@ import type { EditorSnapshot } from "../../context/snapshot";
 import { previousLine } from "../mode";
 
 /** What the clean-up rules look at besides the generated text. */
-export interface CleanUpContext {
+export interface PostProcessContext {
   readonly languageId: string;
   /** Text before the cursor as far as it was read. */
   readonly prefix: string;
@@ -23,7 +23,7 @@ export interface CleanUpContext {
   readonly invoked: boolean;
 }
 
-export function cleanUpContext(snapshot: EditorSnapshot, mode: CompletionMode): CleanUpContext {
+export function postProcessContext(snapshot: EditorSnapshot, mode: CompletionMode): PostProcessContext {
   const { languageId, prefix, suffix, linePrefix, lineSuffix, tabSize, insertSpaces } = snapshot;
   return {
     languageId,

@@ -1,17 +1,17 @@
 import type { ReasonCode } from "../decision";
 import { cutStrayCloser, type Overlap, resolveOverlap } from "./closers";
-import type { CleanUpContext } from "./context";
+import type { PostProcessContext } from "./context";
 import { cutAtNextLine, repeatsNeighbour } from "./neighbours";
 import { cutRepetition } from "./repetition";
 import { cutSecret } from "./secret";
 import { cutForeign, cutFormat, cutToMode, dropDoubleSpace, matchIndentation, trimEnds } from "./strip";
-import { unworthy } from "./worth";
+import { trivialReason } from "./trivial";
 
-export type CleanUpResult =
+export type PostProcessResult =
   | ({ readonly kind: "keep" } & Overlap)
   | { readonly kind: "drop"; readonly reason: ReasonCode; readonly detail: string };
 
-type Rule = (text: string, context: CleanUpContext) => string;
+type Rule = (text: string, context: PostProcessContext) => string;
 
 /** In this order: what is no text at all goes first, what compares lines sees them as they would stand. */
 const RULES: readonly Rule[] = [
@@ -31,29 +31,29 @@ const RULES: readonly Rule[] = [
  * What of a generated text is fit to be shown. Blanks aside, the result is always a beginning of the generated text:
  * clean-up takes away and never invents.
  */
-export function cleanUp(raw: string, context: CleanUpContext): CleanUpResult {
+export function postProcess(raw: string, context: PostProcessContext): PostProcessResult {
   const text = RULES.reduce((current, rule) => rule(current, context), raw);
   if (repeatsNeighbour(text, context)) return drop("duplicate-line", firstLine(text));
   const overlap = resolveOverlap(text, context);
-  const reason = unworthy(added(overlap), context);
+  const reason = trivialReason(addedText(overlap), context);
   if (reason === undefined) return { kind: "keep", ...overlap };
   return drop(reason === "empty" ? whyEmpty(raw, context) : reason, firstLine(raw));
 }
 
 /** What the document gains: the text without the part that replaces the same text after the cursor. */
-export function added({ text, from, after }: Overlap): string {
+export function addedText({ text, from, after }: Overlap): string {
   return text.slice(0, from) + text.slice(from + after);
 }
 
 /** What was there before everything was taken away. */
-function whyEmpty(raw: string, context: CleanUpContext): ReasonCode {
+function whyEmpty(raw: string, context: PostProcessContext): ReasonCode {
   const text = cutFormat(cutForeign(raw), context);
   if (text === "") return "empty";
   if (cutSecret(text, context) === "") return "secret-text";
   return text.trim() === "" ? "whitespace-only" : "only-closers";
 }
 
-function drop(reason: ReasonCode, detail: string): CleanUpResult {
+function drop(reason: ReasonCode, detail: string): PostProcessResult {
   return { kind: "drop", reason, detail };
 }
 

@@ -1,4 +1,4 @@
-import type { CleanUpContext } from "./context";
+import type { PostProcessContext } from "./context";
 
 /** The longest run of lines that is looked for. */
 const MAX_PERIOD = 6;
@@ -7,7 +7,7 @@ const MAX_PERIOD = 6;
  * Ends a text that has begun to repeat itself after the first copy: three equal lines, or twice the same two to six
  * lines. Lines compare with their indentation, so that closing brackets of nested blocks are no repetition.
  */
-export function cutRepetition(text: string, { linePrefix }: CleanUpContext): string {
+export function cutRepetition(text: string, { linePrefix }: PostProcessContext): string {
   const lines = text.split("\n");
   const whole = linePrefix.trim() === "" ? (linePrefix + text).split("\n") : lines;
   for (let start = 0; start < lines.length; start++) {

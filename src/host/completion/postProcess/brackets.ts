@@ -1,4 +1,4 @@
-import type { CleanUpContext } from "./context";
+import type { PostProcessContext } from "./context";
 
 const CLOSER_OF: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 const CLOSERS = new Set(Object.values(CLOSER_OF));
@@ -71,6 +71,6 @@ function opensQuote(text: string, index: number, languageId: string): boolean {
 }
 
 /** What is open at the cursor. */
-export function openAtCursor(context: Pick<CleanUpContext, "prefix" | "languageId">): BracketState {
+export function openAtCursor(context: Pick<PostProcessContext, "prefix" | "languageId">): BracketState {
   return scanBrackets(context.prefix, NOTHING_OPEN, context.languageId).end;
 }

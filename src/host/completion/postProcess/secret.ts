@@ -1,11 +1,11 @@
 import { secretSpans } from "../../context/secretText";
-import type { CleanUpContext } from "./context";
+import type { PostProcessContext } from "./context";
 
 /**
  * Ends the text before the first secret in it that the document does not hold already: what somebody has typed in this
  * file may be said again in it. A secret may begin before the cursor.
  */
-export function cutSecret(text: string, { prefix, linePrefix, suffix }: CleanUpContext): string {
+export function cutSecret(text: string, { prefix, linePrefix, suffix }: PostProcessContext): string {
   let start = -linePrefix.length; // of the line, as an offset in `text`
   for (const line of (linePrefix + text).split("\n")) {
     for (const { from, to } of secretSpans(line)) {
