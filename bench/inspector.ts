@@ -124,7 +124,7 @@ function oneRequest(id: number): void {
     trigger: "automatic",
     mode: "line",
     totalMs: 1,
-    intentionalDelayMs: 0,
+    ownWaitMs: 0,
   };
   session.decided(decision, snapshot);
   session.inspected(id, inspection);

@@ -59,7 +59,7 @@ export interface TokenCounts {
 
 /** Milliseconds by phase, in the order of time. */
 export interface Phases {
-  readonly intentionalDelay: number;
+  readonly ownWait: number;
   readonly engineWait: number;
   readonly tokenise: number;
   readonly prefill: number;

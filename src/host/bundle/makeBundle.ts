@@ -84,7 +84,7 @@ function outputOf({ steps, stop, prefillMs, decodeMs }: ReproducedOutput, prompt
 }
 
 function shownOf({ decision, generation, reproduction }: BundleFacts): BundleShown {
-  const { id, time, languageId, trigger, mode, totalMs, intentionalDelayMs: ownWaitMs, estimate } = decision;
+  const { id, time, languageId, trigger, mode, totalMs, ownWaitMs, estimate } = decision;
   const { steps, stop, stats } = generation;
   const edit = decision.kind === "shown" ? decision.edit : undefined;
   const probabilities = steps.map(({ probability }) => probability);
@@ -95,7 +95,7 @@ function shownOf({ decision, generation, reproduction }: BundleFacts): BundleSho
     trigger,
     mode,
     totalMs,
-    intentionalDelayMs: ownWaitMs,
+    ownWaitMs: ownWaitMs,
     outcome: decision.kind === "shown" ? decision.source : "nothing",
     reason: decision.kind === "nothing" ? decision.reason : null,
     estimate: estimate ?? null,

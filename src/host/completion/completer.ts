@@ -161,7 +161,7 @@ export class Completer {
   private decisionOf(
     outcome: Outcome,
     { path, trigger, languageId }: EditorSnapshot,
-    { mode, intentionalDelayMs: ownWaitMs }: Pick<Decision, "mode" | "ownWaitMs">,
+    { mode, ownWaitMs }: Pick<Decision, "mode" | "ownWaitMs">,
     { time, startMs }: AskedAt,
   ): Decision {
     const totalMs = this.parts.now() - startMs;
@@ -172,7 +172,7 @@ export class Completer {
       path,
       trigger,
       mode,
-      intentionalDelayMs: ownWaitMs,
+      ownWaitMs: ownWaitMs,
       time,
       totalMs,
     };

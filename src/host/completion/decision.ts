@@ -78,7 +78,7 @@ export interface DecisionSubject {
   /** Milliseconds from the request to the decision, own wait included. */
   readonly totalMs: number;
   /** Milliseconds of {@link totalMs} that Inkling waited on purpose, for a pause in typing. */
-  readonly intentionalDelayMs: number;
+  readonly ownWaitMs: number;
   /** Undefined where nothing was estimated: asked for by hand, or decided without the model. */
   readonly estimate?: KeepEstimate | undefined;
 }

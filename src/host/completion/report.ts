@@ -54,12 +54,12 @@ function countsOf(stats: NonNullable<Decision["generation"]>["stats"]): TokenCou
 export function phasesOf(decision: Decision): Phases | undefined {
   const generation = generatedNow(decision);
   if (generation === undefined) return undefined;
-  const { intentionalDelayMs: ownWaitMs, totalMs } = decision;
+  const { ownWaitMs, totalMs } = decision;
   const { waitMs, tokeniseMs, prefillMs, decodeMs } = generation.stats;
   const decode = decodeMs.reduce((sum, ms) => sum + ms, 0);
   const known = ownWaitMs + waitMs + tokeniseMs + prefillMs + decode;
   return {
-    intentionalDelay: ownWaitMs,
+    ownWait: ownWaitMs,
     engineWait: waitMs,
     tokenise: tokeniseMs,
     prefill: prefillMs,

@@ -61,7 +61,7 @@ export class RequestTrace {
 }
 
 function traced(decision: Decision, endMs: number): TracedRequest {
-  const { trigger, mode, totalMs, intentionalDelayMs: ownWaitMs } = decision;
+  const { trigger, mode, totalMs, ownWaitMs } = decision;
   const generation = generatedNow(decision);
   const stats = generation?.stats;
   return {

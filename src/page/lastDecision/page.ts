@@ -126,7 +126,7 @@ function phaseTable(phases: Phases, t: LastDecisionWords): HTMLElement {
     t("Time"),
     ["", t("spent"), ""],
     [
-      [t("waiting for a pause in typing"), milliseconds(phases.intentionalDelay), ""],
+      [t("waiting for a pause in typing"), milliseconds(phases.ownWait), ""],
       [t("waiting for the engine"), milliseconds(phases.engineWait), ""],
       [t("text to tokens"), milliseconds(phases.tokenise), ""],
       [t("reading the prompt (prefill)"), milliseconds(phases.prefill), ""],

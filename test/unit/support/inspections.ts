@@ -119,7 +119,7 @@ export function shownDecision(texts: readonly string[], inspectionId?: number): 
     time: 0,
     languageId: "typescript",
     totalMs: 30,
-    intentionalDelayMs: 0,
+    ownWaitMs: 0,
   };
 }
 

@@ -14,7 +14,7 @@ export function shownSuggestion(text: string, snapshot: EditorSnapshot): Shown {
     trigger,
     mode: "line",
     totalMs: 50,
-    intentionalDelayMs: 0,
+    ownWaitMs: 0,
     text,
     edit: { insertText: linePrefix + text, before: linePrefix.length, after: 0 },
     source: "engine",

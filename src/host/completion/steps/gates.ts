@@ -1,5 +1,5 @@
 import { usageText } from "../cpuBudget";
-import { unsuitablePosition } from "../mode";
+import { unsuitablePosition as unsuitable } from "../mode";
 import { failed, nothing, type Outcome } from "../outcome";
 import { suppression } from "../suppression";
 import type { StepContext, StepParts } from "./step";
@@ -17,7 +17,7 @@ export function onDemandOnly({ trigger, settings }: StepContext): Outcome | unde
 
 /** The cursor is where nobody wants one by itself. */
 export function unsuitablePosition({ snapshot }: StepContext): Outcome | undefined {
-  const reason = snapshot.trigger === "automatic" ? unsuitablePosition(snapshot) : undefined;
+  const reason = snapshot.trigger === "automatic" ? unsuitable(snapshot) : undefined;
   return reason && nothing(reason);
 }
 

@@ -75,7 +75,7 @@ export class StepContext implements Question {
   /** Undefined until it matters. */
   mode: CompletionMode | undefined;
   /** Milliseconds that were waited on purpose. */
-  intentionalDelayMs = 0;
+  ownWaitMs = 0;
   /** The suggestion that is here already, where a person asks for others. */
   standing: ReuseHit | undefined;
   /** Whether a request in flight was waited for. */

@@ -30,5 +30,5 @@ export async function delay(outcome: Outcome, context: StepContext, parts: StepP
 async function waitOnPurpose(ms: number, context: StepContext, { now, wait }: StepParts): Promise<void> {
   const start = now();
   await wait(ms, context.signal);
-  context.intentionalDelayMs += now() - start;
+  context.ownWaitMs += now() - start;
 }

@@ -59,7 +59,7 @@ export function inspectedRequest(
     headline: report.headline,
     accepted: false,
     stats: inspection.stats,
-    ownWaitMs: decision.intentionalDelayMs,
+    ownWaitMs: decision.ownWaitMs,
     otherMs: report.phases?.other ?? 0,
   };
   return { id, document: snapshot.document, inspection, places, view };

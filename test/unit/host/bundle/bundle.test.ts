@@ -83,7 +83,7 @@ describe("bundle", () => {
       trigger: "automatic",
       mode: request.mode,
       totalMs: 12.5,
-      intentionalDelayMs: 0,
+      ownWaitMs: 0,
       estimate: { value: 0.5, threshold: 0.25 },
     };
     const again = await client.reproduce(result.asked);

@@ -18,7 +18,7 @@ describe("decision report", () => {
   it("adds up the time", () => {
     const { phases, totalMs, counts } = reportOf(shown);
     assert.ok(phases);
-    const { intentionalDelay: ownWait, engineWait, tokenise, prefill, decode, other } = phases;
+    const { ownWait, engineWait, tokenise, prefill, decode, other } = phases;
     assert.equal(ownWait + engineWait + tokenise + prefill + decode + other, totalMs);
     assert.deepEqual(counts, { prompt: 100, reused: 90, computed: 10, dropped: 2 });
   });

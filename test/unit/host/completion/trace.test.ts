@@ -21,7 +21,7 @@ function events(trace: RequestTrace): Event[] {
 describe("trace of requests", () => {
   it("has each phase as a complete event, one after the other, in microseconds", () => {
     const trace = new RequestTrace();
-    trace.add({ ...shownDecision(["secret"]), intentionalDelayMs: 10, totalMs: 30 }, 130);
+    trace.add({ ...shownDecision(["secret"]), ownWaitMs: 10, totalMs: 30 }, 130);
     assert.deepEqual(
       events(trace).map(({ name, ts, dur }) => [name, ts, dur]),
       [

@@ -35,7 +35,7 @@ describe("show delay", () => {
     const timed = new Timed({ showDelayMs: 300 });
     const decision = shown(await ask(timed.subject, at));
     assert.deepEqual(timed.waits, [300 - 50 - 20]);
-    assert.deepEqual([decision.totalMs, decision.intentionalDelayMs], [250, 230]);
+    assert.deepEqual([decision.totalMs, decision.ownWaitMs], [250, 230]);
   });
 
   it("is what the preset says, unless there is one of the user's own", async () => {

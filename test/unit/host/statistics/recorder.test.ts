@@ -74,9 +74,9 @@ describe("recorder of statistics", () => {
   });
 
   it("does not take the edit that accepts for one that comes later", async () => {
-    const end = end("accepted", 10);
+    const ended = end("accepted", 10);
     recorder.edited(DOCUMENT, [{ offset: 0, removed: 10, text: "x".repeat(20) }]);
-    await end;
+    await ended;
     timers.pass(30_000);
     assert.equal(tally().kept[0], 10);
   });

@@ -124,7 +124,7 @@ describe("what is likely enough to be kept", () => {
     const weights = { ...TRUSTING.weights, luck: 4 };
     let recentAcceptance = { accepts: 0, dismissals: 9 };
     const history = {
-      get situation() {
+      get recentAcceptance() {
         return recentAcceptance;
       },
       wasDismissed: () => false,
