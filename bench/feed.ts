@@ -9,8 +9,8 @@ import { parseArgs } from "node:util";
 import { openSession } from "../scripts/tools/session";
 import { quantile } from "../src/core/quantile";
 import type { EngineClient } from "../src/host/engine/client";
-import { Feed } from "../src/host/indexing/feed";
 import type { Clock } from "../src/host/indexing/ports";
+import { WorkspaceIndexer } from "../src/host/indexing/workspaceIndexer";
 import type { CompletionRequest } from "../src/model/completion/request";
 import { NodeFiles, writeWorkspace } from "./nodeFiles";
 
@@ -91,7 +91,7 @@ async function main(): Promise<void> {
     const clock = new HeldClock();
     const rules = { schemes: ["file"], languageOn: () => true, excluded: () => false };
     const files = new NodeFiles(root);
-    const feed = new Feed({ engine, files, rules, clock, scope: () => "workspace", onStatus: () => {} });
+    const feed = new WorkspaceIndexer({ engine, files, rules, clock, scope: () => "workspace", onStatus: () => {} });
     const start = performance.now();
     await watchLoop("event loop of this machine with nothing to do", 125 * SECONDS);
     feed.engineReady();
@@ -124,7 +124,7 @@ async function main(): Promise<void> {
   }
 }
 
-function report(feed: Feed, seconds: number): void {
+function report(feed: WorkspaceIndexer, seconds: number): void {
   const { memory, indexing } = feed.status;
   const state = memory.full ? "full" : indexing === undefined ? "done" : `indexing ${(100 * indexing).toFixed(1)} %`;
   console.log(

@@ -5,7 +5,7 @@ import { Excludes } from "../src/core/globs";
 import { LanguageByName } from "../src/host/context/languages";
 import { type FolderEntries, listFiles } from "../src/host/indexing/fileList";
 import { GitIgnore } from "../src/host/indexing/gitIgnore";
-import type { DocumentFacts, FileStat, WorkspaceFiles } from "../src/host/indexing/ports";
+import type { FileFacts, FileStat, WorkspaceFiles } from "../src/host/indexing/ports";
 
 /** A folder on disk as the feed sees a workspace, without VS Code. Documents are named by their path in it. */
 export class NodeFiles implements WorkspaceFiles {
@@ -25,7 +25,7 @@ export class NodeFiles implements WorkspaceFiles {
     });
   }
 
-  describe(document: string): DocumentFacts {
+  describe(document: string): FileFacts {
     const languageId = this.languages.of(`/${document}`);
     return { document, scheme: "file", file: `/${document}`, path: document, languageId, inWorkspace: true };
   }

@@ -12,13 +12,13 @@ import { reportOf } from "../completion/report";
 import { SuggestionTracker } from "../completion/suggestionTracker";
 import type { EditorSnapshot } from "../context/snapshot";
 import { EngineClient } from "../engine/client";
-import type { Feed } from "../indexing/feed";
+import type { WorkspaceIndexer } from "../indexing/workspaceIndexer";
 import { CpuMeter } from "./cpuMeter";
 import { CursorMoves } from "./cursorMoves";
 import type { DocumentEvents } from "./documentEvents";
 import type { Events } from "./events";
 import type { AnalysisEngine } from "./inspector/analyses";
-import { MemoryFeed } from "./memory/memoryFeed";
+import { IndexerListener } from "./memory/indexerListener";
 import { OpenSnippets } from "./openSnippets";
 import { InklingProvider, SELECTOR } from "./provider";
 import type { RecentDecisions } from "./recentDecisions";
@@ -50,7 +50,7 @@ export class Session implements Disposable, AnalysisEngine {
   /** Analyses under way. */
   private analysing = 0;
   private unloaded: number | undefined;
-  private learning: MemoryFeed | undefined;
+  private learning: IndexerListener | undefined;
   private snippets: OpenSnippets | undefined;
   /** The settings that the memory was started with. */
   private memorySettings = "";
@@ -100,8 +100,8 @@ export class Session implements Disposable, AnalysisEngine {
   }
 
   /** What is learned from the user's files; undefined while the memory is off. */
-  get memory(): Feed | undefined {
-    return this.learning?.feed;
+  get memory(): WorkspaceIndexer | undefined {
+    return this.learning?.indexer;
   }
 
   /** Minutes without typing after which the model was unloaded, while it is. */
@@ -123,7 +123,7 @@ export class Session implements Disposable, AnalysisEngine {
     const { logger, events, documents } = this.surroundings;
     for (const glob of globsOf(exclude).refused) logger.warn(refusedGlob("inkling.exclude", glob));
     if (memoryScope === "off") return;
-    this.learning = new MemoryFeed({
+    this.learning = new IndexerListener({
       engine: this.engine,
       documents,
       scope: memoryScope,

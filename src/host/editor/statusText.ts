@@ -3,7 +3,7 @@ import { type Sentence, sentenceText, type Translate } from "../../core/translat
 import type { DecisionReport } from "../../wire/decisionReport";
 import type { CpuUsage } from "../completion/cpuBudget";
 import type { EngineState } from "../engine/clientOptions";
-import type { FeedStatus } from "../indexing/feed";
+import type { IndexerStatus } from "../indexing/workspaceIndexer";
 
 /** Why no suggestions come here, before anything is asked. */
 export type OffCause = "setting" | "switch" | "editor-setting" | "language" | "language-switch" | "secret-file";
@@ -19,7 +19,7 @@ export interface StatusFacts {
   readonly shown: number;
   readonly accepted: number;
   /** Undefined while the memory is off. */
-  readonly memory: FeedStatus | undefined;
+  readonly memory: IndexerStatus | undefined;
   /** Undefined while Inkling is off. */
   readonly cpu: CpuUsage | undefined;
   /** Minutes without typing after which the model was unloaded, while it is. */
@@ -127,7 +127,7 @@ function cpuSentence(usage: CpuUsage | undefined, t: Translate): string[] {
 }
 
 /** What the memory holds, in a sentence; none while it is off. */
-export function memorySentence(status: FeedStatus | undefined, t: Translate): string[] {
+export function memorySentence(status: IndexerStatus | undefined, t: Translate): string[] {
   if (status === undefined) return [];
   const { memory, indexing, unreadable } = status;
   const held = t("Memory: {0} files, {1} tokens", memory.documents, shortNumber(memory.tokens));

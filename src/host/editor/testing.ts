@@ -1,6 +1,6 @@
 import type { Decision } from "../completion/decision";
 import type { EngineState } from "../engine/clientOptions";
-import type { FeedStatus } from "../indexing/feed";
+import type { IndexerStatus } from "../indexing/workspaceIndexer";
 import type { Days } from "../statistics/tally";
 import type { App } from "./app";
 import type { InspectorFacts } from "./inspector/inspector";
@@ -32,7 +32,7 @@ export class Testing {
   }
 
   /** What the memory of the user's files holds; undefined while it is off. */
-  get memory(): FeedStatus | undefined {
+  get memory(): IndexerStatus | undefined {
     return this.app.session?.memory?.status;
   }
 

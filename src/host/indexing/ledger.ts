@@ -1,7 +1,7 @@
 import type { MemoryChange, MemoryRank, MemoryStatus } from "../../model/memory";
 import { withoutSecrets } from "../context/secretText";
 import { type LineEdit, linesGained } from "./lineEdits";
-import type { DocumentFacts, MemoryEngine } from "./ports";
+import type { FileFacts, MemoryEngine } from "./ports";
 
 interface Entry {
   readonly inWorkspace: boolean;
@@ -64,7 +64,7 @@ export class Ledger {
    * matter least, make place for one that is open or was.
    * @param take called when it is this document's turn; undefined drops it
    */
-  async put(facts: DocumentFacts, rank: MemoryRank, take: () => LedgerText | undefined): Promise<PutResult> {
+  async put(facts: FileFacts, rank: MemoryRank, take: () => LedgerText | undefined): Promise<PutResult> {
     const put = this.turn.then(async () => await this.send(facts, rank, take));
     this.turn = put;
     return await put;
@@ -106,12 +106,12 @@ export class Ledger {
     this.onStatus();
   }
 
-  private async send(facts: DocumentFacts, rank: MemoryRank, take: () => LedgerText | undefined): Promise<PutResult> {
+  private async send(facts: FileFacts, rank: MemoryRank, take: () => LedgerText | undefined): Promise<PutResult> {
     const text = this.active ? take() : undefined;
     if (text === undefined) return "gone";
     const { document, path, inWorkspace } = facts;
     const entry = { inWorkspace, rank, lines: text.lines.length, units: text.units };
-    if (this.current.full && rank !== "workspace") this.makeRoom(text.units);
+    if (this.current.full && rank !== "workspace") this.evict(text.units);
     this.entries.set(document, entry);
     const lines = text.lines.map(withoutSecrets);
     const status = await this.engine.remember({ kind: "document", document, path, rank, lines });
@@ -123,7 +123,7 @@ export class Ledger {
     return "refused";
   }
 
-  private makeRoom(units: number): void {
+  private evict(units: number): void {
     let freed = 0;
     for (const document of this.documentsWith(({ rank }) => rank === "workspace").reverse()) {
       if (freed >= units) break;

@@ -1,15 +1,21 @@
 import type { RangeChange } from "../context/textChange";
-import { type AdmissionRules, type Refusal, refusalByName, refusalOfLines, tooLarge } from "./admission";
+import {
+  type EligibilityRules,
+  type IneligibleReason,
+  ineligibleByName,
+  ineligibleLines,
+  tooLarge,
+} from "./eligibility";
 import type { Ledger, LedgerText } from "./ledger";
 import { lineEdits, linesGained } from "./lineEdits";
-import type { DocumentFacts, LiveDocument, WorkspaceFiles } from "./ports";
+import type { FileFacts, LiveDocument, WorkspaceFiles } from "./ports";
 
 /** An event with more changes than this is dearer to follow than to send the document again. */
 const MANY_CHANGES = 256;
 
 interface Open {
   readonly live: LiveDocument;
-  readonly refusal: Refusal | undefined;
+  readonly refusal: IneligibleReason | undefined;
   /** Whether the engine follows it: edits count from here on. */
   sent: boolean;
 }
@@ -17,9 +23,9 @@ interface Open {
 export interface OpenDocumentsOptions {
   readonly ledger: Ledger;
   readonly files: WorkspaceFiles;
-  readonly rules: AdmissionRules;
+  readonly rules: EligibilityRules;
   /** The document is no longer open; the engine may still know it. */
-  onClosed(facts: DocumentFacts): void;
+  onClosed(facts: FileFacts): void;
 }
 
 /** The documents that VS Code holds: sent whole, then followed edit by edit. */
@@ -41,15 +47,15 @@ export class OpenDocuments {
       this.options.onClosed(live);
     }
     for (const live of documents) {
-      const refusal = refusalByName(live, this.options.rules);
+      const ineligible = ineligibleByName(live, this.options.rules);
       const before = this.open.get(live.document);
-      if (before === undefined || before.refusal !== refusal) this.enter(live, refusal);
+      if (before === undefined || before.refusal !== ineligible) this.enter(live, ineligible);
     }
   }
 
   /** Sends every document again, after asking again whether it may be. */
   sendAll(): void {
-    for (const { live } of [...this.open.values()]) this.enter(live, refusalByName(live, this.options.rules));
+    for (const { live } of [...this.open.values()]) this.enter(live, ineligibleByName(live, this.options.rules));
   }
 
   /** The document has changed already. */
@@ -65,10 +71,10 @@ export class OpenDocuments {
     else this.enter(live, open.refusal);
   }
 
-  private enter(live: LiveDocument, refusal: Refusal | undefined): void {
-    const open: Open = { live, refusal, sent: false };
+  private enter(live: LiveDocument, ineligible: IneligibleReason | undefined): void {
+    const open: Open = { live, refusal: ineligible, sent: false };
     this.open.set(live.document, open);
-    if (refusal === undefined) void this.learn(open);
+    if (ineligible === undefined) void this.learn(open);
     else this.options.ledger.forget(live.document);
   }
 
@@ -95,5 +101,5 @@ function textOf(live: LiveDocument): LedgerText | undefined {
   const { units, lineCount } = live;
   if (tooLarge(units)) return undefined;
   const lines = Array.from({ length: lineCount }, (_, index) => live.line(index));
-  return refusalOfLines(lines, units) === undefined ? { lines, units } : undefined;
+  return ineligibleLines(lines, units) === undefined ? { lines, units } : undefined;
 }

@@ -10,7 +10,7 @@ export interface MemoryEngine {
 export type MemoryScope = "file" | "openFiles" | "workspace";
 
 /** What is known of a document or file without reading it. */
-export interface DocumentFacts {
+export interface FileFacts {
   /** Its URI. */
   readonly document: string;
   readonly scheme: string;
@@ -27,7 +27,7 @@ export interface DocumentFacts {
 }
 
 /** A text document that VS Code holds. Its text is read when it is asked for. */
-export interface LiveDocument extends DocumentFacts {
+export interface LiveDocument extends FileFacts {
   readonly lineCount: number;
   /** UTF-16 units, line breaks included. */
   readonly units: number;
@@ -46,7 +46,7 @@ export interface FileStat {
 export interface WorkspaceFiles {
   /** The URIs of all files that search and explorer show, in portions. */
   list(signal: AbortSignal): AsyncIterable<readonly string[]>;
-  describe(document: string): DocumentFacts;
+  describe(document: string): FileFacts;
   stat(document: string): Promise<FileStat | undefined>;
   read(document: string): Promise<Uint8Array | undefined>;
   /** The text as the editor would show it, by its settings and by byte order marks; undefined where that fails. */

@@ -6,10 +6,10 @@ import { linkTarget } from "../../../core/node/linkTarget";
 import { headerPath } from "../../context/headerPath";
 import { LanguageByName, languageNames } from "../../context/languages";
 import { secretFile } from "../../context/secrets";
-import { READABLE } from "../../indexing/admission";
+import { READABLE } from "../../indexing/eligibility";
 import { type FolderReader, listFiles } from "../../indexing/fileList";
 import { type GitFiles, GitRepositories, type GitUser } from "../../indexing/gitRepositories";
-import type { DocumentFacts, FileStat, WorkspaceFiles } from "../../indexing/ports";
+import type { FileFacts, FileStat, WorkspaceFiles } from "../../indexing/ports";
 
 /** The workspace through VS Code's own file system, which reads local and remote folders alike and never blocks. */
 export class VsCodeFiles implements WorkspaceFiles {
@@ -28,12 +28,12 @@ export class VsCodeFiles implements WorkspaceFiles {
       if (isReadable(folder.uri) && !signal.aborted) yield* this.filesOf(folder);
   }
 
-  describe(document: string): DocumentFacts {
+  describe(document: string): FileFacts {
     return this.describeUri(Uri.parse(document), undefined);
   }
 
   /** @param languageId undefined to tell it by the name */
-  describeUri(uri: Uri, languageId: string | undefined): DocumentFacts {
+  describeUri(uri: Uri, languageId: string | undefined): FileFacts {
     const folder = workspace.getWorkspaceFolder(uri);
     return {
       document: uri.toString(),

@@ -6,7 +6,7 @@ import { reportOf } from "../../../../src/host/completion/report";
 import { type StatusFacts, statusView } from "../../../../src/host/editor/statusText";
 import { SteadyBusy } from "../../../../src/host/editor/steadyBusy";
 import { webviewHtml } from "../../../../src/host/editor/webviewHtml";
-import type { FeedStatus } from "../../../../src/host/indexing/feed";
+import type { IndexerStatus } from "../../../../src/host/indexing/workspaceIndexer";
 import { NOTHING, SHOWN } from "../../support/decisions";
 import { MODEL } from "../../support/fakeEngine";
 import { german } from "../../support/german";
@@ -60,7 +60,7 @@ describe("status item", () => {
 
   it("says what the memory holds", () => {
     const memory = { documents: 214, tokens: 1_234_567, bytes: 0, full: false, leftOut: 0, ms: 0 };
-    const says = (status: Omit<FeedStatus, "unreadable">, unreadable = 0): string =>
+    const says = (status: Omit<IndexerStatus, "unreadable">, unreadable = 0): string =>
       view({ memory: { ...status, unreadable } }).tooltip.join("\n");
     assert.match(says({ memory, indexing: 0.409 }), /Memory: 214 files, 1\.2 M tokens, indexing 40 %$/);
     assert.match(says({ memory: { ...memory, full: true }, indexing: undefined }), /1\.2 M tokens, full$/);

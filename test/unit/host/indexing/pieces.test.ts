@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Excludes, globPattern } from "../../../../src/core/globs";
 import { LanguageByName, languageNames } from "../../../../src/host/context/languages";
 import { type FolderReader, listFiles } from "../../../../src/host/indexing/fileList";
-import { IdlePace, QUIET_MS } from "../../../../src/host/indexing/idlePace";
+import { IdleThrottle, QUIET_MS } from "../../../../src/host/indexing/idleThrottle";
 import type { Clock } from "../../../../src/host/indexing/ports";
 import { TimeSliced } from "../../../../src/host/indexing/timeSliced";
 import { Random } from "../../support/random";
@@ -30,7 +30,7 @@ class HandClock implements Clock {
 describe("pace of the feed", () => {
   it("works a twentieth of the time", async () => {
     const clock = new HandClock();
-    const pace = new IdlePace(clock);
+    const pace = new IdleThrottle(clock);
     let worked = 0;
     for (let piece = 0; piece < 100; piece++) {
       await pace.turn(never);
@@ -45,7 +45,7 @@ describe("pace of the feed", () => {
 
   it("rests after a keystroke, whatever was worked", async () => {
     const clock = new HandClock();
-    const pace = new IdlePace(clock);
+    const pace = new IdleThrottle(clock);
     clock.time = 100;
     pace.key();
     pace.spent(1);

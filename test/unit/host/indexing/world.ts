@@ -1,14 +1,14 @@
 import type { RangeChange } from "../../../../src/host/context/textChange";
-import { Feed } from "../../../../src/host/indexing/feed";
 import type {
   Clock,
-  DocumentFacts,
+  FileFacts,
   FileStat,
   LiveDocument,
   MemoryEngine,
   MemoryScope,
   WorkspaceFiles,
 } from "../../../../src/host/indexing/ports";
+import { WorkspaceIndexer } from "../../../../src/host/indexing/workspaceIndexer";
 import type { MemoryChange, MemoryRank, MemoryStatus } from "../../../../src/model/memory";
 
 export const ROOT = "file:///w";
@@ -123,7 +123,7 @@ class FakeFiles implements WorkspaceFiles {
     for (const document of [...this.files.keys()]) if (!document.includes("/outside/")) yield [document];
   }
 
-  describe(document: string): DocumentFacts {
+  describe(document: string): FileFacts {
     const path = document.slice(ROOT.length + 1);
     const languageId = /\.ts$|\.env$/.test(path) ? "typescript" : undefined;
     const inWorkspace = !path.startsWith("outside/");
@@ -202,7 +202,7 @@ export class World {
   readonly engine = new MirrorEngine(this.clock);
   readonly files = new FakeFiles();
   scope: MemoryScope = "workspace";
-  readonly feed = new Feed({
+  readonly feed = new WorkspaceIndexer({
     engine: this.engine,
     files: this.files,
     clock: this.clock,

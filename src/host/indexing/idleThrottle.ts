@@ -7,7 +7,7 @@ const SHARE = 0.05;
 export const QUIET_MS = 2000;
 
 /** Keeps work in the background to a share of one core, and out of the way of someone who types. */
-export class IdlePace {
+export class IdleThrottle {
   private lastKey = Number.NEGATIVE_INFINITY;
   private paidOff = Number.NEGATIVE_INFINITY;
 

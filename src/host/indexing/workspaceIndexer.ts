@@ -1,13 +1,13 @@
 import type { Disposable } from "../../core/disposable";
 import type { MemoryRank, MemoryStatus } from "../../model/memory";
 import type { RangeChange } from "../context/textChange";
-import { type AdmissionRules, READABLE } from "./admission";
-import { IdlePace } from "./idlePace";
+import { type EligibilityRules, READABLE } from "./eligibility";
+import { IdleThrottle } from "./idleThrottle";
 import { Ledger } from "./ledger";
 import { OpenDocuments } from "./openDocuments";
-import type { Clock, DocumentFacts, LiveDocument, MemoryEngine, MemoryScope, WorkspaceFiles } from "./ports";
+import type { Clock, FileFacts, LiveDocument, MemoryEngine, MemoryScope, WorkspaceFiles } from "./ports";
 import { TimeSliced } from "./timeSliced";
-import { WorkspaceIndex } from "./workspaceIndex";
+import { WorkspaceScanner } from "./workspaceScanner";
 
 /** Closed documents that still count as more than any file of the workspace. */
 const VISITED = 20;
@@ -16,17 +16,17 @@ const RULES_FILE = /\/(?:\.gitignore|\.git\/info\/exclude)$/;
 
 const REPOSITORY = /\/\.git$/;
 
-export interface FeedOptions {
+export interface WorkspaceIndexerOptions {
   readonly engine: MemoryEngine;
   readonly files: WorkspaceFiles;
-  readonly rules: AdmissionRules;
+  readonly rules: EligibilityRules;
   readonly clock: Clock;
   /** What may be learned from now: the setting, and less where the workspace is not trusted. */
   scope(): MemoryScope;
   onStatus(): void;
 }
 
-export interface FeedStatus {
+export interface IndexerStatus {
   readonly memory: MemoryStatus;
   /** From 0 to 1 while files of the workspace wait to be read. */
   readonly indexing: number | undefined;
@@ -37,32 +37,32 @@ export interface FeedStatus {
 export type FileEvent = "created" | "changed" | "deleted";
 
 /** Decides which of the user's text the engine may learn from, sends it, and takes back what is gone. No VS Code. */
-export class Feed implements Disposable {
+export class WorkspaceIndexer implements Disposable {
   private readonly ledger: Ledger;
   private readonly open: OpenDocuments;
-  private index: WorkspaceIndex;
-  private readonly pace: IdlePace;
+  private scanner: WorkspaceScanner;
+  private readonly throttle: IdleThrottle;
   private readonly events: TimeSliced<FileEvent>;
   /** Open tabs whose text VS Code has not loaded. */
   private tabs: ReadonlySet<string> = new Set();
   /** Closed lately, the latest first. */
-  private visited: DocumentFacts[] = [];
+  private visited: FileFacts[] = [];
   /** Open documents whose file is gone. */
   private readonly deleted = new Set<string>();
   private session: AbortController | undefined;
 
-  constructor(private readonly options: FeedOptions) {
+  constructor(private readonly options: WorkspaceIndexerOptions) {
     const { engine, files, rules, clock } = options;
-    this.pace = new IdlePace(clock);
+    this.throttle = new IdleThrottle(clock);
     this.ledger = new Ledger(engine, () => this.statusChanged());
     const { ledger } = this;
-    this.open = new OpenDocuments({ ledger, files, rules, onClosed: (facts) => this.closed(facts) });
-    this.index = this.newIndex(AbortSignal.abort());
+    this.open = new OpenDocuments({ ledger, files, rules, onClosed: (facts) => this.documentClosed(facts) });
+    this.scanner = this.newScanner(AbortSignal.abort());
     this.events = new TimeSliced(clock, (document, event) => this.handle(document, event));
   }
 
-  get status(): FeedStatus {
-    const { progress, unreadable } = this.index;
+  get status(): IndexerStatus {
+    const { progress, unreadable } = this.scanner;
     return { memory: this.ledger.status, indexing: this.session && progress, unreadable };
   }
 
@@ -80,13 +80,13 @@ export class Feed implements Disposable {
     this.engineGone();
     const session = new AbortController();
     this.session = session;
-    this.index = this.newIndex(session.signal);
+    this.scanner = this.newScanner(session.signal);
     this.ledger.begin();
     this.open.sendAll();
-    for (const document of this.tabs) this.index.refresh(document);
-    for (const { document } of this.visited) this.index.refresh(document);
-    if (this.options.scope() === "workspace") this.index.rescan();
-    void this.index.run(session.signal);
+    for (const document of this.tabs) this.scanner.refresh(document);
+    for (const { document } of this.visited) this.scanner.refresh(document);
+    if (this.options.scope() === "workspace") this.scanner.rescan();
+    void this.scanner.run(session.signal);
   }
 
   engineGone(): void {
@@ -113,14 +113,15 @@ export class Feed implements Disposable {
     this.tabs = new Set(tabs);
     this.open.set(documents);
     for (const document of before)
-      if (!this.tabs.has(document) && !this.open.has(document)) this.closed(this.options.files.describe(document));
-    for (const document of this.tabs) if (!before.has(document)) this.index.refresh(document);
+      if (!this.tabs.has(document) && !this.open.has(document))
+        this.documentClosed(this.options.files.describe(document));
+    for (const document of this.tabs) if (!before.has(document)) this.scanner.refresh(document);
   }
 
   /** The document has changed already. */
   edited(document: string, changes: readonly RangeChange[]): void {
     if (!this.open.has(document)) return;
-    this.pace.key();
+    this.throttle.key();
     if (this.session !== undefined) this.open.edited(document, changes);
   }
 
@@ -136,11 +137,11 @@ export class Feed implements Disposable {
     this.ledger.forgetAll();
   }
 
-  private newIndex(signal: AbortSignal): WorkspaceIndex {
-    const { ledger, pace } = this;
+  private newScanner(signal: AbortSignal): WorkspaceScanner {
+    const { ledger, throttle: pace } = this;
     const { files, rules, clock, onStatus: onProgress } = this.options;
     const rankOf = (document: string): MemoryRank | undefined => (signal.aborted ? undefined : this.rankOf(document));
-    return new WorkspaceIndex({ ledger, files, rules, pace, clock, rankOf, onProgress });
+    return new WorkspaceScanner({ ledger, files, rules, throttle: pace, clock, rankOf, onProgress });
   }
 
   private rankOf(document: string): MemoryRank | undefined {
@@ -152,20 +153,20 @@ export class Feed implements Disposable {
   }
 
   /** What was closed is read again from disk: its last edits may not have been saved. */
-  private closed(facts: DocumentFacts): void {
+  private documentClosed(facts: FileFacts): void {
     const { document, scheme } = facts;
     const gone = this.deleted.delete(document) || !READABLE.includes(scheme);
-    if (this.tabs.has(document)) this.index.refresh(document);
+    if (this.tabs.has(document)) this.scanner.refresh(document);
     else if (gone || this.options.scope() !== "workspace") this.ledger.forget(document);
     else this.visit(facts);
   }
 
   /** It was closed lately: it comes before the rest of the workspace, and may be outside of it. */
-  private visit(facts: DocumentFacts): void {
+  private visit(facts: FileFacts): void {
     const { document } = facts;
     this.visited = [facts, ...this.visited.filter((other) => other.document !== document)];
     this.ledger.setRank(document, "visited");
-    this.index.refresh(document);
+    this.scanner.refresh(document);
     for (const { document: oldest, inWorkspace } of this.visited.splice(VISITED)) {
       if (this.open.has(oldest)) continue;
       if (inWorkspace) this.ledger.setRank(oldest, "workspace");
@@ -180,34 +181,34 @@ export class Feed implements Disposable {
       // The editor has the text, and tells of its changes.
       if (event === "deleted") this.deleted.add(document);
       else this.deleted.delete(document);
-    } else if (event === "deleted") this.vanished(document);
-    else this.appeared(document, event);
+    } else if (event === "deleted") this.fileVanished(document);
+    else this.fileAppeared(document, event);
   }
 
-  private vanished(document: string): void {
-    this.index.drop(document);
+  private fileVanished(document: string): void {
+    this.scanner.drop(document);
     if (this.knows(document)) this.ledger.forget(document);
     else this.ledger.forgetFolder(document);
   }
 
   /** The old text of a file is forgotten at once; the new one is read when there is time. */
-  private appeared(document: string, event: "created" | "changed"): void {
+  private fileAppeared(document: string, event: "created" | "changed"): void {
     if (this.knows(document) || this.tabs.has(document)) {
       this.ledger.forget(document);
-      this.index.refresh(document);
-    } else if (event === "changed") this.index.changed(document);
-    else if (this.options.scope() === "workspace") this.index.rescan();
+      this.scanner.refresh(document);
+    } else if (event === "changed") this.scanner.changed(document);
+    else if (this.options.scope() === "workspace") this.scanner.rescan();
   }
 
   private rulesChanged(): void {
     this.options.files.rulesChanged();
     if (this.session === undefined) return;
     this.open.sendAll();
-    if (this.options.scope() === "workspace") this.index.rescan();
+    if (this.options.scope() === "workspace") this.scanner.rescan();
   }
 
   private statusChanged(): void {
-    this.index.notify();
+    this.scanner.notify();
     this.options.onStatus();
   }
 }

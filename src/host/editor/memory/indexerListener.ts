@@ -5,14 +5,14 @@ import type { Logger } from "../../../core/log";
 import { waitFor } from "../../../core/wait";
 import { languageEnabled, SCHEMES } from "../../completion/suppression";
 import type { EngineState } from "../../engine/clientOptions";
-import type { AdmissionRules } from "../../indexing/admission";
-import { Feed, type FileEvent } from "../../indexing/feed";
+import type { EligibilityRules } from "../../indexing/eligibility";
 import type { Clock, MemoryEngine, MemoryScope } from "../../indexing/ports";
+import { type FileEvent, WorkspaceIndexer } from "../../indexing/workspaceIndexer";
 import type { DocumentEvents } from "../documentEvents";
 import { openEditors } from "./openEditors";
 import { VsCodeFiles } from "./vscodeFiles";
 
-export interface MemoryFeedOptions {
+export interface IndexerListenerOptions {
   readonly engine: MemoryEngine;
   readonly documents: DocumentEvents;
   readonly scope: MemoryScope;
@@ -26,24 +26,24 @@ export interface MemoryFeedOptions {
 /** Some of the status changes with every keystroke; people see it this often, in ms. */
 const STATUS_MS = 500;
 
-/** Listens to VS Code for the {@link Feed}. Exists only while the memory is on. */
-export class MemoryFeed implements Disposable {
-  readonly feed: Feed;
+/** Listens to VS Code for the {@link WorkspaceIndexer}. Exists only while the memory is on. */
+export class IndexerListener implements Disposable {
+  readonly indexer: WorkspaceIndexer;
   private readonly store = new DisposableStore();
   private readonly files: VsCodeFiles;
   private openChanged: NodeJS.Timeout | undefined;
   private statusChanged: NodeJS.Timeout | undefined;
   private ready = false;
 
-  constructor(private readonly options: MemoryFeedOptions) {
+  constructor(private readonly options: IndexerListenerOptions) {
     this.files = new VsCodeFiles(options.log);
     const excludes = globsOf(options.exclude);
-    const rules: AdmissionRules = {
+    const rules: EligibilityRules = {
       schemes: SCHEMES,
       excluded: ({ file, folder }) => excludes.match(file, folder) !== undefined,
       languageOn: (languageId: string) => languageEnabled(options.languages(), languageId),
     };
-    this.feed = new Feed({
+    this.indexer = new WorkspaceIndexer({
       engine: options.engine,
       files: this.files,
       rules,
@@ -59,15 +59,15 @@ export class MemoryFeed implements Disposable {
     const ready = kind === "ready" || kind === "slow"; // A slow one has not forgotten anything.
     if (ready === this.ready) return;
     this.ready = ready;
-    if (ready) this.feed.engineReady();
-    else this.feed.engineGone();
+    if (ready) this.indexer.engineReady();
+    else this.indexer.engineGone();
   }
 
   dispose(): void {
     clearTimeout(this.openChanged);
     clearTimeout(this.statusChanged);
     this.store.dispose();
-    this.feed.dispose();
+    this.indexer.dispose();
   }
 
   /** Of a workspace that is not trusted only what a person has opened counts. */
@@ -78,7 +78,7 @@ export class MemoryFeed implements Disposable {
   private listen(): void {
     const { store } = this;
     const soon = (): void => this.openSoon();
-    store.add(this.options.documents.onChange(({ uri, changes }) => this.feed.edited(uri, changes)));
+    store.add(this.options.documents.onChange(({ uri, changes }) => this.indexer.edited(uri, changes)));
     store.add(workspace.onDidOpenTextDocument(soon));
     store.add(workspace.onDidCloseTextDocument(soon));
     store.add(window.onDidChangeActiveTextEditor(soon));
@@ -100,7 +100,7 @@ export class MemoryFeed implements Disposable {
     const tell =
       (event: FileEvent) =>
       (uri: Uri): void =>
-        this.feed.fileEvent(uri.toString(), event);
+        this.indexer.fileEvent(uri.toString(), event);
     const watcher = store.add(workspace.createFileSystemWatcher("**/*"));
     store.add(watcher.onDidCreate(tell("created")));
     store.add(watcher.onDidChange(tell("changed")));
@@ -119,7 +119,7 @@ export class MemoryFeed implements Disposable {
 
   private startAgain(): void {
     this.setOpen();
-    this.feed.startAgain();
+    this.indexer.startAgain();
   }
 
   private rulesChanged(): void {
@@ -136,7 +136,7 @@ export class MemoryFeed implements Disposable {
     clearTimeout(this.openChanged);
     this.openChanged = undefined;
     const { documents, tabs } = openEditors(this.scope, this.files);
-    this.feed.setOpen(documents, tabs);
+    this.indexer.setOpen(documents, tabs);
   }
 
   private noteStatus(): void {

@@ -1,9 +1,9 @@
 import type { MemoryRank } from "../../model/memory";
-import { type AdmissionRules, linesOfText, refusalOfBytes, refusalOfUnopened, tooLarge } from "./admission";
-import type { IdlePace } from "./idlePace";
+import { type EligibilityRules, ineligibleBytes, ineligibleUnopened, linesOfText, tooLarge } from "./eligibility";
+import type { IdleThrottle } from "./idleThrottle";
 import type { Ledger } from "./ledger";
 import { NewestFirst } from "./newestFirst";
-import type { Clock, DocumentFacts, WorkspaceFiles } from "./ports";
+import type { Clock, FileFacts, WorkspaceFiles } from "./ports";
 
 /** Between the starts of two scans, in ms: many files are made at once. */
 const SCAN_INTERVAL_MS = 10_000;
@@ -14,11 +14,11 @@ const LEAST_MS = 0.5;
 /** Files whose times are asked for at once. */
 const STAT_BATCH = 16;
 
-export interface WorkspaceIndexOptions {
+export interface WorkspaceScannerOptions {
   readonly ledger: Ledger;
   readonly files: WorkspaceFiles;
-  readonly rules: AdmissionRules;
-  readonly pace: IdlePace;
+  readonly rules: EligibilityRules;
+  readonly throttle: IdleThrottle;
   readonly clock: Clock;
   /** How near a file is; undefined for one that must not be read from disk: it is open in VS Code, or not wanted. */
   rankOf(document: string): MemoryRank | undefined;
@@ -26,7 +26,7 @@ export interface WorkspaceIndexOptions {
 }
 
 /** Reads files that nobody has open, one at a time and in idle time, those that were changed last first. */
-export class WorkspaceIndex {
+export class WorkspaceScanner {
   /** To be read before all others: what has changed, and what was just closed. */
   private readonly urgent = new Set<string>();
   private readonly backlog = new NewestFirst();
@@ -42,7 +42,7 @@ export class WorkspaceIndex {
   private engineMs = 0;
   private wake: (() => void) | undefined;
 
-  constructor(private readonly options: WorkspaceIndexOptions) {}
+  constructor(private readonly options: WorkspaceScannerOptions) {}
 
   /** From 0 to 1 while files wait to be read. */
   get progress(): number | undefined {
@@ -59,7 +59,7 @@ export class WorkspaceIndex {
 
   /** Works until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { pace, clock } = this.options;
+    const { throttle: pace, clock } = this.options;
     while (!signal.aborted) {
       const work = this.nextWork(signal);
       if (work === undefined) {
@@ -156,7 +156,7 @@ export class WorkspaceIndex {
     const { files, rules, ledger } = this.options;
     const wanted: string[] = [];
     for (const document of documents) {
-      const refused = refusalOfUnopened(files.describe(document), rules) !== undefined;
+      const refused = ineligibleUnopened(files.describe(document), rules) !== undefined;
       if (refused || (await files.ignored(document))) continue;
       seen.add(document);
       if (ledger.rankOf(document) === undefined) wanted.push(document);
@@ -215,16 +215,16 @@ export class WorkspaceIndex {
   }
 
   /** The lines of a file that may be learned from. */
-  private async read(facts: DocumentFacts): Promise<readonly string[] | undefined> {
+  private async read(facts: FileFacts): Promise<readonly string[] | undefined> {
     const { files, rules, clock } = this.options;
-    if (refusalOfUnopened(facts, rules) !== undefined) return undefined;
+    if (ineligibleUnopened(facts, rules) !== undefined) return undefined;
     const stat = await files.stat(facts.document);
     if (stat === undefined || stat.kind !== "file" || tooLarge(stat.bytes)) return undefined;
     if (facts.inWorkspace && (await files.ignored(facts.document))) return undefined;
     const bytes = await files.read(facts.document);
     if (bytes === undefined) return undefined;
     await clock.wait(0); // Each piece of work has a turn of the event loop for itself.
-    if (refusalOfBytes(bytes) !== undefined) return undefined;
+    if (ineligibleBytes(bytes) !== undefined) return undefined;
     const lines = linesOfText(await files.decode(facts.document, bytes));
     if (lines === "encoding") this.undecoded.add(facts.document);
     else this.undecoded.delete(facts.document);

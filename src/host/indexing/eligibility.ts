@@ -1,5 +1,5 @@
 import { secretFile } from "../context/secrets";
-import type { DocumentFacts } from "./ports";
+import type { FileFacts } from "./ports";
 
 /** URI schemes of files that may be read without a person opening them: nothing that goes over a network by itself. */
 export const READABLE: readonly string[] = ["file", "vscode-remote"];
@@ -24,7 +24,7 @@ const UNDECODED = "\ufffd";
 const GENERATED =
   /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|composer\.lock|go\.sum)$|\.(min\.[cm]?js|min\.css|map|lock|snap|svg|ipynb)$/i;
 
-export type Refusal =
+export type IneligibleReason =
   | "scheme"
   | "unknown-language"
   | "language-off"
@@ -36,16 +36,16 @@ export type Refusal =
   | "encoding"
   | "minified";
 
-export interface AdmissionRules {
+export interface EligibilityRules {
   /** URI schemes of documents that are completed. */
   readonly schemes: readonly string[];
   languageOn(languageId: string): boolean;
   /** Whether the user has excluded the file. */
-  excluded(facts: DocumentFacts): boolean;
+  excluded(facts: FileFacts): boolean;
 }
 
 /** Why nothing may be learned from the document, going by its name; undefined if it may. */
-export function refusalByName(facts: DocumentFacts, rules: AdmissionRules): Refusal | undefined {
+export function ineligibleByName(facts: FileFacts, rules: EligibilityRules): IneligibleReason | undefined {
   if (!rules.schemes.includes(facts.scheme)) return "scheme";
   if (secretFile(facts.file) !== undefined) return "secret";
   if (facts.languageId === undefined) return "unknown-language";
@@ -53,9 +53,9 @@ export function refusalByName(facts: DocumentFacts, rules: AdmissionRules): Refu
   return rules.excluded(facts) ? "excluded" : undefined;
 }
 
-/** As {@link refusalByName}, for a file that nobody has opened. */
-export function refusalOfUnopened(facts: DocumentFacts, rules: AdmissionRules): Refusal | undefined {
-  return GENERATED.test(facts.file) ? "generated" : refusalByName(facts, rules);
+/** As {@link ineligibleByName}, for a file that nobody has opened. */
+export function ineligibleUnopened(facts: FileFacts, rules: EligibilityRules): IneligibleReason | undefined {
+  return GENERATED.test(facts.file) ? "generated" : ineligibleByName(facts, rules);
 }
 
 /** @param size bytes of a file, UTF-16 units of a document */
@@ -64,7 +64,7 @@ export function tooLarge(size: number): boolean {
 }
 
 /** Why nothing may be learned from a text of so many units, line breaks included. */
-export function refusalOfLines(lines: readonly string[], units: number): Refusal | undefined {
+export function ineligibleLines(lines: readonly string[], units: number): IneligibleReason | undefined {
   if (tooLarge(units)) return "too-large";
   if (units <= SHORT_TEXT) return undefined;
   return units > LONGEST_MEAN * lines.length || lines.some((line) => line.length > LONGEST_LINE)
@@ -73,7 +73,7 @@ export function refusalOfLines(lines: readonly string[], units: number): Refusal
 }
 
 /** Why no text is looked for in a file. A NUL early on makes it binary, unless a byte order mark says that it is UTF-16. */
-export function refusalOfBytes(bytes: Uint8Array): Refusal | undefined {
+export function ineligibleBytes(bytes: Uint8Array): IneligibleReason | undefined {
   if (tooLarge(bytes.length)) return "too-large";
   const [first, second] = bytes;
   const wide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
@@ -84,8 +84,8 @@ export function refusalOfBytes(bytes: Uint8Array): Refusal | undefined {
  * The lines of a file, or why nothing may be learned from it.
  * @param text as the editor would show it; undefined where it could not be decoded
  */
-export function linesOfText(text: string | undefined): readonly string[] | Refusal {
+export function linesOfText(text: string | undefined): readonly string[] | IneligibleReason {
   if (text === undefined || text.includes(UNDECODED)) return "encoding";
   const lines = text.split(/\r\n|\r|\n/);
-  return refusalOfLines(lines, text.length) ?? lines;
+  return ineligibleLines(lines, text.length) ?? lines;
 }
