@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
+import { countersOf, type Days } from "../../src/host/statistics/counters";
 import { summaryOf } from "../../src/host/statistics/summary";
-import { type Days, tallyOf } from "../../src/host/statistics/tally";
 import type { DecisionRow } from "../../src/wire/decisionReport";
 import type { ToDecisions } from "../../src/wire/decisions";
 import type { FromDecisions, FromStatistics } from "../../src/wire/fromPages";
@@ -35,7 +35,7 @@ function statistics(): StatisticsView {
     ["typescript", 60],
     ["python", 1],
   ] as const) {
-    const tally = tallyOf(days, "2026-03-03", language);
+    const tally = countersOf(days, "2026-03-03", language);
     Object.assign(tally, {
       accepted,
       partlyAccepted: 4,

@@ -15,7 +15,7 @@ import {
 import type { Decision, Shown } from "../../src/host/completion/decision";
 import type { Testing } from "../../src/host/editor/testing";
 import type { InklingExports } from "../../src/host/extension";
-import { shownOf } from "../../src/host/statistics/tally";
+import { shownOf } from "../../src/host/statistics/counters";
 import { copyEagerModel } from "./eagerModel";
 import { CONTINUATION, repetitive } from "./repetitive";
 

@@ -2,7 +2,7 @@ import { languageEnabled } from "../completion/suppression";
 import type { Settings } from "./settingsSchema";
 
 /** VS Code's Memento, as far as it is needed. */
-export interface Memory {
+export interface Memento {
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
 }
@@ -17,8 +17,8 @@ const LANGUAGES = "languages";
  */
 export class Switches {
   constructor(
-    private readonly user: Memory,
-    private readonly workspace: Memory,
+    private readonly user: Memento,
+    private readonly workspace: Memento,
   ) {}
 
   apply(settings: Settings): Settings {

@@ -1,7 +1,7 @@
 import type { Decision } from "../completion/decision";
 import type { EngineState } from "../engine/clientOptions";
 import type { IndexerStatus } from "../indexing/workspaceIndexer";
-import type { Days } from "../statistics/tally";
+import type { Days } from "../statistics/counters";
 import type { App } from "./app";
 import type { InspectorFacts } from "./inspector/inspector";
 

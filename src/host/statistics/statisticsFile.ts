@@ -1,5 +1,5 @@
 import { parseJson as parseJsonText } from "../../core/json";
-import { COUNTS, type Days, emptyTally, LIST_NAMES, LISTS, type Tally } from "./tally";
+import { COUNTS, type Counters, type Days, emptyCounters, LIST_NAMES, LISTS } from "./counters";
 
 /** Raised when the file changes shape; a file of another version is set aside. */
 const VERSION = 1;
@@ -37,7 +37,7 @@ export function readStatistics(text: string): StatisticsFile | undefined {
   const read: Days = new Map();
   for (const [day, languages] of Object.entries(days)) {
     if (!/^\d{4}-\d\d-\d\d$/.test(day) || !isRecord(languages)) return undefined;
-    const tallies = new Map<string, Tally>();
+    const tallies = new Map<string, Counters>();
     for (const [language, value] of Object.entries(languages)) {
       const tally = unpacked(value);
       if (tally === undefined) return undefined;
@@ -49,15 +49,15 @@ export function readStatistics(text: string): StatisticsFile | undefined {
 }
 
 /** Without what is zero. */
-function packed(tally: Tally): Record<string, unknown> {
+function packed(tally: Counters): Record<string, unknown> {
   const counts = COUNTS.flatMap((name) => (tally[name] === 0 ? [] : [[name, tally[name]]]));
   const lists = LIST_NAMES.flatMap((name) => (tally[name].every((n) => n === 0) ? [] : [[name, tally[name]]]));
   return Object.fromEntries([...counts, ...lists]);
 }
 
-function unpacked(value: unknown): Tally | undefined {
+function unpacked(value: unknown): Counters | undefined {
   if (!isRecord(value)) return undefined;
-  const tally = emptyTally();
+  const tally = emptyCounters();
   for (const name of COUNTS) {
     const count = value[name] ?? 0;
     if (!isCount(count)) return undefined;

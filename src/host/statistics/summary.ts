@@ -1,6 +1,6 @@
 import type { Period, PeriodSummary, StatisticsRow } from "../../wire/statistics";
+import { addCounters, type Counters, type Days, dayOf, emptyCounters, shownOf } from "./counters";
 import { quantile } from "./histogram";
-import { addTally, type Days, dayOf, emptyTally, shownOf, type Tally } from "./tally";
 
 const DAYS: Readonly<Record<Period, number>> = { today: 1, week: 7, month: 30, all: Number.POSITIVE_INFINITY };
 const DAY_MS = 86_400_000;
@@ -8,15 +8,15 @@ const DAY_MS = 86_400_000;
 export function summaryOf(days: Days, period: Period, now: Date): PeriodSummary {
   const first =
     DAYS[period] === Number.POSITIVE_INFINITY ? "" : dayOf(new Date(noon(now) - (DAYS[period] - 1) * DAY_MS));
-  const languages = new Map<string, Tally>();
-  const total = emptyTally();
+  const languages = new Map<string, Counters>();
+  const total = emptyCounters();
   for (const [day, tallies] of days) {
     if (day < first) continue;
     for (const [language, tally] of tallies) {
-      const sum = languages.get(language) ?? emptyTally();
+      const sum = languages.get(language) ?? emptyCounters();
       languages.set(language, sum);
-      addTally(sum, tally);
-      addTally(total, tally);
+      addCounters(sum, tally);
+      addCounters(total, tally);
     }
   }
   const rows = [...languages].map(([language, tally]) => rowOf(language, tally));
@@ -45,7 +45,7 @@ export function doesNotPay(days: Days, language: string): boolean {
   return false;
 }
 
-function rowOf(language: string, tally: Tally): StatisticsRow {
+function rowOf(language: string, tally: Counters): StatisticsRow {
   const { accepted, partlyAccepted, typed, dismissed, unitsAccepted, tokensReused, tokensComputed } = tally;
   return {
     language,

@@ -1,6 +1,6 @@
 import { FileType, type Uri, workspace } from "vscode";
 import { replaceFile } from "../../../core/node/replaceFile";
-import type { Folder } from "../../statistics/store";
+import type { Folder } from "../../statistics/statisticsStore";
 
 /** A folder on disk, through VS Code. */
 export class StatisticsFolder implements Folder {

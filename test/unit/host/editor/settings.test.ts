@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { DEFAULT_SETTINGS } from "../../../../src/host/completion/settings";
 import { parseSettings, SETTINGS, type SettingSchema } from "../../../../src/host/editor/settingsSchema";
-import { type Memory, Switches } from "../../../../src/host/editor/switches";
+import { type Memento, Switches } from "../../../../src/host/editor/switches";
 
 interface Manifest {
   readonly contributes: {
@@ -94,7 +94,7 @@ describe("settings", () => {
   });
 });
 
-class MapMemory implements Memory {
+class MapMemory implements Memento {
   readonly values = new Map<string, unknown>();
 
   get(key: string): unknown {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { countersOf, type Days, dayOf } from "../../../../src/host/statistics/counters";
 import { doesNotPay, summaryOf } from "../../../../src/host/statistics/summary";
-import { type Days, dayOf, tallyOf } from "../../../../src/host/statistics/tally";
 import { PERIODS } from "../../../../src/wire/statistics";
 
 const NOW = new Date(2026, 2, 30, 0, 10); // The day after summer time began in much of Europe.
@@ -12,15 +12,15 @@ function dayBefore(days: number): string {
 describe("summary of statistics", () => {
   it("takes the days of each period", () => {
     const days: Days = new Map();
-    for (const before of [0, 1, 6, 7, 29, 30, 80]) tallyOf(days, dayBefore(before), "go").accepted++;
+    for (const before of [0, 1, 6, 7, 29, 30, 80]) countersOf(days, dayBefore(before), "go").accepted++;
     const accepted = PERIODS.map((period) => summaryOf(days, period, NOW).total.accepted);
     assert.deepEqual(accepted, [1, 3, 5, 7]);
   });
 
   it("has the most shown language first, and says what is not known", () => {
     const days: Days = new Map();
-    tallyOf(days, dayBefore(0), "go").dismissed = 1;
-    const python = tallyOf(days, dayBefore(0), "python");
+    countersOf(days, dayBefore(0), "go").dismissed = 1;
+    const python = countersOf(days, dayBefore(0), "python");
     Object.assign(python, { dismissed: 2, accepted: 2, tokensReused: 90, tokensComputed: 10 });
     python.followed[0] = 20;
     python.kept[0] = 15;
@@ -39,7 +39,7 @@ describe("a language that does not pay", () => {
   const lately = (shownAndAccepted: readonly (readonly [number, number])[]): boolean => {
     const days: Days = new Map();
     for (const [before, [shown, accepted]] of shownAndAccepted.entries())
-      Object.assign(tallyOf(days, dayBefore(before), "go"), { dismissed: shown - accepted, accepted });
+      Object.assign(countersOf(days, dayBefore(before), "go"), { dismissed: shown - accepted, accepted });
     return doesNotPay(days, "go");
   };
 

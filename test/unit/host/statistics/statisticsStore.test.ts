@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { silentLogger } from "../../../../src/core/log";
-import { type Folder, StatisticsStore } from "../../../../src/host/statistics/store";
-import type { Days } from "../../../../src/host/statistics/tally";
+import type { Days } from "../../../../src/host/statistics/counters";
+import { type Folder, StatisticsStore } from "../../../../src/host/statistics/statisticsStore";
 import { FakeTimers } from "../../support/fakeTimers";
 
 const HOUR = 3_600_000;

@@ -3,8 +3,8 @@ import { messageOf } from "../../core/errors";
 import type { Logger } from "../../core/log";
 import { UNFINISHED } from "../../core/node/replaceFile";
 import type { Timers } from "../../core/timers";
+import { addDays, type Counters, countersOf, type Days } from "./counters";
 import { readStatistics, type StatisticsFile, writeStatistics } from "./statisticsFile";
-import { addDays, type Days, type Tally, tallyOf } from "./tally";
 
 /** A folder of small texts. */
 export interface Folder {
@@ -67,10 +67,10 @@ export class StatisticsStore implements Disposable {
   }
 
   /** The tally to add to. */
-  tally(day: string, language: string): Tally {
+  tally(day: string, language: string): Counters {
     this.timer ??= this.options.timers.after(WRITE_AFTER_MS, () => this.writeWhenQuiet());
     this.options.onChanged();
-    return tallyOf(this.pending, day, language);
+    return countersOf(this.pending, day, language);
   }
 
   /** The counts of all windows, as far as they are written, and of this one. */

@@ -28,7 +28,7 @@ type Count = (typeof COUNTS)[number];
  * What came of suggestions. Everything is a sum, so tallies of days, languages and windows are merged by adding.
  * The lists have a fixed length: see {@link LISTS}.
  */
-export type Tally = Record<Count, number> & {
+export type Counters = Record<Count, number> & {
   /** By {@link KEPT_AFTER_MS}: accepted UTF-16 units that could be followed so long. */
   readonly followed: number[];
   /** By {@link KEPT_AFTER_MS}: those of them that were still there. */
@@ -53,9 +53,9 @@ export type ListName = keyof typeof LISTS;
 export const LIST_NAMES: readonly ListName[] = ["followed", "kept", "latency", "estimated", "estimatedKept"];
 
 /** Tallies by local date (`2026-03-31`) and language id. */
-export type Days = Map<string, Map<string, Tally>>;
+export type Days = Map<string, Map<string, Counters>>;
 
-export function emptyTally(): Tally {
+export function emptyCounters(): Counters {
   const zeros = (length: number): number[] => new Array<number>(length).fill(0);
   return {
     accepted: 0,
@@ -75,7 +75,7 @@ export function emptyTally(): Tally {
 }
 
 /** Adds `more` to `tally`. */
-export function addTally(tally: Tally, more: Tally): void {
+export function addCounters(tally: Counters, more: Counters): void {
   for (const name of COUNTS) tally[name] += more[name];
   for (const name of LIST_NAMES) {
     for (const [index, count] of more[name].entries()) addAt(tally[name], index, count);
@@ -87,10 +87,10 @@ export function addAt(list: number[], index: number, count: number): void {
 }
 
 /** The tally of a day and language, made if there is none. */
-export function tallyOf(days: Days, day: string, language: string): Tally {
-  const languages = days.get(day) ?? new Map<string, Tally>();
+export function countersOf(days: Days, day: string, language: string): Counters {
+  const languages = days.get(day) ?? new Map<string, Counters>();
   days.set(day, languages);
-  const tally = languages.get(language) ?? emptyTally();
+  const tally = languages.get(language) ?? emptyCounters();
   languages.set(language, tally);
   return tally;
 }
@@ -98,11 +98,11 @@ export function tallyOf(days: Days, day: string, language: string): Tally {
 /** Adds `more` to `days`. */
 export function addDays(days: Days, more: Days): void {
   for (const [day, languages] of more)
-    for (const [language, tally] of languages) addTally(tallyOf(days, day, language), tally);
+    for (const [language, tally] of languages) addCounters(countersOf(days, day, language), tally);
 }
 
 /** Suggestions that had been seen. */
-export function shownOf({ accepted, partlyAccepted, typed, dismissed }: Tally): number {
+export function shownOf({ accepted, partlyAccepted, typed, dismissed }: Counters): number {
   return accepted + partlyAccepted + typed + dismissed;
 }
 

@@ -3,9 +3,9 @@ import type { Timers } from "../../core/timers";
 import type { Decision } from "../completion/decision";
 import type { SuggestionEnd } from "../completion/suggestionOutcome";
 import type { OffsetChange } from "../context/textChange";
+import { addAt, type Counters, dayOf, KEPT_AFTER_MS, RELIABILITY_BINS } from "./counters";
 import { note } from "./histogram";
 import { KeptText } from "./keptText";
-import { addAt, dayOf, KEPT_AFTER_MS, RELIABILITY_BINS, type Tally } from "./tally";
 
 /** Accepted texts that are followed at once; the oldest is let go beyond that. */
 const MOST_FOLLOWED = 200;
@@ -18,7 +18,7 @@ export interface RecorderOptions {
   /** The local time. */
   today(): Date;
   /** The tally that counts now for a language; asked for when something is added to it. */
-  tally(day: string, language: string): Tally;
+  tally(day: string, language: string): Counters;
   /** Whether the document has the accepted text at the place where it should be. */
   isThere(end: SuggestionEnd): boolean;
   /** Whether any text is followed: only then are edits of interest. */
@@ -65,12 +65,12 @@ export class StatisticsRecorder implements Disposable {
 
   /** What becomes of the text in a closed document is not known, so it does not count. */
   closed(document: string): void {
-    for (const followed of this.followed) if (followed.ending.document === document) this.letGo(followed);
+    for (const followed of this.followed) if (followed.ending.document === document) this.release(followed);
   }
 
   /** Lets go of everything that is followed. */
   forget(): void {
-    for (const followed of this.followed) this.letGo(followed);
+    for (const followed of this.followed) this.release(followed);
   }
 
   dispose(): void {
@@ -82,7 +82,7 @@ export class StatisticsRecorder implements Disposable {
     return dayOf(this.options.today());
   }
 
-  private tally(language: string): Tally {
+  private tally(language: string): Counters {
     return this.options.tally(this.day, language);
   }
 
@@ -98,7 +98,7 @@ export class StatisticsRecorder implements Disposable {
     this.followed.add(followed);
     for (const oldest of this.followed) {
       if (this.followed.size <= MOST_FOLLOWED) break;
-      this.letGo(oldest);
+      this.release(oldest);
     }
     if (this.followed.size === 1) this.options.onFollowing(true);
     this.lookLater(followed, 0);
@@ -107,7 +107,7 @@ export class StatisticsRecorder implements Disposable {
   private lookLater(followed: Followed, look: number): void {
     const after = KEPT_AFTER_MS[look];
     if (after === undefined) {
-      this.letGo(followed);
+      this.release(followed);
       return;
     }
     followed.timer = this.options.timers.after(after - (KEPT_AFTER_MS[look - 1] ?? 0), () => {
@@ -131,7 +131,7 @@ export class StatisticsRecorder implements Disposable {
     if (kept) addAt(tally.estimatedKept, bin, 1);
   }
 
-  private letGo(followed: Followed): void {
+  private release(followed: Followed): void {
     followed.timer.dispose();
     if (this.followed.delete(followed) && this.followed.size === 0) this.options.onFollowing(false);
   }

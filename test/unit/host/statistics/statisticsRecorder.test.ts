@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SuggestionEnd, SuggestionOutcome } from "../../../../src/host/completion/suggestionOutcome";
-import { StatisticsRecorder } from "../../../../src/host/statistics/recorder";
-import { type Days, shownOf, type Tally, tallyOf } from "../../../../src/host/statistics/tally";
+import { type Counters, countersOf, type Days, shownOf } from "../../../../src/host/statistics/counters";
+import { StatisticsRecorder } from "../../../../src/host/statistics/statisticsRecorder";
 import { SHOWN } from "../../support/decisions";
 import { FakeTimers } from "../../support/fakeTimers";
 
@@ -20,13 +20,13 @@ describe("recorder of statistics", () => {
     recorder = new StatisticsRecorder({
       timers,
       today: () => new Date(2026, 2, 1, 23, 59),
-      tally: (day, language) => tallyOf(days, day, language),
+      tally: (day, language) => countersOf(days, day, language),
       isThere: () => there,
       onFollowing: (on) => following.push(on),
     });
   });
 
-  const tally = (): Tally => tallyOf(days, DAY, "typescript");
+  const tally = (): Counters => countersOf(days, DAY, "typescript");
   const end = async (outcome: SuggestionOutcome, acceptedUnits: number, estimate?: number): Promise<void> => {
     const suggestion = estimate === undefined ? SHOWN : { ...SHOWN, estimate: { value: estimate, threshold: 0.1 } };
     const end: SuggestionEnd = {
