@@ -5,7 +5,7 @@ import { COMMANDS } from "./editor/commands";
 import { DecisionsView } from "./editor/decisionsView";
 import { DocumentEvents } from "./editor/documentEvents";
 import { Events } from "./editor/events";
-import { Inspector } from "./editor/inspector/inspector";
+import { InspectorController } from "./editor/inspector/inspectorController";
 import { LastDecisionView } from "./editor/lastDecisionView";
 import { ModelCommands } from "./editor/models/modelCommands";
 import { ACCEPTED_COMMAND } from "./editor/provider";
@@ -40,7 +40,7 @@ export function activate(context: ExtensionContext): InklingExports {
   const documents = store.add(new DocumentEvents());
   const recent = new RecentDecisions(events, log);
   const switchboard = store.add(new Switchboard(context));
-  const inspector = store.add(new Inspector({ extensionUri, logger: log, events, documents, switchboard }));
+  const inspector = store.add(new InspectorController({ extensionUri, logger: log, events, documents, switchboard }));
   const statistics = store.add(
     new Statistics({ folder: Uri.joinPath(globalStorageUri, "statistics"), logger: log, events, documents }),
   );

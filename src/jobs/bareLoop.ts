@@ -14,7 +14,7 @@ export class BareLoop {
     this.decoder.cache.truncate(0);
     while (this.decoder.cache.length < count) {
       const from = this.decoder.cache.length;
-      await this.decoder.advance(this.tokens(1000 + from, Math.min(this.decoder.room, count - from)));
+      await this.decoder.advance(this.tokens(1000 + from, Math.min(this.decoder.remainingInBlock, count - from)));
     }
     return performance.now() - start;
   }

@@ -28,10 +28,10 @@ export async function* predictions(
       decoder.cache.truncate(0);
       const context = [...start, ...tokens.slice(Math.max(0, from - kept), from)];
       for (let read = 0; read < context.length; read = decoder.cache.length) {
-        last = await decoder.advance(context.slice(read, read + decoder.room));
+        last = await decoder.advance(context.slice(read, read + decoder.remainingInBlock));
       }
     }
-    const piece = tokens.slice(from, from + Math.min(decoder.room, positions - decoder.cache.length));
+    const piece = tokens.slice(from, from + Math.min(decoder.remainingInBlock, positions - decoder.cache.length));
     for (const [offset, after] of (await decoder.verify(piece)).entries()) {
       if (last) yield [from + offset, last];
       last = after;

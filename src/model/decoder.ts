@@ -34,17 +34,17 @@ export class Decoder {
   }
 
   /** Most tokens of the next run. */
-  get room(): number {
-    return this.cache.room;
+  get remainingInBlock(): number {
+    return this.cache.remainingInBlock;
   }
 
-  /** Appends 1 to {@link room} tokens to the cache without a prediction: cheaper, for all of a prompt but its end. */
-  async feed(tokens: readonly number[]): Promise<void> {
+  /** Appends 1 to {@link remainingInBlock} tokens to the cache without a prediction: cheaper, for all of a prompt but its end. */
+  async appendTokens(tokens: readonly number[]): Promise<void> {
     await this.run(tokens, [], ["new_kv"]);
   }
 
   /**
-   * Appends 1 to {@link room} tokens to the cache in one run and predicts what follows them.
+   * Appends 1 to {@link remainingInBlock} tokens to the cache in one run and predicts what follows them.
    * The caller keeps cache length + tokens within the context.
    */
   async advance(tokens: readonly number[], options: { readonly attention?: boolean } = {}): Promise<Advance> {
@@ -59,7 +59,7 @@ export class Decoder {
   }
 
   /**
-   * Appends 1 to {@link room} tokens to the cache in one run and predicts what follows each of them. The numbers are the
+   * Appends 1 to {@link remainingInBlock} tokens to the cache in one run and predicts what follows each of them. The numbers are the
    * same bits as those of as many runs of one token, where {@link runsAgree} says so.
    */
   async verify(tokens: readonly number[]): Promise<Advance[]> {
@@ -83,7 +83,7 @@ export class Decoder {
     wanted: readonly number[],
     fetches: readonly string[],
   ): Promise<Record<string, Float32Array>> {
-    const { room } = this.cache;
+    const { remainingInBlock: room } = this.cache;
     assert(tokens.length >= 1 && tokens.length <= room, `${tokens.length} tokens in a block that has room for ${room}`);
     const mask = causalMask(tokens.length, this.cache);
     const outputs = await this.graph.run(graphFeeds(this.cache, tokens, wanted, mask), fetches);

@@ -70,7 +70,7 @@ export class KvCache {
   }
 
   /** What is left of the next token's block. */
-  get room(): number {
+  get remainingInBlock(): number {
     return BLOCK - (this.ids.length % BLOCK);
   }
 
@@ -150,7 +150,7 @@ export class KvCache {
   }
 
   /** Holds `length` tokens whose keys and values are all zero: for a run as late as this whose numbers nobody reads. */
-  pretend(length: number): void {
+  fillWithZeros(length: number): void {
     assert(length < this.shape.context, `${length} tokens of ${this.shape.context}`);
     this.grow(FIRST_COLUMN + length);
     this.ids = new Array<number>(length).fill(0);

@@ -107,7 +107,7 @@ async function firstRun(decoder: Decoder, token: number, rows: number): Promise<
  * found before anything is asked. One run, of which the caller throws the cache away.
  */
 async function lastRun(decoder: Decoder, context: number): Promise<void> {
-  decoder.cache.pretend(Math.floor((context - 1) / BLOCK) * BLOCK);
+  decoder.cache.fillWithZeros(Math.floor((context - 1) / BLOCK) * BLOCK);
   try {
     await decoder.advance(new Array<number>(context - decoder.cache.length).fill(0));
   } catch (error) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commands, type TextEditor, window } from "vscode";
-import type { InspectorFacts } from "../../src/host/editor/inspector/inspector";
+import type { InspectorFacts } from "../../src/host/editor/inspector/inspectorController";
 import { closeAll, eventually, inkling, suggestion, type, useEagerModel } from "./inkling";
 
 async function facts(): Promise<InspectorFacts> {

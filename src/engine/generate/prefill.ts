@@ -28,9 +28,9 @@ export async function prefill(
   const reused = Math.min(decoder.cache.commonPrefix(tokens), tokens.length - 1);
   decoder.cache.truncate(reused);
   let from = reused;
-  for (let { room } = decoder; from + room < tokens.length; { room } = decoder) {
+  for (let { remainingInBlock: room } = decoder; from + room < tokens.length; { remainingInBlock: room } = decoder) {
     if (signal.aborted) return undefined;
-    await decoder.feed(tokens.slice(from, from + room));
+    await decoder.appendTokens(tokens.slice(from, from + room));
     from += room;
   }
   if (signal.aborted) return undefined;

@@ -88,7 +88,7 @@ export class SpeculativeDecoder {
   /** The tokens to run beyond the chosen one; takes note of what the memory expects even where that is none. */
   private draft(most: number, worth: (token: number) => boolean): readonly number[] {
     this.expected = undefined;
-    const fitting = Math.min(most, LONGEST_DRAFT, this.decoder.room - 1);
+    const fitting = Math.min(most, LONGEST_DRAFT, this.decoder.remainingInBlock - 1);
     if (!this.drafting || this.attention || fitting <= 0) return [];
     const { view, policy } = this.drafting;
     const { tokens, matched } = view.draft(this.context, fitting);

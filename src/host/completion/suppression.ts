@@ -1,5 +1,5 @@
 import { globsOf } from "../../core/globs";
-import { lexicalPlace } from "../context/lexical";
+import { lexicalContext } from "../context/lexical";
 import type { DocumentFacts, EditorSnapshot } from "../context/snapshot";
 import type { ReasonCode } from "./decision";
 import type { CompleterSettings } from "./settings";
@@ -57,7 +57,7 @@ function siteSuppression(
   { inComments, inStrings }: CompleterSettings,
 ): Suppression | undefined {
   if (inComments && inStrings) return undefined;
-  const place = lexicalPlace(prefix, languageId);
+  const place = lexicalContext(prefix, languageId);
   if (place === "comment" && !inComments) return { reason: "in-comment", detail: "" };
   return place === "string" && !inStrings ? { reason: "in-string", detail: "" } : undefined;
 }

@@ -1,7 +1,7 @@
 import { type LexicalRules, lexicalRules, type Region } from "./lexicalRules";
 
 /** What the cursor stands in. */
-export type LexicalPlace = "code" | "comment" | "string";
+export type LexicalContext = "code" | "comment" | "string";
 
 /** A region that has not ended yet. */
 interface Open {
@@ -21,7 +21,7 @@ interface Open {
  * line above and may begin inside of a long comment or string: that counts as code up to its end. Most strings end with
  * their line, so that a quotation mark alone does no harm beyond it.
  */
-export function lexicalPlace(prefix: string, languageId: string): LexicalPlace | undefined {
+export function lexicalContext(prefix: string, languageId: string): LexicalContext | undefined {
   const rules = lexicalRules(languageId);
   if (rules === undefined) return undefined;
   const stack: Open[] = [];

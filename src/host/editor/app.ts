@@ -1,6 +1,6 @@
 import type { LogOutputChannel } from "vscode";
 import type { DecisionsView } from "./decisionsView";
-import type { Inspector } from "./inspector/inspector";
+import type { InspectorController } from "./inspector/inspectorController";
 import type { LastDecisionView } from "./lastDecisionView";
 import type { ModelCommands } from "./models/modelCommands";
 import type { RecentDecisions } from "./recentDecisions";
@@ -24,6 +24,6 @@ export interface App {
   readonly decisions: DecisionsView;
   readonly statistics: Statistics;
   readonly statisticsView: StatisticsView;
-  readonly inspector: Inspector;
+  readonly inspector: InspectorController;
   readonly models: ModelCommands;
 }

@@ -17,7 +17,7 @@ import { CpuMeter } from "./cpuMeter";
 import { CursorMoves } from "./cursorMoves";
 import type { DocumentEvents } from "./documentEvents";
 import type { Events } from "./events";
-import type { AnalysisEngine } from "./inspector/analyses";
+import type { AnalysisEngine } from "./inspector/analysisRequests";
 import { IndexerListener } from "./memory/indexerListener";
 import { OpenSnippets } from "./openSnippets";
 import { InklingProvider, SELECTOR } from "./provider";

@@ -3,7 +3,7 @@ import type { EngineState } from "../engine/clientOptions";
 import type { IndexerStatus } from "../indexing/workspaceIndexer";
 import type { Days } from "../statistics/counters";
 import type { App } from "./app";
-import type { InspectorFacts } from "./inspector/inspector";
+import type { InspectorFacts } from "./inspector/inspectorController";
 
 /** What Inkling's own tests can see of it: the one place that exists for them. */
 export class Testing {

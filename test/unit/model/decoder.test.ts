@@ -29,11 +29,11 @@ describe("Decoder", () => {
     it(`has the logits and attention of PyTorch in pieces of ${pieces.join(", ")}`, async () => {
       const decoder = new Decoder(model, SHAPE);
       // A longer cache first, cut back: what is left in its slots must not matter.
-      await decoder.feed([7, 8, 9, ...expected.ids]);
+      await decoder.appendTokens([7, 8, 9, ...expected.ids]);
       decoder.cache.truncate(0);
       let from = 0;
       for (const piece of pieces.slice(0, -1)) {
-        await decoder.feed(expected.ids.slice(from, from + piece));
+        await decoder.appendTokens(expected.ids.slice(from, from + piece));
         from += piece;
       }
       const { logits, logNormaliser, attentionRow } = await decoder.advance(expected.ids.slice(from), {
@@ -54,7 +54,7 @@ describe("Decoder", () => {
 
   it("predicts after each of several tokens what PyTorch predicts", async () => {
     const decoder = new Decoder(model, SHAPE);
-    await decoder.feed(expected.ids.slice(0, 30));
+    await decoder.appendTokens(expected.ids.slice(0, 30));
     const predictions = await decoder.verify(expected.ids.slice(30));
     assert.equal(predictions.length, 10);
     for (const [index, { logits, logNormaliser }] of predictions.entries()) {
@@ -82,7 +82,7 @@ describe("runsAgree", () => {
       for (let round = 0; round < 8; round++) {
         decoder.cache.truncate(random.below(tokens.length));
         for (let { length } = decoder.cache; length < tokens.length; { length } = decoder.cache) {
-          const group = tokens.slice(length, length + Math.min(decoder.room, 1 + random.below(20)));
+          const group = tokens.slice(length, length + Math.min(decoder.remainingInBlock, 1 + random.below(20)));
           for (const [i, { logits }] of (await decoder.verify(group)).entries()) {
             if (logits.some((logit, row) => logit !== single[length + i]?.[row])) differing++;
           }

@@ -59,14 +59,14 @@ describe("KvCache", () => {
       cache.truncate(0);
       const tokens = Array.from({ length }, (_, i) => i);
       cache.append(tokens, rowsFor(tokens));
-      for (const count of [1, 5, cache.room]) {
+      for (const count of [1, 5, cache.remainingInBlock]) {
         const { filler, ...feeds } = cache.feeds(count);
         const lengths = [feeds["past_key.0"], feeds["block_key.0"], filler].map((feed) => feed?.shape[0] ?? Number.NaN);
         const [past = 0, block = 0, rest = 0] = lengths;
         assert.equal(past, FIRST_COLUMN + BLOCK * Math.floor(length / BLOCK));
         assert.equal(past + block, FIRST_COLUMN + length);
         assert.equal(past + block + count + rest, cache.columns(count));
-        if (count <= cache.room) assert.equal(block + count + rest, BLOCK);
+        if (count <= cache.remainingInBlock) assert.equal(block + count + rest, BLOCK);
       }
     }
   });

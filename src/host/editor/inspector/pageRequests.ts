@@ -5,7 +5,7 @@ import type { HeadChoice } from "../../../model/inspection/selection";
 import type { FromInspector } from "../../../wire/fromPages";
 import { attentionOfSuggestion } from "../../inspector/row";
 import { linesThatMattered } from "../../inspector/sourceLines";
-import type { Analyses } from "./analyses";
+import type { AnalysisRequests } from "./analysisRequests";
 import type { EditorLinks } from "./editorLinks";
 import { exportName } from "./exportName";
 import { saveFile } from "./exports";
@@ -14,7 +14,7 @@ import { hasHeads, type InspectorPage } from "./inspectorPage";
 
 export interface PageRequestsOptions {
   current(): InspectedRequest | undefined;
-  readonly analyses: Analyses;
+  readonly analyses: AnalysisRequests;
   readonly links: EditorLinks;
   toggleHeat(): void;
 }

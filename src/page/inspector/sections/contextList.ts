@@ -2,7 +2,7 @@ import type { RequestView } from "../../../wire/inspector";
 import { h } from "../../dom";
 import type { ContextRow, RowSum } from "../contextRows";
 import type { Page } from "../section";
-import { contextKeys } from "./contextKeys";
+import { contextKeyboard } from "./contextKeyboard";
 import { ContextRowView, type Painting } from "./contextRow";
 
 /** A page narrower than this has no room for lines beside the gutter: tokens are wrapped. In px. */
@@ -32,7 +32,7 @@ export class ContextList {
       root: this.element,
       rootMargin: "100px 0px",
     });
-    this.keys = contextKeys(page, this.element, {
+    this.keys = contextKeyboard(page, this.element, {
       views: () => this.views,
       indexOf: (element) => this.indices.get(element) ?? -1,
       expand: (index, expanded) => {

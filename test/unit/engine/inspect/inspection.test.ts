@@ -176,7 +176,7 @@ describe("Inspection", () => {
       [2, [4, 5, 6, 7, 8, 9, 10]],
     ] as const) {
       decoder.cache.truncate(keep);
-      if (added.length > 0) await decoder.feed(added);
+      if (added.length > 0) await decoder.appendTokens(added);
       // An update that was given up half way must leave nothing wrong behind.
       norms.update(decoder.cache).next();
       assert.deepEqual(update(norms), update(new ValueNorms()));

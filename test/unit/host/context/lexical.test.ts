@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type LexicalPlace, lexicalPlace } from "../../../../src/host/context/lexical";
+import { type LexicalContext, lexicalContext } from "../../../../src/host/context/lexical";
 
 /** By language: texts whose end is in code, in a comment, in a string. */
-const CASES: Readonly<Record<string, Partial<Record<LexicalPlace, readonly string[]>>>> = {
+const CASES: Readonly<Record<string, Partial<Record<LexicalContext, readonly string[]>>>> = {
   typescript: {
     code: [
       "",
@@ -95,17 +95,17 @@ describe("comments and strings", () => {
   for (const [language, places] of Object.entries(CASES))
     it(language, () => {
       for (const [place, texts] of Object.entries(places))
-        for (const text of texts) assert.equal(lexicalPlace(text, language), place, JSON.stringify(text));
+        for (const text of texts) assert.equal(lexicalContext(text, language), place, JSON.stringify(text));
     });
 
   it("are not looked for in other languages", () => {
     for (const language of ["plaintext", "markdown", "unheard-of"])
-      assert.equal(lexicalPlace('// "', language), undefined, language);
+      assert.equal(lexicalContext('// "', language), undefined, language);
   });
 
   it("where the text begins inside of a comment, are right again after its end", () => {
-    assert.equal(lexicalPlace("don't\n * know */ a = ", "typescript"), "code");
-    assert.equal(lexicalPlace("don't\n * know */ // ", "typescript"), "comment");
+    assert.equal(lexicalContext("don't\n * know */ a = ", "typescript"), "code");
+    assert.equal(lexicalContext("don't\n * know */ // ", "typescript"), "comment");
   });
 
   it("come to an end for any text", () => {
@@ -132,7 +132,7 @@ describe("comments and strings", () => {
       const text = Array.from({ length: 40 }, (_, index) => awkward[(seed * (index + 3) * 7919) % awkward.length]).join(
         "",
       );
-      for (const language of Object.keys(CASES)) assert.notEqual(lexicalPlace(text, language), undefined);
+      for (const language of Object.keys(CASES)) assert.notEqual(lexicalContext(text, language), undefined);
     }
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AppError } from "../../../../src/core/errors";
 import { sentence } from "../../../../src/core/translate";
-import { Analyses, type AnalysisEngine } from "../../../../src/host/editor/inspector/analyses";
+import { type AnalysisEngine, AnalysisRequests } from "../../../../src/host/editor/inspector/analysisRequests";
 import { inspectedRequest } from "../../../../src/host/editor/inspector/inspectedRequest";
 import type { AnalysisJob, AnalysisResult } from "../../../../src/model/inspection/analysis";
 import type { ToInspector } from "../../../../src/wire/inspector";
@@ -37,7 +37,7 @@ function bench() {
     engine,
     sent,
     receiver,
-    analyses: new Analyses(
+    analyses: new AnalysisRequests(
       () => engine,
       (message) => message,
     ),
@@ -104,7 +104,7 @@ describe("analyses of the inspector", () => {
       assert.match(last.message, message);
     }
     const sent: ToInspector[] = [];
-    const off = new Analyses(
+    const off = new AnalysisRequests(
       () => undefined,
       (message) => message,
     );

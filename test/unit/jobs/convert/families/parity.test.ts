@@ -20,7 +20,7 @@ async function allLogits(decoder: Decoder, ids: readonly number[], most: number)
   const rows: Float32Array[] = [];
   while (decoder.cache.length < ids.length) {
     const { length } = decoder.cache;
-    const piece = ids.slice(length, length + Math.min(most, decoder.room));
+    const piece = ids.slice(length, length + Math.min(most, decoder.remainingInBlock));
     for (const { logits } of await decoder.verify(piece)) rows.push(logits.slice());
   }
   return rows;
@@ -51,8 +51,8 @@ for (const name of FAMILY_FIXTURES) {
     it("has its attention, and the norms of the values that each head reads", async () => {
       const { ids } = expected;
       const decoder = new Decoder(model.graph, model.shape);
-      await decoder.feed(ids.slice(0, 64));
-      await decoder.feed(ids.slice(64, -1));
+      await decoder.appendTokens(ids.slice(0, 64));
+      await decoder.appendTokens(ids.slice(64, -1));
       const { attentionRow } = await decoder.advance(ids.slice(-1), { attention: true });
       assert.ok(attentionRow);
       const off = largestDifference(attentionRow, expected.attention.flat());

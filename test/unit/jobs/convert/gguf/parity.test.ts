@@ -19,8 +19,8 @@ async function convert(checkpoint: string): Promise<string> {
 async function logitsOf(folder: string, ids: readonly number[]): Promise<Float32Array> {
   const model = await loadModel(folder, 1, () => {});
   const decoder = new Decoder(model.graph, model.shape);
-  await decoder.feed(ids.slice(0, 64));
-  await decoder.feed(ids.slice(64, -1));
+  await decoder.appendTokens(ids.slice(0, 64));
+  await decoder.appendTokens(ids.slice(64, -1));
   const { logits } = await decoder.advance(ids.slice(-1));
   const copy = logits.slice();
   await model.close();

@@ -12,7 +12,7 @@ import type { DocumentChange, DocumentEvents } from "../documentEvents";
 import type { Events } from "../events";
 import type { Switchboard } from "../switchboard";
 import { translated } from "../translated";
-import { Analyses } from "./analyses";
+import { AnalysisRequests } from "./analysisRequests";
 import { EditorHeat } from "./editorHeat";
 import { EditorLinks } from "./editorLinks";
 import { emptyState } from "./emptyState";
@@ -46,10 +46,10 @@ export interface InspectorFacts {
 }
 
 /** The inspector in the extension host: joins its session, the engine, the pages and the editors. */
-export class Inspector implements Disposable {
+export class InspectorController implements Disposable {
   private readonly store = new DisposableStore();
   private readonly session: InspectorSession;
-  private readonly analyses: Analyses;
+  private readonly analyses: AnalysisRequests;
   private readonly links: EditorLinks;
   private readonly heat: EditorHeat;
   private readonly views: InspectorWebviews;
@@ -62,7 +62,7 @@ export class Inspector implements Disposable {
 
   constructor(private readonly options: InspectorOptions) {
     const { extensionUri, logger, events, documents, switchboard } = options;
-    this.analyses = new Analyses(
+    this.analyses = new AnalysisRequests(
       () => switchboard.session,
       (message, ...args) => l10n.t(message, ...args),
     );

@@ -25,7 +25,7 @@ export interface Receiver {
 }
 
 /** Computations that a page asks for, one of each kind at a time: a new one takes the place of the one that runs. */
-export class Analyses {
+export class AnalysisRequests {
   private readonly running = new Map<AnalysisKind, AbortController>();
 
   constructor(

@@ -17,7 +17,7 @@ export interface Lines {
  * The lines as a tree: up and down move between lines, right goes into a line's tokens and left out of them, Enter shows
  * a line or token in the source, with Ctrl also moving there. What is pointed at or focused is outlined in the source.
  */
-export function contextKeys({ store }: Page, list: HTMLElement, lines: Lines): { refresh(): void } {
+export function contextKeyboard({ store }: Page, list: HTMLElement, lines: Lines): { refresh(): void } {
   const rove = roving(
     list,
     "[role=treeitem]",
