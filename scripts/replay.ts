@@ -2,7 +2,7 @@
 
 import { readFileSync, rmSync } from "node:fs";
 import { quantile } from "../src/core/quantile";
-import { KEEP_PRESETS } from "../src/model/keepSection";
+import { ACCEPTANCE_PRESETS } from "../src/model/acceptanceModel";
 import { toolArguments, wholeNumber } from "./tools/arguments";
 import { ignorantModel } from "./tools/ignorantModel";
 import { languageOf, openSession, withoutKeep } from "./tools/session";
@@ -25,7 +25,7 @@ file goes on with all of it. Every suggestion that is shown counts, right or wro
 --preset NAME  eager, balanced (default) or calm; none to judge by the mean probability, as where a model has no estimate
 Suggestions may take as long as they like, so that the same ones come out on a busy machine.`;
 
-const PRESETS = [...KEEP_PRESETS, "none"] as const;
+const PRESETS = [...ACCEPTANCE_PRESETS, "none"] as const;
 
 const OWN = {
   limit: { type: "string" },

@@ -30,7 +30,7 @@ export interface SessionOptions {
 }
 
 /** The model as if nobody had fitted an estimate for it. */
-export function withoutKeep({ keep: _, ...model }: ModelSummary): ModelSummary {
+export function withoutKeep({ acceptance: _, ...model }: ModelSummary): ModelSummary {
   return model;
 }
 

@@ -63,7 +63,7 @@ export class Engine {
       context,
       vocabulary,
       thresholds,
-      ...(keep && { keep }),
+      ...(keep && { acceptance: keep }),
       loadMs: performance.now() - start,
     });
   }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { fields, integer, list, number, numbersFor, object, oneOf, sha256, text, wanted } from "../core/schema";
+import { KEEP_SECTION } from "./acceptanceModel";
 import { DECODER_SPEC, SPEC_LIMITS } from "./decoderSpec";
-import { KEEP_SECTION } from "./keepSection";
 import type { TokenizerName } from "./tokens/tokenizer";
 
 const LARGEST_FILE = 8e9;

@@ -1,4 +1,4 @@
-import type { KeepSection } from "./keepSection";
+import type { AcceptanceModel } from "./acceptanceModel";
 import type { Thresholds } from "./manifest";
 
 /** The model that the engine has loaded. */
@@ -14,6 +14,6 @@ export interface ModelSummary {
   /** The manifest's thresholds for showing a suggestion. */
   readonly thresholds: Thresholds;
   /** How likely its suggestions are to be kept; absent where nobody has fitted that. */
-  readonly keep?: KeepSection;
+  readonly acceptance?: AcceptanceModel;
   readonly loadMs: number;
 }

@@ -1,7 +1,7 @@
 import type { CompletionMode, Trigger } from "../model/completion/request";
 
 /** How likely a suggestion is to be kept, and how likely it had to be to be shown. */
-export interface KeepEstimate {
+export interface AcceptanceEstimate {
   /** 0..1. */
   readonly value: number;
   /** 0..1; nothing is shown below it while typing. */
@@ -19,7 +19,7 @@ export interface DecisionRow {
   readonly outcome: "shown" | "nothing";
   /** What was shown, or why nothing, in full sentences. */
   readonly explanation: string;
-  readonly estimate: KeepEstimate | undefined;
+  readonly estimate: AcceptanceEstimate | undefined;
   /** Tokens that the model wrote for it; undefined where it was not asked. */
   readonly tokens: number | undefined;
   readonly totalMs: number;
@@ -85,7 +85,7 @@ export interface DecisionReport {
   readonly detail: string;
   /** {@link detail} where it holds no text of the document, in English; else empty. */
   readonly publicDetail: string;
-  readonly estimate: KeepEstimate | undefined;
+  readonly estimate: AcceptanceEstimate | undefined;
   readonly path: string;
   readonly trigger: Trigger;
   readonly mode: CompletionMode | undefined;

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { recordOf } from "../../src/core/records";
-import { KEEP_FEATURES, KEEP_PRESETS } from "../../src/model/keepSection";
+import { ACCEPTANCE_FEATURES, ACCEPTANCE_PRESETS } from "../../src/model/acceptanceModel";
 import type { Manifest } from "../../src/model/manifest";
 
 const NO_THRESHOLDS: Manifest["thresholds"] = { minTokenProbability: 0, minMeanProbability: 0 };
@@ -20,8 +20,8 @@ export function copyEagerModel(model: string, parent: string): string {
 /** A copy of a model that thinks no suggestion likely enough to be kept: each has the estimate 1/2, and 1 is asked for. */
 export function copyDoubtfulModel(model: string, parent: string): string {
   const keep = {
-    weights: recordOf(KEEP_FEATURES, () => 0),
-    thresholds: recordOf(KEEP_PRESETS, () => 1),
+    weights: recordOf(ACCEPTANCE_FEATURES, () => 0),
+    thresholds: recordOf(ACCEPTANCE_PRESETS, () => 1),
   };
   return copyModel(model, parent, { thresholds: NO_THRESHOLDS, keep });
 }

@@ -5,7 +5,7 @@ import type { CompletionStats, StopReason } from "../../model/completion/result"
 import type { SamplingOptions } from "../../model/completion/sampling";
 import type { BundleModel } from "../../model/identity";
 import type { MemoryFeatures } from "../../model/memory";
-import type { KeepEstimate } from "../../wire/decisionReport";
+import type { AcceptanceEstimate } from "../../wire/decisionReport";
 import type { DecisionSubject, ReasonCode } from "../completion/decision";
 import type { Comparison } from "./compare";
 
@@ -92,7 +92,7 @@ export interface BundleShown
   extends Pick<DecisionSubject, "id" | "time" | "languageId" | "trigger" | "mode" | "totalMs" | "ownWaitMs"> {
   readonly outcome: "engine" | "reuse" | "nothing";
   readonly reason: ReasonCode | null;
-  readonly estimate: KeepEstimate | null;
+  readonly estimate: AcceptanceEstimate | null;
   /** What accepting would have replaced; null where nothing was shown. UTF-16 units. */
   readonly edit: { readonly before: number; readonly after: number; readonly units: number } | null;
   readonly stop: StopReason;

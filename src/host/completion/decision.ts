@@ -1,7 +1,7 @@
 import type { ErrorValue } from "../../core/errors";
 import type { CompletionMode, Trigger } from "../../model/completion/request";
 import type { Asked, CompletionStats, Step, StopReason } from "../../model/completion/result";
-import type { KeepEstimate } from "../../wire/decisionReport";
+import type { AcceptanceEstimate } from "../../wire/decisionReport";
 
 /** Why nothing is shown, with the sentence for people. The sentences are keys for translation. */
 export const REASONS = {
@@ -59,7 +59,7 @@ export interface SuggestionEdit {
 }
 
 /** As "0.07 < 0.20"; a value just below the threshold is not rounded up to it. */
-export function describeEstimate({ value, threshold }: KeepEstimate): string {
+export function describeEstimate({ value, threshold }: AcceptanceEstimate): string {
   return `${(Math.floor(100 * value) / 100).toFixed(2)} < ${threshold.toFixed(2)}`;
 }
 
@@ -80,7 +80,7 @@ export interface DecisionSubject {
   /** Milliseconds of {@link totalMs} that Inkling waited on purpose, for a pause in typing. */
   readonly ownWaitMs: number;
   /** Undefined where nothing was estimated: asked for by hand, or decided without the model. */
-  readonly estimate?: KeepEstimate | undefined;
+  readonly estimate?: AcceptanceEstimate | undefined;
 }
 
 export interface Shown extends DecisionSubject {

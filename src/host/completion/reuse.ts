@@ -1,6 +1,6 @@
 import { LruMap } from "../../core/lru";
 import type { CompletionMode } from "../../model/completion/request";
-import type { KeepEstimate } from "../../wire/decisionReport";
+import type { AcceptanceEstimate } from "../../wire/decisionReport";
 import type { EditorSnapshot } from "../context/snapshot";
 import type { Generation } from "./decision";
 import { isFinished } from "./finished";
@@ -22,7 +22,7 @@ export interface ReuseEntry {
   readonly text: string;
   readonly mode: CompletionMode;
   readonly generation: Generation;
-  readonly estimate?: KeepEstimate | undefined;
+  readonly estimate?: AcceptanceEstimate | undefined;
   /** Whether it is only the beginning of what clean-up left. */
   readonly cut?: boolean;
 }

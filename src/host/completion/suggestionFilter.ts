@@ -1,11 +1,11 @@
 import type { CompletionResult } from "../../model/completion/result";
 import type { ModelSummary } from "../../model/summary";
 import type { EditorSnapshot } from "../context/snapshot";
+import { chooseCandidate } from "./acceptance/chooseCandidate";
 import type { CompletionEngine } from "./completionEngine";
 import type { CompletionSite } from "./completionSite";
 import { describeEstimate, type Generation, meanProbability, type Shown } from "./decision";
 import { editFor } from "./edit";
-import { keepLikely } from "./keep/keep";
 import { failed, nothing, type Outcome } from "./outcome";
 import { type Overlap, resolveOverlap } from "./postProcess/closers";
 import { addedText, postProcess } from "./postProcess/postProcess";
@@ -72,11 +72,17 @@ export class SuggestionFilter {
     const clean = postProcess(generation.text, site.context);
     if (clean.kind === "drop") return nothing(clean.reason, clean.detail, generation);
     const kept =
-      model?.keep && keepLikely(generation, clean, { ...site, situation: this.history?.recentAcceptance }, model.keep);
+      model?.acceptance &&
+      chooseCandidate(
+        generation,
+        clean,
+        { ...site, recentAcceptance: this.history?.recentAcceptance },
+        model.acceptance,
+      );
     const estimate = kept?.estimate;
-    if (kept !== undefined && kept.left === undefined)
+    if (kept !== undefined && kept.shown === undefined)
       return { ...nothing("low-estimate", describeEstimate(kept.estimate), generation), estimate };
-    const left = kept?.left ?? clean;
+    const left = kept?.shown ?? clean;
     const rejected = this.rejectedByHistory(left.text, site);
     if (rejected !== undefined) return { ...nothing(rejected, left.text, generation), estimate };
     const { document, prefix, suffix } = site.place;
@@ -107,7 +113,7 @@ export class SuggestionFilter {
 function whyUnsure(generation: Generation, model: ModelSummary | undefined): Outcome | undefined {
   const { text, stop, meanProbability: mean } = generation;
   if (text === "") return nothing(stop === "low-probability" ? "low-probability" : "empty", stop, generation);
-  const least = model === undefined || model.keep ? 0 : model.thresholds.minMeanProbability;
+  const least = model === undefined || model.acceptance ? 0 : model.thresholds.minMeanProbability;
   return mean < least ? nothing("low-probability", `${percent(mean)} < ${percent(least)}`, generation) : undefined;
 }
 

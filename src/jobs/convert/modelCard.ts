@@ -1,8 +1,8 @@
 import { AppError } from "../../core/errors";
 import type { JsonFields } from "../../core/jsonFields";
 import { sentence } from "../../core/translate";
+import { type AcceptanceModel, KEEP_SECTION } from "../../model/acceptanceModel";
 import type { DecoderSpec } from "../../model/decoderSpec";
-import { KEEP_SECTION, type KeepSection } from "../../model/keepSection";
 import {
   MEMORY_SECTION,
   type MemorySection,
@@ -36,7 +36,7 @@ export interface ModelCard {
   readonly keptTokens: readonly number[] | null;
   readonly thresholds: Thresholds;
   readonly memory?: MemorySection;
-  readonly keep?: KeepSection;
+  readonly keep?: AcceptanceModel;
   readonly training: Readonly<Record<string, string | number>>;
 }
 

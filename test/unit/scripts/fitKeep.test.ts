@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { chooseThresholds, crossEstimated, fitKeep, yieldAt, yieldWithout } from "../../../scripts/tools/fitKeep";
-import { type KeepSample, type KeepTrial, parseTrials } from "../../../scripts/tools/keepSamples";
+import { type KeepSample, type KeepTrial, parseTrials } from "../../../scripts/tools/acceptanceSamples";
+import { chooseThresholds, crossEstimated, fitKeep, yieldAt, yieldWithout } from "../../../scripts/tools/fitAcceptance";
 import { recordOf } from "../../../src/core/records";
 import { createRng } from "../../../src/engine/sampling/rng";
-import { KEEP_FEATURES } from "../../../src/model/keepSection";
+import { ACCEPTANCE_FEATURES } from "../../../src/model/acceptanceModel";
 
-const ZERO = recordOf(KEEP_FEATURES, () => 0);
+const ZERO = recordOf(ACCEPTANCE_FEATURES, () => 0);
 
 function sample(total: number, units: number, right: boolean): KeepSample {
   return { features: { ...ZERO, bias: 1, total, mean: total }, units, right };

@@ -68,7 +68,7 @@ describe("completer: reasons", () => {
     "low-estimate": {
       at: snapshotAt(end),
       answer: generated("b;", 0.3),
-      state: { kind: "ready", model: { ...MODEL, keep: TRUSTING } },
+      state: { kind: "ready", model: { ...MODEL, acceptance: TRUSTING } },
       asked: 1,
     },
     "duplicate-line": { at: snapshotAt("f(alpha);\nf(▏"), answer: generated("alpha);"), asked: 1 },

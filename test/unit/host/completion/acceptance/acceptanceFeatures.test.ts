@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import { estimateOf } from "../../../../../src/host/completion/keep/estimate";
-import { type KeepContext, keepFeatures, placeFeatures } from "../../../../../src/host/completion/keep/features";
+import {
+  type AcceptanceContext,
+  acceptanceFeatures,
+  siteFeatures,
+} from "../../../../../src/host/completion/acceptance/acceptanceFeatures";
+import { logistic } from "../../../../../src/host/completion/acceptance/logistic";
 import type { Step } from "../../../../../src/model/completion/result";
 import { snapshotAt } from "../../../support/snapshots";
 
@@ -8,17 +12,17 @@ const MEMORY = { path: "b.ts", line: 3, share: 0.5, document: "file:///b.ts" };
 const FIRST: Step = { id: 1, text: "get", probability: 0.5, healed: false, margin: 0.7, entropy: 1.2 };
 const SECOND: Step = { id: 2, text: "(x)", probability: 0.8, healed: false, memory: MEMORY };
 
-function context(at: string, rest: Partial<KeepContext> = {}, languageId = "typescript") {
-  return placeFeatures({ place: snapshotAt(at, { languageId }), mode: "line", situation: undefined, ...rest });
+function context(at: string, rest: Partial<AcceptanceContext> = {}, languageId = "typescript") {
+  return siteFeatures({ place: snapshotAt(at, { languageId }), mode: "line", recentAcceptance: undefined, ...rest });
 }
 
 describe("keepFeatures", () => {
   it("says what the model thought, where it stands, and what was kept before", () => {
     const recentAcceptance = { accepts: 3, dismissals: 1 };
     const candidate = { text: "get(x)", steps: [FIRST, SECOND], finished: true };
-    const { total, mean, lowest, meanMargin, lowestMargin, ...rest } = keepFeatures(
+    const { total, mean, lowest, meanMargin, lowestMargin, ...rest } = acceptanceFeatures(
       candidate,
-      context("a = map.▏)", { situation: recentAcceptance }),
+      context("a = map.▏)", { recentAcceptance: recentAcceptance }),
     );
     const near = (actual: number, expected: number): void => assert.ok(Math.abs(actual - expected) < 1e-9);
     near(total, Math.log(0.4));
@@ -49,14 +53,14 @@ describe("keepFeatures", () => {
 
   it("knows places and languages", () => {
     const one = { text: "x", steps: [FIRST], finished: false };
-    const at = (text: string, languageId?: string) => keepFeatures(one, context(text, {}, languageId));
+    const at = (text: string, languageId?: string) => acceptanceFeatures(one, context(text, {}, languageId));
     assert.equal(at("  ▏").atLineStart, 1);
     assert.equal(at("  ▏").afterSpace, 0);
     assert.equal(at("a = ▏").afterSpace, 1);
     assert.equal(at("a = foo▏").wordBefore, Math.log(4));
     assert.equal(at("▏", "python").indented, 1);
     assert.equal(at("▏", "markdown").prose, 1);
-    assert.equal(keepFeatures(one, context("▏", { mode: "block" })).block, 1);
+    assert.equal(acceptanceFeatures(one, context("▏", { mode: "block" })).block, 1);
   });
 
   it("stays finite whatever the model said", () => {
@@ -66,7 +70,7 @@ describe("keepFeatures", () => {
         { id: 1, text: "y", probability, healed: false },
       ];
       for (const own of [steps, []]) {
-        const values = Object.values(keepFeatures({ text: "xy", steps: own, finished: false }, context("▏")));
+        const values = Object.values(acceptanceFeatures({ text: "xy", steps: own, finished: false }, context("▏")));
         assert.ok(
           values.every((value) => Number.isFinite(value) && Math.abs(value) <= 12),
           JSON.stringify(values),
@@ -78,7 +82,7 @@ describe("keepFeatures", () => {
 
 describe("estimateOf", () => {
   it("is the logistic function of the weighted sum", () => {
-    assert.equal(estimateOf({ a: 2, b: -1 }, { a: 1, b: 2 }), 0.5);
-    assert.ok(Math.abs(estimateOf({ a: 1 }, { a: Math.log(3) }) - 0.75) < 1e-12);
+    assert.equal(logistic({ a: 2, b: -1 }, { a: 1, b: 2 }), 0.5);
+    assert.ok(Math.abs(logistic({ a: 1 }, { a: Math.log(3) }) - 0.75) < 1e-12);
   });
 });

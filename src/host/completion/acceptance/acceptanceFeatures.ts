@@ -1,16 +1,16 @@
+import type { AcceptanceFeature } from "../../../model/acceptanceModel";
 import type { CompletionMode } from "../../../model/completion/request";
 import type { Step } from "../../../model/completion/result";
-import type { KeepFeature } from "../../../model/keepSection";
 import type { EditorSnapshot } from "../../context/snapshot";
 import type { RecentAcceptance } from "../suggestionOutcome";
 import type { Candidate } from "./candidates";
 
 /** Where a suggestion would stand, and what was kept before it. */
-export interface KeepContext {
+export interface AcceptanceContext {
   readonly place: Pick<EditorSnapshot, "linePrefix" | "lineSuffix" | "languageId">;
   readonly mode: CompletionMode;
   /** Undefined where nobody remembers. */
-  readonly situation: RecentAcceptance | undefined;
+  readonly recentAcceptance: RecentAcceptance | undefined;
 }
 
 const LOWEST_TOTAL = -12;
@@ -22,13 +22,16 @@ const PROSE = new Set("markdown plaintext latex tex restructuredtext asciidoc gi
 const INDENTED = new Set("python yaml coffeescript haml jade pug sass stylus makefile nim fsharp".split(" "));
 
 /** What is the same for all beginnings of a suggestion. */
-export type PlaceFeatures = Pick<
-  Record<KeepFeature, number>,
+export type SiteFeatures = Pick<
+  Record<AcceptanceFeature, number>,
   "block" | "closersFollow" | "atLineStart" | "wordBefore" | "afterDot" | "afterSpace" | "prose" | "indented" | "luck"
 >;
 
-/** What the estimate looks at, by name; `KEEP_FEATURES` says what each is. @param place from {@link placeFeatures} */
-export function keepFeatures({ text, steps, finished }: Candidate, place: PlaceFeatures): Record<KeepFeature, number> {
+/** What the estimate looks at, by name; `KEEP_FEATURES` says what each is. @param place from {@link siteFeatures} */
+export function acceptanceFeatures(
+  { text, steps, finished }: Candidate,
+  place: SiteFeatures,
+): Record<AcceptanceFeature, number> {
   const logs = steps.map(({ probability }) => Math.log(Math.max(probability, Number.MIN_VALUE)));
   const total = sum(logs);
   const margins = steps.map(leadOf);
@@ -60,7 +63,7 @@ export function keepFeatures({ text, steps, finished }: Candidate, place: PlaceF
 }
 
 /** Where it would stand, and what was kept before it. */
-export function placeFeatures({ place, mode, situation: recentAcceptance }: KeepContext): PlaceFeatures {
+export function siteFeatures({ place, mode, recentAcceptance }: AcceptanceContext): SiteFeatures {
   const word = /[\p{L}\p{N}_$]*$/u.exec(place.linePrefix)?.[0] ?? "";
   const { accepts, dismissals } = recentAcceptance ?? { accepts: 0, dismissals: 0 };
   return {

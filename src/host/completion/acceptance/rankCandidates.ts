@@ -1,5 +1,5 @@
 /** A beginning of a suggestion. */
-export interface Choice {
+export interface ScoredCandidate {
   /** UTF-16 units. */
   readonly units: number;
   /** The estimate that it will be kept, 0..1. */
@@ -11,12 +11,12 @@ export interface Choice {
  * A cut that saves none is left out.
  * @param choices longest first: the whole, then what is left of it when it is cut
  */
-export function bestFirst<T extends Choice>(choices: readonly T[], threshold: number): T[] {
+export function rankCandidates<T extends ScoredCandidate>(choices: readonly T[], threshold: number): T[] {
   return choices
     .filter(({ value, units }, index) => value >= threshold && (index === 0 || units > 1))
-    .sort((a, b) => saved(b) - saved(a));
+    .sort((a, b) => savedKeystrokes(b) - savedKeystrokes(a));
 }
 
-function saved({ units, value }: Choice): number {
+function savedKeystrokes({ units, value }: ScoredCandidate): number {
   return value * (units - 1);
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Completer, type CompleterOptions } from "../../../../../src/host/completion/completer";
 import type { Decision } from "../../../../../src/host/completion/decision";
 import { DEFAULT_SETTINGS, type Preset } from "../../../../../src/host/completion/settings";
+import type { AcceptanceModel } from "../../../../../src/model/acceptanceModel";
 import type { CompletionResult } from "../../../../../src/model/completion/result";
-import type { KeepSection } from "../../../../../src/model/keepSection";
 import { FakeEngine, generated, MODEL } from "../../../support/fakeEngine";
 import { TRUSTING } from "../../../support/keepSection";
 import { type SnapshotOptions, snapshotAt } from "../../../support/snapshots";
@@ -24,7 +24,7 @@ const RISKY = written([
 
 interface Asked {
   readonly preset?: Preset;
-  readonly keep?: KeepSection;
+  readonly keep?: AcceptanceModel;
   readonly at?: string;
   readonly options?: Partial<CompleterOptions>;
   readonly snapshot?: SnapshotOptions;
@@ -32,7 +32,7 @@ interface Asked {
 
 function completerOf(answer: CompletionResult, { preset = "balanced", keep = TRUSTING, options }: Asked = {}) {
   const engine = new FakeEngine(answer);
-  engine.state = { kind: "ready", model: { ...MODEL, keep } };
+  engine.state = { kind: "ready", model: { ...MODEL, acceptance: keep } };
   const settings = { ...DEFAULT_SETTINGS, preset };
   return { engine, completer: new Completer(engine, { settings: () => settings, ...options }) };
 }

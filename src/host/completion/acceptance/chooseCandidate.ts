@@ -1,27 +1,27 @@
-import type { KeepSection } from "../../../model/keepSection";
-import type { KeepEstimate } from "../../../wire/decisionReport";
+import type { AcceptanceModel } from "../../../model/acceptanceModel";
+import type { AcceptanceEstimate } from "../../../wire/decisionReport";
 import type { Generation } from "../decision";
 import type { PostProcessContext } from "../postProcess/context";
 import { type PostProcessResult, postProcess } from "../postProcess/postProcess";
 import type { Preset } from "../settings";
-import { bestFirst } from "./bestFirst";
+import { type AcceptanceContext, acceptanceFeatures, siteFeatures } from "./acceptanceFeatures";
 import { candidatesOf } from "./candidates";
-import { estimateOf } from "./estimate";
-import { type KeepContext, keepFeatures, placeFeatures } from "./features";
+import { logistic } from "./logistic";
+import { rankCandidates } from "./rankCandidates";
 
 type Clean = Extract<PostProcessResult, { kind: "keep" }>;
 
 /** Where a suggestion is judged, and how strictly. */
-export interface KeepSpot extends Omit<KeepContext, "mode"> {
+export interface AcceptanceSite extends Omit<AcceptanceContext, "mode"> {
   readonly context: PostProcessContext;
   readonly preset: Preset;
 }
 
 /** What is left of a suggestion, and how likely that is to be kept. */
-export interface Kept {
+export interface ChosenCandidate {
   /** Undefined where no beginning of it is likely enough; the estimate is that of the whole then. */
-  readonly left: Clean | undefined;
-  readonly estimate: KeepEstimate;
+  readonly shown: Clean | undefined;
+  readonly estimate: AcceptanceEstimate;
 }
 
 /**
@@ -29,22 +29,22 @@ export interface Kept {
  * whose estimate reaches the preset's threshold.
  * @param clean what clean-up left of `generation`; it is also what comes back where nothing is cut
  */
-export function keepLikely(
+export function chooseCandidate(
   generation: Generation,
   clean: Clean,
-  { place, situation: recentAcceptance, context, preset }: KeepSpot,
-  { weights, thresholds }: KeepSection,
-): Kept {
+  { place, recentAcceptance, context, preset }: AcceptanceSite,
+  { weights, thresholds }: AcceptanceModel,
+): ChosenCandidate {
   const threshold = thresholds[preset];
-  const here = placeFeatures({ place, situation: recentAcceptance, mode: context.mode });
+  const here = siteFeatures({ place, recentAcceptance: recentAcceptance, mode: context.mode });
   const choices = candidatesOf(generation, clean.text).map((candidate) => ({
     candidate,
     units: candidate.text.length,
-    value: estimateOf(weights, keepFeatures(candidate, here)),
+    value: logistic(weights, acceptanceFeatures(candidate, here)),
   }));
-  for (const choice of bestFirst(choices, threshold)) {
+  for (const choice of rankCandidates(choices, threshold)) {
     const left = choice === choices[0] ? clean : postProcess(choice.candidate.text, context);
-    if (left.kind === "keep") return { left, estimate: { value: choice.value, threshold } };
+    if (left.kind === "keep") return { shown: left, estimate: { value: choice.value, threshold } };
   }
-  return { left: undefined, estimate: { value: choices[0]?.value ?? 0, threshold } };
+  return { shown: undefined, estimate: { value: choices[0]?.value ?? 0, threshold } };
 }

@@ -3,9 +3,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRng } from "../src/engine/sampling/rng";
-import { KEEP_PRESETS, type KeepSection, type KeepThresholds } from "../src/model/keepSection";
+import { ACCEPTANCE_PRESETS, type AcceptanceModel, type AcceptanceThresholds } from "../src/model/acceptanceModel";
 import { MANIFEST_FILE } from "../src/model/manifest";
 import { parseManifest } from "../src/model/parseManifest";
+import { type KeepTrial, parseTrials, walk } from "./tools/acceptanceSamples";
 import { toolArguments, wholeNumber } from "./tools/arguments";
 import { calibration } from "./tools/calibration";
 import {
@@ -17,9 +18,8 @@ import {
   type Yield,
   yieldAt,
   yieldWithout,
-} from "./tools/fitKeep";
+} from "./tools/fitAcceptance";
 import { readPackages } from "./tools/heldOut";
-import { type KeepTrial, parseTrials, walk } from "./tools/keepSamples";
 import { openSession, withoutKeep } from "./tools/session";
 import { TypedMemory } from "./tools/typedMemory";
 
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   if (values["fit"]) write(model, { weights: fitKeep(trials), thresholds });
 }
 
-function write(folder: string, keep: KeepSection): void {
+function write(folder: string, keep: AcceptanceModel): void {
   writeFileSync("training/keep.json", `${JSON.stringify(keep, undefined, 2)}\n`);
   const file = join(folder, MANIFEST_FILE);
   const manifest: Readonly<Record<string, unknown>> = JSON.parse(readFileSync(file, "utf8"));
@@ -66,7 +66,7 @@ function write(folder: string, keep: KeepSection): void {
   console.log(JSON.stringify(keep, undefined, 2));
 }
 
-function report(trials: readonly EstimatedTrial[], without: Yield, thresholds: KeepThresholds): string {
+function report(trials: readonly EstimatedTrial[], without: Yield, thresholds: AcceptanceThresholds): string {
   const { logLoss, base, brier, auc, error, bins } = calibration(judgedOf(trials));
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   const line = (name: string, { shown, accepted, units, wrongUnits }: Yield): string =>
@@ -84,7 +84,7 @@ function report(trials: readonly EstimatedTrial[], without: Yield, thresholds: K
     "| threshold | shown | right | characters right | characters wrong |",
     "|---|---:|---:|---:|---:|",
     line("mean probability", without),
-    ...KEEP_PRESETS.map((preset) =>
+    ...ACCEPTANCE_PRESETS.map((preset) =>
       line(`${preset} ${thresholds[preset].toFixed(2)}`, yieldAt(trials, thresholds[preset])),
     ),
   ].join("\n");

@@ -2,10 +2,10 @@ import * as v from "valibot";
 import { fields, numbersFor, sound, wrongIn } from "../core/schema";
 
 /**
- * What the estimate "will be kept" looks at (src/host/completion/keep/features.ts computes it). Probabilities and margins
+ * What the estimate "will be kept" looks at (src/host/completion/acceptance/acceptanceFeatures.ts computes it). Probabilities and margins
  * are the model's own, of the tokens that wrote the text; all logarithms are natural.
  */
-export const KEEP_FEATURES = [
+export const ACCEPTANCE_FEATURES = [
   /** Always 1. */
   "bias",
   /** Σ ln p over the text's tokens, from -12: what the model itself thinks of the whole text. */
@@ -50,25 +50,25 @@ export const KEEP_FEATURES = [
   "luck",
 ] as const;
 
-export type KeepFeature = (typeof KEEP_FEATURES)[number];
+export type AcceptanceFeature = (typeof ACCEPTANCE_FEATURES)[number];
 
-export const KEEP_PRESETS = ["eager", "balanced", "calm"] as const;
+export const ACCEPTANCE_PRESETS = ["eager", "balanced", "calm"] as const;
 
 const LARGEST_WEIGHT = 1000;
 
 /** How likely this model's suggestions are to be kept; fitted by `npm run evaluate:keep`. */
 export const KEEP_SECTION = fields({
   /** The estimate is the logistic function of the features' weighted sum. */
-  weights: numbersFor(KEEP_FEATURES, -LARGEST_WEIGHT, LARGEST_WEIGHT),
+  weights: numbersFor(ACCEPTANCE_FEATURES, -LARGEST_WEIGHT, LARGEST_WEIGHT),
   /** By preset: what is less likely to be kept is not shown while typing. 0..1, rising. */
   thresholds: v.pipe(
-    numbersFor(KEEP_PRESETS, 0, 1),
+    numbersFor(ACCEPTANCE_PRESETS, 0, 1),
     sound(({ eager, balanced, calm }) =>
       eager > balanced || balanced > calm ? wrongIn("{0} does not rise from eager over balanced to calm.") : undefined,
     ),
   ),
 });
 
-export type KeepSection = Readonly<v.InferOutput<typeof KEEP_SECTION>>;
-export type KeepWeights = Readonly<KeepSection["weights"]>;
-export type KeepThresholds = Readonly<KeepSection["thresholds"]>;
+export type AcceptanceModel = Readonly<v.InferOutput<typeof KEEP_SECTION>>;
+export type AcceptanceWeights = Readonly<AcceptanceModel["weights"]>;
+export type AcceptanceThresholds = Readonly<AcceptanceModel["thresholds"]>;

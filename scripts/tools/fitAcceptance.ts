@@ -1,26 +1,30 @@
 import { at } from "../../src/core/assert";
 import { recordOf } from "../../src/core/records";
-import { bestFirst } from "../../src/host/completion/keep/bestFirst";
-import { estimateOf } from "../../src/host/completion/keep/estimate";
-import { KEEP_FEATURES, type KeepThresholds, type KeepWeights } from "../../src/model/keepSection";
+import { logistic } from "../../src/host/completion/acceptance/logistic";
+import { rankCandidates } from "../../src/host/completion/acceptance/rankCandidates";
+import {
+  ACCEPTANCE_FEATURES,
+  type AcceptanceThresholds,
+  type AcceptanceWeights,
+} from "../../src/model/acceptanceModel";
+import type { KeepSample, KeepTrial } from "./acceptanceSamples";
 import type { Judged } from "./calibration";
-import type { KeepSample, KeepTrial } from "./keepSamples";
 import { fitLogistic } from "./logistic";
 
 /** Per unit of standard deviation: weights of features that say little stay small. */
 const PENALTY = 10;
 
 /** Fitted on all beginnings of all suggestions, each suggestion counting once. */
-export function fitKeep(trials: readonly KeepTrial[]): KeepWeights {
+export function fitKeep(trials: readonly KeepTrial[]): AcceptanceWeights {
   const observations = trials.flatMap(({ samples }) =>
     samples.map(({ features, right }) => ({
-      features: KEEP_FEATURES.map((name) => features[name]),
+      features: ACCEPTANCE_FEATURES.map((name) => features[name]),
       outcome: right,
       weight: 1 / samples.length,
     })),
   );
   const weights = fitLogistic(observations, PENALTY);
-  return recordOf(KEEP_FEATURES, (name) => Number(at(weights, KEEP_FEATURES.indexOf(name)).toFixed(3)));
+  return recordOf(ACCEPTANCE_FEATURES, (name) => Number(at(weights, ACCEPTANCE_FEATURES.indexOf(name)).toFixed(3)));
 }
 
 /** A trial with an estimate for each of its beginnings. */
@@ -36,7 +40,7 @@ export function crossEstimated(trials: readonly KeepTrial[]): EstimatedTrial[] {
     const weights = fitKeep(trials.filter((trial) => half(trial) !== held));
     return trials
       .filter((trial) => half(trial) === held)
-      .map((trial) => ({ ...trial, estimates: trial.samples.map(({ features }) => estimateOf(weights, features)) }));
+      .map((trial) => ({ ...trial, estimates: trial.samples.map(({ features }) => logistic(weights, features)) }));
   });
 }
 
@@ -58,7 +62,7 @@ export interface Yield {
 export function yieldAt(trials: readonly EstimatedTrial[], threshold: number): Yield {
   return total(trials, ({ samples, estimates }) => {
     const choices = samples.map(({ units, right }, i) => ({ units, right, value: at(estimates, i) }));
-    return bestFirst(choices, threshold)[0];
+    return rankCandidates(choices, threshold)[0];
   });
 }
 
@@ -85,7 +89,7 @@ const RIGHT = { balanced: 0.7, calm: 0.9 };
  * Eager is the strictest that completes nearly as much as can be; Balanced the first at which seven of ten are right,
  * Calm the first at which nine of ten are.
  */
-export function chooseThresholds(trials: readonly EstimatedTrial[]): KeepThresholds {
+export function chooseThresholds(trials: readonly EstimatedTrial[]): AcceptanceThresholds {
   const yields = GRID.map((threshold) => ({ threshold, ...yieldAt(trials, threshold) }));
   const most = Math.max(...yields.map(({ units }) => units));
   const eager = yields.findLast(({ units }) => units >= EAGER_SHARE * most)?.threshold ?? 0;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { candidatesOf } from "../../../../../src/host/completion/keep/candidates";
+import { candidatesOf } from "../../../../../src/host/completion/acceptance/candidates";
 import type { Step } from "../../../../../src/model/completion/result";
 import { Random } from "../../../support/random";
 

@@ -1,20 +1,20 @@
 import * as v from "valibot";
 import { fields, flag, list, numbersFor, readJson, text, whole } from "../../src/core/schema";
 import { sentence } from "../../src/core/translate";
+import { acceptanceFeatures, siteFeatures } from "../../src/host/completion/acceptance/acceptanceFeatures";
+import { candidatesOf } from "../../src/host/completion/acceptance/candidates";
 import type { Completer } from "../../src/host/completion/completer";
 import { generatedNow, type Shown } from "../../src/host/completion/decision";
-import { candidatesOf } from "../../src/host/completion/keep/candidates";
-import { keepFeatures, placeFeatures } from "../../src/host/completion/keep/features";
 import { NOTHING_OPEN, scanBrackets } from "../../src/host/completion/postProcess/brackets";
 import type { RecentAcceptance } from "../../src/host/completion/suggestionOutcome";
 import { withOutcome } from "../../src/host/completion/suggestionTracker";
 import type { EditorSnapshot } from "../../src/host/context/snapshot";
-import { KEEP_FEATURES, type KeepFeature } from "../../src/model/keepSection";
+import { ACCEPTANCE_FEATURES, type AcceptanceFeature } from "../../src/model/acceptanceModel";
 import { type EditedText, languageOf, snapshotOfText } from "./session";
 
 /** A beginning of a suggestion, as the estimate sees it, and what came of it. */
 export interface KeepSample {
-  readonly features: Readonly<Record<KeepFeature, number>>;
+  readonly features: Readonly<Record<AcceptanceFeature, number>>;
   /** UTF-16 units that it would write. */
   readonly units: number;
   /** Whether the file goes on with all of it. */
@@ -91,10 +91,10 @@ function samplesOf(
   situation: RecentAcceptance,
   rest: string,
 ) {
-  const here = placeFeatures({ place, mode: mode ?? "line", situation });
+  const here = siteFeatures({ place, mode: mode ?? "line", recentAcceptance: situation });
   return candidatesOf(generation, text).map(
     (candidate): KeepSample => ({
-      features: keepFeatures(candidate, here),
+      features: acceptanceFeatures(candidate, here),
       units: candidate.text.length,
       right: rest.startsWith(candidate.text),
     }),
@@ -114,7 +114,7 @@ const TRIAL = fields({
   package: text,
   samples: list(
     fields({
-      features: numbersFor(KEEP_FEATURES, -1e6, 1e6),
+      features: numbersFor(ACCEPTANCE_FEATURES, -1e6, 1e6),
       units: whole(1e6),
       right: v.nullish(flag, false),
     }),
