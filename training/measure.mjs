@@ -75,7 +75,7 @@ const inMemory = (folder) => [`${folder} memory`, () => scored("--model", folder
 const timed = await all([inBalanced(MODEL, "off"), inBalanced(MODEL, "workspace")], 1); // for the latency
 const jobs = [
   inMemory(MODEL),
-  ["keep", () => tool("fitKeep", [join(HERE, "out/validation.jsonl")])],
+  ["keep", () => tool("evaluateAcceptance", [join(HERE, "out/validation.jsonl")])],
   ["alone", () => typist("test", "--limit", "150", "--memory", "workspace", "--alone")],
 ];
 for (const memory of ["off", "workspace"]) {
