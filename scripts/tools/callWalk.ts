@@ -102,13 +102,15 @@ export function walkCalls(program: ts.Program, start: Body, folder: string): { r
 
 /** What runs when the command `id` does: the function beside that id in a table. Throws where there is none. */
 export function findCommand(program: ts.Program, id: string): Body {
+  const checker = program.getTypeChecker();
   let found: Body | undefined;
   const visit = (node: ts.Node): void => {
     if (ts.isObjectLiteralExpression(node)) {
       const property = (name: string): ts.Expression | undefined =>
         node.properties.filter(ts.isPropertyAssignment).find((each) => each.name.getText() === name)?.initializer;
       const [key, run] = [property("id"), property("run")];
-      if (key && ts.isStringLiteral(key) && key.text === id && run && ts.isArrowFunction(run)) found ??= run;
+      if (key && ts.isStringLiteral(key) && key.text === id && run)
+        found ??= ts.isArrowFunction(run) ? run : target(checker, run, "src/host/");
     }
     ts.forEachChild(node, visit);
   };
