@@ -1,7 +1,6 @@
+import { mergePairs, NO_PAIR, type Parts } from "./mergePairs";
+
 const FREE = -1;
-const NO_PAIR = -1;
-/** A pair waits in the heap as rank · 2^32 + position, so that the lowest rank comes first and of equals the leftmost. */
-const POSITION = 2 ** 32;
 
 /**
  * The merges of a byte-pair encoding (Sennrich et al. 2016) by their pairs: an open-addressed hash table over triples of
@@ -47,24 +46,10 @@ export class PairTable {
     return this.ranks[merge] ?? 0;
   }
 
-  /**
-   * What is left of `tokens` when the pair of the lowest rank is merged, the leftmost of equals, again and again.
-   * O(n log n): a heap of pairs over a linked list, where a look for the lowest pair over the whole piece after each
-   * merge is quadratic.
-   * @param below only merges of a lower rank count
-   */
+  /** What is left of `tokens`, see {@link mergePairs}. @param below only merges of a lower rank count */
   merge(tokens: Int32Array, below = Number.POSITIVE_INFINITY): number[] {
-    const parts = new Parts(tokens, this, this.merges, below);
-    const heap = new Heap();
-    for (let i = 0; i + 1 < tokens.length; i++) heap.push(parts.lookUp(i), i);
-    for (let key = heap.pop(); key !== undefined; key = heap.pop()) {
-      const position = key % POSITION;
-      // A pair whose neighbours were merged since has another rank now, or is no more.
-      if (parts.rankAt(position) !== Math.floor(key / POSITION)) continue;
-      const before = parts.merge(position);
-      heap.push(parts.lookUp(position), position);
-      if (before >= 0) heap.push(parts.lookUp(before), before);
-    }
+    const parts = new TokenParts(tokens, this, this.merges, below);
+    mergePairs(parts, tokens.length);
     return parts.tokens();
   }
 
@@ -88,7 +73,7 @@ function hash(left: number, right: number): number {
 }
 
 /** The parts that a piece has been merged to so far: a list linked by the position of each part's first byte. */
-class Parts {
+class TokenParts implements Parts {
   private readonly ids: Int32Array;
   private readonly next: Int32Array;
   private readonly previous: Int32Array;
@@ -112,7 +97,6 @@ class Parts {
     return merge === NO_PAIR ? NO_PAIR : this.table.rankOf(merge);
   }
 
-  /** Looks up the pair that begins at `position`. Returns its rank, or NO_PAIR. */
   lookUp(position: number): number {
     const second = this.next[position] ?? 0;
     const found = second < this.ids.length ? this.table.find(this.ids[position] ?? 0, this.ids[second] ?? 0) : FREE;
@@ -120,7 +104,6 @@ class Parts {
     return this.rankAt(position);
   }
 
-  /** Makes one part of the pair that begins at `position`. Returns where the part before it begins, or -1. */
   merge(position: number): number {
     const second = this.next[position] ?? 0;
     const end = this.next[second] ?? 0;
@@ -135,43 +118,5 @@ class Parts {
     const tokens: number[] = [];
     for (let i = 0; i < this.ids.length; i = this.next[i] ?? 0) tokens.push(this.ids[i] ?? 0);
     return tokens;
-  }
-}
-
-/** A binary heap of pairs, the smallest key on top. */
-class Heap {
-  private readonly keys: number[] = [];
-
-  push(rank: number, position: number): void {
-    if (rank === NO_PAIR) return;
-    const { keys } = this;
-    const key = rank * POSITION + position;
-    let at = keys.push(key) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const above = keys[parent] ?? 0;
-      if (above <= key) break;
-      keys[at] = above;
-      at = parent;
-    }
-    keys[at] = key;
-  }
-
-  pop(): number | undefined {
-    const { keys } = this;
-    const top = keys[0];
-    const last = keys.pop();
-    if (last === undefined || keys.length === 0) return top;
-    let at = 0;
-    for (let child = 1; child < keys.length; child = 2 * at + 1) {
-      const right = keys[child + 1];
-      if (right !== undefined && right < (keys[child] ?? 0)) child++;
-      const below = keys[child] ?? 0;
-      if (below >= last) break;
-      keys[at] = below;
-      at = child;
-    }
-    keys[at] = last;
-    return top;
   }
 }
