@@ -1,15 +1,13 @@
 import type { FileHandle } from "node:fs/promises";
-import { basename } from "node:path";
 import { AppError } from "../../core/errors";
 import type { JsonFields } from "../../core/jsonFields";
 import { sentence } from "../../core/translate";
-import { openRegular } from "../../model/regularFile";
 import { checkpointJson } from "./checkpointJson";
 import { FLOAT_BYTES, type FloatType, widen } from "./floatTypes";
 import {
   damaged,
-  FIX_CHECKPOINT_FILE,
   FIX_DAMAGED,
+  openTensorFile,
   readFully,
   rejectOverlaps,
   requireFinite,
@@ -34,19 +32,10 @@ export class SafetensorsFile implements TensorFiles {
   ) {}
 
   static async open(path: string): Promise<SafetensorsFile> {
-    const { handle } = await openRegular(path, {
-      code: "checkpoint-invalid",
-      fix: FIX_CHECKPOINT_FILE,
-      links: true,
-      limit: Number.POSITIVE_INFINITY,
-    });
-    try {
-      const file = basename(path);
-      return new SafetensorsFile(file, handle, await readHeader(file, handle));
-    } catch (thrown) {
-      await handle.close();
-      throw thrown;
-    }
+    return openTensorFile(
+      path,
+      async (file, handle) => new SafetensorsFile(file, handle, await readHeader(file, handle)),
+    );
   }
 
   /** `count` numbers from number `first` on, row-major. Throws when one of them is not finite. */

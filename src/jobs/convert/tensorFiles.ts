@@ -1,6 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
+import { basename } from "node:path";
 import { AppError } from "../../core/errors";
 import { type Sentence, sentence } from "../../core/translate";
+import { openRegular } from "../../model/regularFile";
 
 /** What to do about a file of a checkpoint that is no file to read. */
 export const FIX_CHECKPOINT_FILE = sentence(
@@ -26,6 +28,29 @@ export interface TensorFiles {
   /** `count` numbers from number `first` on, row-major. Throws AppError `checkpoint-invalid` when one is not finite. */
   read(tensor: StoredTensor, first: number, count: number): Promise<Float32Array>;
   close(): Promise<void>;
+}
+
+/**
+ * Opens a file of tensors, of any size; links are followed. Throws AppError `checkpoint-invalid` where it is no file, and
+ * what `read` throws, after which the file is closed; else whoever has the handle closes it.
+ * @param read makes of the file's name, its handle and its size in bytes what is wanted
+ */
+export async function openTensorFile<T>(
+  path: string,
+  read: (file: string, handle: FileHandle, size: number) => Promise<T>,
+): Promise<T> {
+  const { handle, size } = await openRegular(path, {
+    code: "checkpoint-invalid",
+    fix: FIX_CHECKPOINT_FILE,
+    links: true,
+    limit: Number.POSITIVE_INFINITY,
+  });
+  try {
+    return await read(basename(path), handle, size);
+  } catch (thrown) {
+    await handle.close();
+    throw thrown;
+  }
 }
 
 /** Throws where one of the `values` of a tensor, read from number `first` on, is not finite. */

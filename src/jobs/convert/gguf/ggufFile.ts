@@ -1,14 +1,12 @@
 import type { FileHandle } from "node:fs/promises";
-import { basename } from "node:path";
 import { assert } from "../../../core/assert";
 import { AppError } from "../../../core/errors";
 import { JsonFields } from "../../../core/jsonFields";
 import { sentence } from "../../../core/translate";
-import { openRegular } from "../../../model/regularFile";
 import {
   damaged,
-  FIX_CHECKPOINT_FILE,
   FIX_DAMAGED,
+  openTensorFile,
   readFully,
   rejectOverlaps,
   requireFinite,
@@ -58,19 +56,9 @@ export class GgufFile implements TensorFiles {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 
   static async open(path: string): Promise<GgufFile> {
-    const { handle, size } = await openRegular(path, {
-      code: "checkpoint-invalid",
-      fix: FIX_CHECKPOINT_FILE,
-      links: true,
-      limit: Number.POSITIVE_INFINITY,
-    });
-    try {
-      const file = basename(path);
+    return openTensorFile(path, async (file, handle, size) => {
       return new GgufFile(file, handle, size, await readHeader(new GgufReader(file, handle, size), size));
-    } catch (thrown) {
-      await handle.close();
-      throw thrown;
-    }
+    });
   }
 
   /** What the file says about the model, without lists of more than a thousand values. */
