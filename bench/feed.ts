@@ -91,12 +91,12 @@ async function main(): Promise<void> {
     const clock = new HeldClock();
     const rules = { schemes: ["file"], languageOn: () => true, excluded: () => false };
     const files = new NodeFiles(root);
-    const feed = new WorkspaceIndexer({ engine, files, rules, clock, scope: () => "workspace", onStatus: () => {} });
+    const indexer = new WorkspaceIndexer({ engine, files, rules, clock, scope: () => "workspace", onStatus: () => {} });
     const start = performance.now();
     await watchLoop("event loop of this machine with nothing to do", 125 * SECONDS);
-    feed.engineReady();
+    indexer.engineReady();
     await watchLoop("event loop of the extension host while indexing", 375 * SECONDS);
-    report(feed, (performance.now() - start) / 1000);
+    report(indexer, (performance.now() - start) / 1000);
 
     const on: number[] = [];
     const off: number[] = [];
@@ -106,7 +106,7 @@ async function main(): Promise<void> {
       if (key >= 2 * BLOCK) (clock.held ? off : on).push(ms);
       if (++key % BLOCK === 0) clock.held = !clock.held;
     }
-    report(feed, (performance.now() - start) / 1000);
+    report(indexer, (performance.now() - start) / 1000);
     console.log(`engine: ${before.toFixed(0)} MB before, ${megabytes(engine.pid).toFixed(0)} MB after`);
     for (const [name, share] of [
       ["median", 0.5],
@@ -117,15 +117,15 @@ async function main(): Promise<void> {
         `a key, ${name}: ${quantile(on, share).toFixed(1)} ms while indexing, ${quantile(off, share).toFixed(1)} ms without: ${ratio.toFixed(3)} × (${on.length} + ${off.length} keys)`,
       );
     }
-    feed.dispose();
+    indexer.dispose();
     engine.dispose();
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
-function report(feed: WorkspaceIndexer, seconds: number): void {
-  const { memory, indexing } = feed.status;
+function report(indexer: WorkspaceIndexer, seconds: number): void {
+  const { memory, indexing } = indexer.status;
   const state = memory.full ? "full" : indexing === undefined ? "done" : `indexing ${(100 * indexing).toFixed(1)} %`;
   console.log(
     `after ${seconds.toFixed(0)} s: ${memory.documents} files, ${memory.tokens} tokens, ${(memory.bytes / 1e6).toFixed(0)} MB of memory, ${state}`,

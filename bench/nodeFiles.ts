@@ -7,7 +7,7 @@ import { type FolderEntries, listFiles } from "../src/host/indexing/fileList";
 import { GitIgnore } from "../src/host/indexing/gitIgnore";
 import type { FileFacts, FileStat, WorkspaceFiles } from "../src/host/indexing/ports";
 
-/** A folder on disk as the feed sees a workspace, without VS Code. Documents are named by their path in it. */
+/** A folder on disk as the indexer sees a workspace, without VS Code. Documents are named by their path in it. */
 export class NodeFiles implements WorkspaceFiles {
   private readonly rules: GitIgnore;
   private readonly languages = new LanguageByName();

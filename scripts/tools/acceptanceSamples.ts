@@ -55,7 +55,7 @@ const MEAN_STRIDE = 3;
 export async function walk(completer: Completer, task: Walk): Promise<KeepTrial[]> {
   const { target, above, random } = task;
   const trials: KeepTrial[] = [];
-  let situation: RecentAcceptance = { accepts: 0, dismissals: 0 };
+  let recentAcceptance: RecentAcceptance = { accepts: 0, dismissals: 0 };
   let typed = 0;
   for (let asked = 0; asked < task.trials; asked++) {
     typed += 1 + Math.floor(2 * MEAN_STRIDE * random());
@@ -66,9 +66,9 @@ export async function walk(completer: Completer, task: Walk): Promise<KeepTrial[
     const decision = await completer.complete(snapshot, new AbortController().signal);
     if (decision.kind !== "shown" || generatedNow(decision) === undefined) continue;
     const rest = target.slice(typed);
-    const samples = samplesOf(decision, snapshot, situation, rest);
+    const samples = samplesOf(decision, snapshot, recentAcceptance, rest);
     trials.push({ package: task.package, samples });
-    situation = after(situation, samples);
+    recentAcceptance = after(recentAcceptance, samples);
     if (rest.startsWith(decision.text) && random() < 0.5) typed += decision.text.length;
     else completer.clear();
   }
@@ -79,19 +79,19 @@ export async function walk(completer: Completer, task: Walk): Promise<KeepTrial[
  * What somebody would have done with it who is shown the longest beginning that the model thinks likelier than not: with
  * everything that is shown here, more would be dismissed than ever is.
  */
-function after(situation: RecentAcceptance, samples: readonly KeepSample[]): RecentAcceptance {
+function after(recentAcceptance: RecentAcceptance, samples: readonly KeepSample[]): RecentAcceptance {
   const shown = samples.find(({ features }) => features.total >= Math.log(0.5));
-  if (shown === undefined) return situation;
-  return withOutcome(situation, shown.right, !shown.right);
+  if (shown === undefined) return recentAcceptance;
+  return withOutcome(recentAcceptance, shown.right, !shown.right);
 }
 
 function samplesOf(
   { generation, mode, text }: Shown,
   place: EditorSnapshot,
-  situation: RecentAcceptance,
+  recentAcceptance: RecentAcceptance,
   rest: string,
 ) {
-  const here = siteFeatures({ place, mode: mode ?? "line", recentAcceptance: situation });
+  const here = siteFeatures({ place, mode: mode ?? "line", recentAcceptance });
   return candidatesOf(generation, text).map(
     (candidate): KeepSample => ({
       features: acceptanceFeatures(candidate, here),

@@ -37,7 +37,7 @@ export interface TypingRecord {
   /** Tokens that were written, and runs of the model that decoded them. */
   generatedTokens: number;
   decodeRuns: number;
-  /** Accepts after which was decided without running the model then, and those that showed something; with work ahead. */
+  /** Accepts after which was decided without running the model then, and those that showed something; with prefetching. */
   nextReady: number;
   nextShown: number;
   /** Processor time of the requests that ran the model while typing, in ms over all threads. */
@@ -73,7 +73,7 @@ export function emptyRecord(): TypingRecord {
  * Types `task.target` character by character. After each key a suggestion is asked for as the provider would be; it is
  * accepted, for one keystroke, when the target goes on with all of it, and typed past otherwise.
  * @param limit keystrokes after which the typist stops
- * @param ahead whether the next suggestion is asked for right after an accept, once the work ahead of it is done
+ * @param ahead whether the next suggestion is asked for right after an accept, once its prefetch is done
  * @param changed told of the file's text, and waited for, before each suggestion is asked for
  */
 export async function typeTask(

@@ -83,8 +83,11 @@ export class Decoder {
     wanted: readonly number[],
     fetches: readonly string[],
   ): Promise<Record<string, Float32Array>> {
-    const { remainingInBlock: room } = this.cache;
-    assert(tokens.length >= 1 && tokens.length <= room, `${tokens.length} tokens in a block that has room for ${room}`);
+    const { remainingInBlock: remaining } = this.cache;
+    assert(
+      tokens.length >= 1 && tokens.length <= remaining,
+      `${tokens.length} tokens in a block that has room for ${remaining}`,
+    );
     const mask = causalMask(tokens.length, this.cache);
     const outputs = await this.graph.run(graphFeeds(this.cache, tokens, wanted, mask), fetches);
     const rows = outputs["new_kv"];

@@ -56,12 +56,12 @@ export class Detokenizer {
   }
 
   /** Goes on with a token; the end, if it should have ended with it or before. */
-  append(token: number, told: TokenInfo): DecodedText | undefined {
+  append(token: number, info: TokenInfo): DecodedText | undefined {
     const added = this.healer.accept(this.vocabulary.bytesOf(token));
     const addedText = this.decoded.push(added);
     const id = this.vocabulary.ids[token] ?? token;
     this.tokens.push(token);
-    this.steps.push({ ...told, id, text: addedText, healed: added.length === 0 });
+    this.steps.push({ ...info, id, text: addedText, healed: added.length === 0 });
     this.text += addedText;
     const stop = findStop(this.text, this.context);
     if (stop) return this.cut(stop);

@@ -122,8 +122,8 @@ export async function* generate(
     });
     if (ended) return finish(ended);
     context.push(token);
-    const room = Math.min(options.maxTokens - detokenizer.length - 1, generator.context - context.length);
-    const foreseen = await speculative.next(detokenizer.allowed() === undefined ? room : 0, worthDrafting);
+    const remaining = Math.min(options.maxTokens - detokenizer.length - 1, generator.context - context.length);
+    const foreseen = await speculative.next(detokenizer.allowed() === undefined ? remaining : 0, worthDrafting);
     next = foreseen.prediction;
     if (foreseen.modelRan) yield detokenizer.newText;
   }

@@ -28,10 +28,14 @@ export async function prefill(
   const reused = Math.min(decoder.cache.commonPrefix(tokens), tokens.length - 1);
   decoder.cache.truncate(reused);
   let from = reused;
-  for (let { remainingInBlock: room } = decoder; from + room < tokens.length; { remainingInBlock: room } = decoder) {
+  for (
+    let { remainingInBlock: remaining } = decoder;
+    from + remaining < tokens.length;
+    { remainingInBlock: remaining } = decoder
+  ) {
     if (signal.aborted) return undefined;
-    await decoder.appendTokens(tokens.slice(from, from + room));
-    from += room;
+    await decoder.appendTokens(tokens.slice(from, from + remaining));
+    from += remaining;
   }
   if (signal.aborted) return undefined;
   const prediction = await decoder.advance(tokens.slice(from), { attention });

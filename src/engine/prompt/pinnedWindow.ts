@@ -62,23 +62,23 @@ function agree(a: string, b: string): boolean {
 }
 
 /** The first line start from which the finished lines fit into `room` tokens. */
-function startFor(prefix: string, finished: number, room: number, countTokens: (text: string) => number): number {
+function startFor(prefix: string, finished: number, remaining: number, countTokens: (text: string) => number): number {
   let start = finished;
   let used = 0;
   while (start > 0) {
     // A search from before the first character would find a line break there, and this line again.
     const lineStart = start > 1 ? prefix.lastIndexOf("\n", start - 2) + 1 : 0;
     used += countTokens(prefix.slice(lineStart, start));
-    if (used > room) break;
+    if (used > remaining) break;
     start = lineStart;
   }
   return start;
 }
 
 /** A start inside a very long line, so that what follows fits into `room` tokens; never inside a surrogate pair. */
-function startInsideLine(prefix: string, room: number, countTokens: (text: string) => number): number {
-  let length = Math.min(prefix.length, Math.floor(room * 4));
-  while (countTokens(prefix.slice(prefix.length - length)) > room) length = Math.floor(length * 0.75);
+function startInsideLine(prefix: string, remaining: number, countTokens: (text: string) => number): number {
+  let length = Math.min(prefix.length, Math.floor(remaining * 4));
+  while (countTokens(prefix.slice(prefix.length - length)) > remaining) length = Math.floor(length * 0.75);
   const start = prefix.length - length;
   const first = prefix.charCodeAt(start);
   return first >= 0xdc00 && first <= 0xdfff ? start + 1 : start;

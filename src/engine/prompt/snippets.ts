@@ -18,11 +18,11 @@ export function placeSnippets(
   encode: (text: string) => number[],
 ): PlacedSnippet[] {
   const placed: PlacedSnippet[] = [];
-  let room = budget;
+  let remaining = budget;
   for (const { path, text } of snippets) {
-    const snippet = longestFitting(lineOf(path), text.split("\n"), room, encode);
+    const snippet = longestFitting(lineOf(path), text.split("\n"), remaining, encode);
     if (snippet === undefined) continue;
-    room -= snippet.tokens.length;
+    remaining -= snippet.tokens.length;
     placed.push(snippet);
   }
   return placed;
@@ -31,13 +31,13 @@ export function placeSnippets(
 function longestFitting(
   header: string,
   lines: readonly string[],
-  room: number,
+  remaining: number,
   encode: (text: string) => number[],
 ): PlacedSnippet | undefined {
   for (let count = lines.length; count > 0; count--) {
     const text = `${header}${lines.slice(0, count).join("\n")}\n`;
     const tokens = encode(text);
-    if (tokens.length <= room) return { text, tokens };
+    if (tokens.length <= remaining) return { text, tokens };
   }
   return undefined;
 }

@@ -95,7 +95,7 @@ function shownOf({ decision, generation, reproduction }: BundleFacts): BundleSho
     trigger,
     mode,
     totalMs,
-    ownWaitMs: ownWaitMs,
+    ownWaitMs,
     outcome: decision.kind === "shown" ? decision.source : "nothing",
     reason: decision.kind === "nothing" ? decision.reason : null,
     estimate: estimate ?? null,

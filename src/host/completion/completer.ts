@@ -7,7 +7,7 @@ import type { Decision } from "./decision";
 import { InFlight } from "./inFlight";
 import { ObservedEngine } from "./observedEngine";
 import type { Outcome } from "./outcome";
-import { VerifiedDraft } from "./prefetcher";
+import { Prefetcher } from "./prefetcher";
 import type { RequestSources } from "./request";
 import { ReuseCache } from "./reuse";
 import type { CompleterSettings } from "./settings";
@@ -55,9 +55,9 @@ export interface CompleterOptions extends RequestSources {
  */
 export class Completer {
   private readonly parts: StepParts;
-  /** Resolves when the latest work ahead is done or given up; for measurements. */
+  /** Resolves when the latest prefetch is done or given up; for measurements. */
   prefetchDone: Promise<void> = Promise.resolve();
-  /** Works under way during which nothing is done ahead. */
+  /** Works under way during which nothing is prefetched. */
   private prefetchHolds = 0;
   private nextId: number;
 
@@ -87,7 +87,7 @@ export class Completer {
     return decision;
   }
 
-  /** The text has changed, or the cursor has moved: what is done ahead of it is not wanted any more. */
+  /** The text has changed, or the cursor has moved: what was prefetched for it is not wanted any more. */
   moved(): void {
     this.parts.prefetcher.stop();
   }
@@ -100,7 +100,7 @@ export class Completer {
     if (!settings.onDemand && suppression(snapshot, settings) === undefined) void prefetcher.warmCache(snapshot);
   }
 
-  /** Does work of the engine that work ahead would cancel or hold up: nothing is done ahead meanwhile. */
+  /** Does work of the engine that prefetching would cancel or hold up: nothing is prefetched meanwhile. */
   async withoutPrefetching<T>(work: () => Promise<T>): Promise<T> {
     this.parts.prefetcher.stop();
     this.prefetchHolds++;
@@ -132,7 +132,7 @@ export class Completer {
         now,
       }),
       reuse,
-      prefetcher: new VerifiedDraft(engine, reuse, {
+      prefetcher: new Prefetcher(engine, reuse, {
         settings,
         budget,
         sources: options,
@@ -172,7 +172,7 @@ export class Completer {
       path,
       trigger,
       mode,
-      ownWaitMs: ownWaitMs,
+      ownWaitMs,
       time,
       totalMs,
     };

@@ -32,7 +32,7 @@ export interface PrefetcherOptions {
  * around a cursor that has moved. Never decided on here: what was prepared is judged like any answer of the engine once
  * it is wanted. One thing at a time; whatever comes stops it.
  */
-export class VerifiedDraft {
+export class Prefetcher {
   private readonly prefetched = new LruMap<string, CompletionResult>(REMEMBERED);
   private controller = new AbortController();
 

@@ -191,7 +191,7 @@ export class SuggestionTracker implements SuggestionHistory {
     if (acceptedUnits > 0) this.lastAccepted = { document, text: text.slice(0, text.length - rest.length) };
     if (rest === "") this.completeAt = this.options.now();
     this.count(outcome);
-    this.options.onEnd({ suggestion, document, outcome: outcome, acceptedUnits, offset, shownMs: this.shownMs(one) });
+    this.options.onEnd({ suggestion, document, outcome, acceptedUnits, offset, shownMs: this.shownMs(one) });
   }
 
   private asDismissed({ document, remainder: rest, remainderOffset: restOffset }: ActiveSuggestion): Dismissed {

@@ -1,6 +1,6 @@
 import type { MemoryChange, MemoryStatus } from "../../model/memory";
 
-/** The engine's memory, as far as the feed needs it. Changes take effect in the order in which they are made. */
+/** The engine's memory, as far as the indexer needs it. Changes take effect in the order in which they are made. */
 export interface MemoryEngine {
   /** Resolves when the change is in the index; to undefined when the engine is not there or has ended meanwhile. */
   remember(change: MemoryChange): Promise<MemoryStatus | undefined>;

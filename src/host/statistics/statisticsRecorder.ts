@@ -26,7 +26,7 @@ export interface RecorderOptions {
 }
 
 interface Followed {
-  readonly ending: SuggestionEnd;
+  readonly end: SuggestionEnd;
   readonly text: KeptText;
   readonly day: string;
   timer: Disposable;
@@ -59,13 +59,13 @@ export class StatisticsRecorder implements Disposable {
   }
 
   edited(document: string, changes: readonly OffsetChange[]): void {
-    for (const { ending: end, text } of this.followed)
+    for (const { end, text } of this.followed)
       if (end.document === document) for (const change of changes) text.edit(change);
   }
 
   /** What becomes of the text in a closed document is not known, so it does not count. */
   closed(document: string): void {
-    for (const followed of this.followed) if (followed.ending.document === document) this.release(followed);
+    for (const followed of this.followed) if (followed.end.document === document) this.release(followed);
   }
 
   /** Lets go of everything that is followed. */
@@ -90,7 +90,7 @@ export class StatisticsRecorder implements Disposable {
     if (this.disposed || !this.options.isThere(end)) return;
     const { offset, acceptedUnits } = end;
     const followed: Followed = {
-      ending: end,
+      end,
       text: new KeptText(offset, acceptedUnits),
       day: this.day,
       timer: { dispose: () => undefined },
@@ -116,7 +116,7 @@ export class StatisticsRecorder implements Disposable {
     });
   }
 
-  private look({ ending: end, text, day }: Followed, look: number): void {
+  private look({ end, text, day }: Followed, look: number): void {
     const tally = this.options.tally(day, end.suggestion.languageId);
     addAt(tally.followed, look, text.units);
     addAt(tally.kept, look, text.kept);

@@ -6,8 +6,8 @@ import { snapshotAt } from "./snapshots";
 
 /** A document with one cursor, and an editor that tells of both as VS Code does. */
 export class Typist {
-  readonly endings: SuggestionEnd[] = [];
-  readonly fates = new SuggestionTracker({ now: () => this.time, onEnd: (ending) => this.endings.push(ending) });
+  readonly ends: SuggestionEnd[] = [];
+  readonly tracker = new SuggestionTracker({ now: () => this.time, onEnd: (ending) => this.ends.push(ending) });
   time = 0;
 
   constructor(
@@ -23,7 +23,7 @@ export class Typist {
   show(suggested: string, stands = 1000, others: readonly string[] = []): Shown {
     const alternatives = others.map((text) => shownSuggestion(text, this.snapshot));
     const suggestion = { ...shownSuggestion(suggested, this.snapshot), alternatives };
-    this.fates.shown(suggestion, this.snapshot, this.cursor);
+    this.tracker.shown(suggestion, this.snapshot, this.cursor);
     this.time += stands;
     return suggestion;
   }
@@ -38,13 +38,13 @@ export class Typist {
 
   replace(offset: number, removed: number, text: string, cursor: number): this {
     this.text = this.text.slice(0, offset) + text + this.text.slice(offset + removed);
-    this.fates.changed(this.snapshot.document, [{ offset, removed, text }]);
+    this.tracker.changed(this.snapshot.document, [{ offset, removed, text }]);
     return this.move(cursor);
   }
 
   move(cursor: number): this {
     this.cursor = cursor;
-    this.fates.moved(this.snapshot.document, cursor);
+    this.tracker.moved(this.snapshot.document, cursor);
     return this;
   }
 
@@ -54,13 +54,13 @@ export class Typist {
   }
 
   get story(): string[] {
-    return this.endings.map(({ outcome: fate, acceptedUnits }) => `${fate} ${acceptedUnits}`);
+    return this.ends.map(({ outcome, acceptedUnits }) => `${outcome} ${acceptedUnits}`);
   }
 
   /** What was taken by key, in the words of the suggestion that it is booked for. */
   get booked(): string[] {
-    return this.endings.map(
-      ({ outcome: fate, acceptedUnits, suggestion }) => `${fate} ${acceptedUnits} of ${suggestion.text}`,
+    return this.ends.map(
+      ({ outcome, acceptedUnits, suggestion }) => `${outcome} ${acceptedUnits} of ${suggestion.text}`,
     );
   }
 }

@@ -36,7 +36,7 @@ export function chooseCandidate(
   { weights, thresholds }: AcceptanceModel,
 ): ChosenCandidate {
   const threshold = thresholds[preset];
-  const here = siteFeatures({ place, recentAcceptance: recentAcceptance, mode: context.mode });
+  const here = siteFeatures({ place, recentAcceptance, mode: context.mode });
   const choices = candidatesOf(generation, clean.text).map((candidate) => ({
     candidate,
     units: candidate.text.length,

@@ -8,7 +8,7 @@ import type { TypingCadence } from "../debounce";
 import type { Generation } from "../decision";
 import type { InFlight, RequestInFlight } from "../inFlight";
 import type { Outcome } from "../outcome";
-import type { VerifiedDraft } from "../prefetcher";
+import type { Prefetcher } from "../prefetcher";
 import type { RequestSources } from "../request";
 import type { ReuseCache, ReuseHit } from "../reuse";
 import type { CompleterSettings } from "../settings";
@@ -25,7 +25,7 @@ export type Step = (context: StepContext, parts: StepParts) => Outcome | undefin
 export interface StepParts {
   readonly engine: CompletionEngine;
   readonly reuse: ReuseCache;
-  readonly prefetcher: VerifiedDraft;
+  readonly prefetcher: Prefetcher;
   readonly inFlight: InFlight;
   readonly filter: SuggestionFilter;
   readonly cadence: TypingCadence;

@@ -9,7 +9,7 @@ describe("suggestions that stand", () => {
     const whole = new Typist(line);
     whole.show("compute(b);", 1000, others);
     whole.insert("compute(the, longer);");
-    assert.ok(whole.fates.wasJustAccepted(whole.snapshot, "\ncompute(the, longer);"));
+    assert.ok(whole.tracker.wasJustAccepted(whole.snapshot, "\ncompute(the, longer);"));
     const words = new Typist(line);
     words.show("compute(b);", 1000, others);
     words.insert("compute").insert("(the, longer);");
@@ -26,9 +26,9 @@ describe("suggestions that stand", () => {
       [short, "accepted 5 of total"],
       [late, "accepted 17 of compute(the, longer);"],
     ] as const) {
-      typist.fates.accepted();
+      typist.tracker.accepted();
       assert.deepEqual(typist.booked, [booked]);
-      assert.equal(typist.endings[0]?.suggestion.alternatives, undefined);
+      assert.equal(typist.ends[0]?.suggestion.alternatives, undefined);
     }
   });
 

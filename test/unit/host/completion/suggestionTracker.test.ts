@@ -4,7 +4,7 @@ import { Random } from "../../support/random";
 import { snapshotAt } from "../../support/snapshots";
 import { Typist } from "../../support/typist";
 
-describe("fates", () => {
+describe("suggestion tracker", () => {
   const line = "const a = ";
 
   it("accepted: whole, with the line that it replaces, in one piece or after some was typed", () => {
@@ -22,7 +22,7 @@ describe("fates", () => {
       [typed, 7],
       [replaced, 4],
     ] as const) {
-      typist.fates.accepted(); // the command comes after the text
+      typist.tracker.accepted(); // the command comes after the text
       assert.deepEqual(typist.story, [`accepted ${units}`]);
     }
   });
@@ -30,7 +30,7 @@ describe("fates", () => {
   it("accepted: by the command alone, where the text was changed in a way of its own", () => {
     const typist = new Typist(line);
     typist.show("compute(b);");
-    typist.fates.accepted();
+    typist.tracker.accepted();
     assert.deepEqual(typist.story, ["accepted 11"]);
   });
 
@@ -38,7 +38,7 @@ describe("fates", () => {
     const typist = new Typist(line);
     typist.show("compute(b);");
     typist.insert("compute(b);").show("\nnext();", 10);
-    typist.fates.accepted();
+    typist.tracker.accepted();
     assert.deepEqual(typist.story, ["accepted 11"]);
   });
 
@@ -84,7 +84,7 @@ describe("fates", () => {
   it("dismissed: by command, by deleting what it stood on, by moving away", () => {
     const byCommand = new Typist(line);
     byCommand.show("b;", 1);
-    byCommand.fates.dismissed();
+    byCommand.tracker.dismissed();
     const deleted = new Typist(line);
     deleted.show("b;");
     deleted.backspace(4);
@@ -98,7 +98,7 @@ describe("fates", () => {
     const typist = new Typist(line);
     typist.show("b;");
     typist.show("c;");
-    typist.fates.closed(typist.snapshot.document);
+    typist.tracker.closed(typist.snapshot.document);
     assert.deepEqual(typist.story, ["unseen 0", "unseen 0"]);
   });
 
@@ -107,21 +107,21 @@ describe("fates", () => {
     typist.show("compute(b);");
     typist.type("com").backspace(2);
     typist.text = `// new\n${typist.text}`;
-    typist.fates.changed(typist.snapshot.document, [{ offset: 0, removed: 0, text: "// new\n" }]);
+    typist.tracker.changed(typist.snapshot.document, [{ offset: 0, removed: 0, text: "// new\n" }]);
     typist.move(typist.cursor + 7).show("ompute(b);");
     typist.insert("ompute(b);");
     assert.deepEqual(typist.story, ["accepted 10"]);
-    assert.equal(typist.endings[0]?.offset, line.length + 7);
+    assert.equal(typist.ends[0]?.offset, line.length + 7);
   });
 
   it("a mistyped key that is taken back dismisses nothing, also where another suggestion came meanwhile", () => {
     const typist = new Typist(line);
     typist.show("compute(b);");
     typist.type("x");
-    assert.ok(typist.fates.wasDismissed(typist.snapshot, "compute(b);"), "not the same again behind the x");
+    assert.ok(typist.tracker.wasDismissed(typist.snapshot, "compute(b);"), "not the same again behind the x");
     typist.show("y;", 10);
     typist.backspace();
-    assert.ok(!typist.fates.wasDismissed(typist.snapshot, "compute(b);"));
+    assert.ok(!typist.tracker.wasDismissed(typist.snapshot, "compute(b);"));
     assert.deepEqual(typist.story, ["unseen 0"]);
     typist.insert("compute(b);");
     assert.deepEqual(typist.story, ["unseen 0", "accepted 11"]);
@@ -130,8 +130,8 @@ describe("fates", () => {
   it("what was dismissed is not wanted for a while, near there, however it is spaced", () => {
     const typist = new Typist(line);
     typist.show("compute(a, b);");
-    typist.fates.dismissed();
-    const { fates: tracker, snapshot } = typist;
+    typist.tracker.dismissed();
+    const { tracker, snapshot } = typist;
     assert.ok(tracker.wasDismissed(snapshot, "compute(a,b);"));
     assert.ok(!tracker.wasDismissed(snapshot, "compute(b, a);"));
     assert.ok(tracker.wasDismissed(typist.type("comp").snapshot, "ute(a, b);"), "what is left of it");
@@ -146,14 +146,14 @@ describe("fates", () => {
     const typist = new Typist(line);
     typist.show("compute(b);");
     typist.move(2);
-    assert.ok(!typist.fates.wasDismissed(snapshotAt(`${line}▏`), "compute(b);"));
+    assert.ok(!typist.tracker.wasDismissed(snapshotAt(`${line}▏`), "compute(b);"));
   });
 
   it("what repeats what was just accepted before the cursor is not wanted", () => {
     const typist = new Typist("");
     typist.show("first(a);");
     typist.insert("first(a);");
-    const { fates: tracker, snapshot } = typist;
+    const { tracker, snapshot } = typist;
     assert.ok(tracker.wasJustAccepted(snapshot, "\nfirst(a);"));
     assert.ok(!tracker.wasJustAccepted(snapshot, "\nsecond(a);"));
     assert.ok(!tracker.wasJustAccepted(typist.type("\nx").snapshot, "first(a);"));
@@ -165,7 +165,7 @@ describe("fates", () => {
       typist.show("compute(b);", what === "unseen" ? 1 : 1000);
       if (what === "accept") typist.insert("compute(b);");
       else typist.type("xy");
-      return { ...typist.fates.recentAcceptance };
+      return { ...typist.tracker.recentAcceptance };
     });
     assert.deepEqual(situations[0], { accepts: 1, dismissals: 0 });
     assert.deepEqual(situations[1], { accepts: 0.8, dismissals: 1 });
@@ -186,17 +186,17 @@ describe("fates", () => {
         else if (act === 1) typist.insert(random.pick(["b", "()", "(", "f(g", "\n  ", suggested]));
         else if (act === 2 && typist.cursor > 0) typist.backspace();
         else if (act === 3) typist.move(random.below(typist.text.length + 1));
-        else if (act === 4) typist.fates.accepted();
+        else if (act === 4) typist.tracker.accepted();
         else typist.replace(0, random.below(2), "zz", typist.cursor + 1);
       }
-      const ended = typist.endings.map(({ suggestion }) => suggestion);
+      const ended = typist.ends.map(({ suggestion }) => suggestion);
       assert.equal(new Set(ended).size, ended.length);
       const wasOffered = ({ text, alternatives }: Shown): boolean =>
         shown.some((one) =>
           [one, ...(alternatives ? [] : (one.alternatives ?? []))].some((each) => text.endsWith(each.text)),
         );
       assert.ok(ended.every(wasOffered));
-      for (const { acceptedUnits, suggestion, shownMs } of typist.endings)
+      for (const { acceptedUnits, suggestion, shownMs } of typist.ends)
         assert.ok(acceptedUnits >= 0 && acceptedUnits <= suggestion.text.length && shownMs >= 0);
     }
   });

@@ -27,7 +27,7 @@ class HandClock implements Clock {
   }
 }
 
-describe("pace of the feed", () => {
+describe("throttle of the indexer", () => {
   it("works a twentieth of the time", async () => {
     const clock = new HandClock();
     const pace = new IdleThrottle(clock);

@@ -5,19 +5,19 @@ import { changed, FakeDocument, World } from "./world";
 async function started(files: Readonly<Record<string, string>> = {}): Promise<World> {
   const world = new World();
   for (const [path, text] of Object.entries(files)) world.files.write(path, text);
-  world.feed.engineReady();
+  world.indexer.engineReady();
   await world.settle();
   return world;
 }
 
-describe("feed of open documents", () => {
+describe("indexer of open documents", () => {
   it("sends them whole once the engine is ready, then edit by edit", async () => {
     const world = new World();
     const document = new FakeDocument("a.ts", "one\ntwo\nthree");
-    world.feed.setOpen([document], []);
+    world.indexer.setOpen([document], []);
     await world.settle();
     assert.deepEqual(world.engine.changes, []);
-    world.feed.engineReady();
+    world.indexer.engineReady();
     await world.settle();
     assert.equal(world.engine.text("a.ts"), document.text);
     world.edit(document, 1, 1, "2\n2b");
@@ -32,10 +32,10 @@ describe("feed of open documents", () => {
   it("sends the document again when an event does not fit what was sent", async () => {
     const world = await started();
     const document = new FakeDocument("a.ts", "one\ntwo");
-    world.feed.setOpen([document], []);
+    world.indexer.setOpen([document], []);
     await world.settle();
     document.text = "quite\nanother\ntext";
-    world.feed.edited(document.document, [changed(0, 0, "x")]);
+    world.indexer.edited(document.document, [changed(0, 0, "x")]);
     await world.settle();
     assert.equal(world.engine.text("a.ts"), document.text);
   });
@@ -43,7 +43,7 @@ describe("feed of open documents", () => {
   it("takes edits that come before the document was sent", async () => {
     const world = await started();
     const document = new FakeDocument("a.ts", "one");
-    world.feed.setOpen([document], []);
+    world.indexer.setOpen([document], []);
     world.edit(document, 0, 0, "uno\ndue");
     await world.settle();
     assert.equal(world.engine.text("a.ts"), "uno\ndue");
@@ -60,7 +60,7 @@ describe("feed of open documents", () => {
       new FakeDocument("a.md", "text", "markdown"),
       large,
     ];
-    world.feed.setOpen(documents, []);
+    world.indexer.setOpen(documents, []);
     await world.settle();
     for (const document of documents) world.edit(document, 0, 0, "SECRET");
     await world.settle();
@@ -70,11 +70,11 @@ describe("feed of open documents", () => {
   it("forgets a document whose language is turned off, or that grows too large", async () => {
     const world = await started();
     const [language, size] = [new FakeDocument("a.ts", "a"), new FakeDocument("b.ts", "b")];
-    world.feed.setOpen([language, size], []);
+    world.indexer.setOpen([language, size], []);
     await world.settle();
     assert.deepEqual(world.engine.paths, ["a.ts", "b.ts"]);
     language.languageId = "markdown";
-    world.feed.setOpen([language, size], []);
+    world.indexer.setOpen([language, size], []);
     world.edit(size, 0, 0, "const x = 1;\n".repeat(50_000));
     await world.settle();
     assert.deepEqual(world.engine.paths, []);
@@ -85,14 +85,14 @@ describe("feed of open documents", () => {
       const world = new World();
       world.scope = scope;
       world.files.write("a.ts", "saved");
-      world.feed.engineReady();
-      world.feed.setOpen(
+      world.indexer.engineReady();
+      world.indexer.setOpen(
         [new FakeDocument("a.ts", "edited"), new FakeDocument("Untitled-1", "u", "typescript", "untitled:")],
         [],
       );
       await world.settle();
       assert.equal(world.engine.documents.size, 2);
-      world.feed.setOpen([], []);
+      world.indexer.setOpen([], []);
       await world.settle();
       assert.deepEqual([...world.engine.documents.keys()], scope === "workspace" ? ["file:///w/a.ts"] : []);
       if (scope === "workspace")
@@ -104,9 +104,9 @@ describe("feed of open documents", () => {
     const world = await started({ "a.ts": "a", "outside/b.ts": "b" });
     const visit = async (path: string): Promise<void> => {
       world.files.write(path, "text");
-      world.feed.setOpen([new FakeDocument(path, "text")], []);
+      world.indexer.setOpen([new FakeDocument(path, "text")], []);
       await world.settle();
-      world.feed.setOpen([], []);
+      world.indexer.setOpen([], []);
       await world.settle();
     };
     const ranks = (): unknown[] => [world.engine.rank("a.ts"), world.engine.rank("outside/b.ts")];
@@ -124,16 +124,16 @@ describe("feed of open documents", () => {
     const world = await started();
     world.scope = "openFiles";
     world.files.write("tab.ts", "in a tab");
-    world.feed.setOpen([], ["file:///w/tab.ts"]);
+    world.indexer.setOpen([], ["file:///w/tab.ts"]);
     await world.settle();
     assert.deepEqual([world.engine.text("tab.ts"), world.engine.rank("tab.ts")], ["in a tab", "open"]);
-    world.feed.setOpen([], []);
+    world.indexer.setOpen([], []);
     await world.settle();
     assert.deepEqual(world.engine.paths, []);
   });
 });
 
-describe("feed of the workspace", () => {
+describe("indexer of the workspace", () => {
   const FILES = { "a.ts": "a", "src/b.ts": "b", ".env": "TOKEN=1", "local.ts": "l", "picture.bin": "p" };
 
   it("sends the files that may be learned from, the newest first", async () => {
@@ -148,7 +148,7 @@ describe("feed of the workspace", () => {
     world.files.write("binary.ts", "\u0000");
     world.files.write("local.ts", "local");
     world.files.ignoredPaths.add("local.ts");
-    world.feed.engineReady();
+    world.indexer.engineReady();
     await world.settle();
     const sent = world.engine.changes.map((change) => (change.kind === "document" ? change.path : change.kind));
     assert.deepEqual(sent, ["new.ts", "middle.ts", "old.ts"]);
@@ -156,14 +156,14 @@ describe("feed of the workspace", () => {
       world.files.reads.filter((path) => path === ".env" || path === "local.ts"),
       [],
     );
-    assert.equal(world.feed.status.indexing, undefined);
+    assert.equal(world.indexer.status.indexing, undefined);
   });
 
   it("is not read unless the scope says so", async () => {
     const world = new World();
     world.scope = "openFiles";
     world.files.write("a.ts", "a");
-    world.feed.engineReady();
+    world.indexer.engineReady();
     world.event("a.ts", "changed");
     world.event("b.ts", "created");
     await world.settle();
@@ -207,7 +207,7 @@ describe("feed of the workspace", () => {
   it("forgets what is ignored from now on", async () => {
     const world = await started(FILES);
     const document = new FakeDocument("src/b.ts", "b");
-    world.feed.setOpen([document], []);
+    world.indexer.setOpen([document], []);
     await world.settle();
     world.files.ignoredPaths.add("local.ts").add("src/b.ts");
     world.event(".gitignore", "changed");
@@ -230,26 +230,26 @@ describe("feed of the workspace", () => {
     const world = new World();
     for (let file = 0; file < 5; file++) world.files.write(`f${file}.ts`, `file ${file}`, 10 - file);
     world.engine.room = 3;
-    world.feed.engineReady();
+    world.indexer.engineReady();
     await world.settle();
     assert.deepEqual(world.engine.paths, ["f0.ts", "f1.ts", "f2.ts"]);
-    assert.equal(world.feed.status.indexing, undefined);
-    world.feed.setOpen([new FakeDocument("open.ts", "open")], []);
+    assert.equal(world.indexer.status.indexing, undefined);
+    world.indexer.setOpen([new FakeDocument("open.ts", "open")], []);
     await world.settle();
     assert.deepEqual(world.engine.paths, ["f0.ts", "f1.ts", "open.ts"]);
   });
 
   it("goes to an engine that was started again, from the beginning", async () => {
     const world = await started(FILES);
-    world.feed.setOpen([new FakeDocument("open.ts", "open")], []);
+    world.indexer.setOpen([new FakeDocument("open.ts", "open")], []);
     await world.settle();
     const before = world.engine.paths;
-    world.feed.engineGone();
+    world.indexer.engineGone();
     world.engine.documents.clear();
-    world.feed.fileEvent("file:///w/a.ts", "changed");
+    world.indexer.fileEvent("file:///w/a.ts", "changed");
     await world.settle();
     assert.deepEqual(world.engine.paths, []);
-    world.feed.engineReady();
+    world.indexer.engineReady();
     await world.settle();
     assert.deepEqual(world.engine.paths, before);
   });
@@ -257,11 +257,11 @@ describe("feed of the workspace", () => {
   it("is forgotten and learned again when a person asks, and forgotten at the end", async () => {
     const world = await started(FILES);
     const before = world.engine.paths;
-    world.feed.startAgain();
+    world.indexer.startAgain();
     assert.equal(world.engine.changes.at(-1)?.kind, "forget-all");
     await world.settle();
     assert.deepEqual(world.engine.paths, before);
-    world.feed.dispose();
+    world.indexer.dispose();
     assert.equal(world.engine.changes.at(-1)?.kind, "forget-all");
     const sent = world.engine.changes.length;
     world.event("a.ts", "changed");

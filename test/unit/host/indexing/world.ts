@@ -196,13 +196,13 @@ export class FakeDocument implements LiveDocument {
   }
 }
 
-/** A feed with everything around it. */
+/** An indexer with everything around it. */
 export class World {
   readonly clock = new QuickClock();
   readonly engine = new MirrorEngine(this.clock);
   readonly files = new FakeFiles();
   scope: MemoryScope = "workspace";
-  readonly feed = new WorkspaceIndexer({
+  readonly indexer = new WorkspaceIndexer({
     engine: this.engine,
     files: this.files,
     clock: this.clock,
@@ -221,7 +221,7 @@ export class World {
   }
 
   event(path: string, event: "created" | "changed" | "deleted"): void {
-    this.feed.fileEvent(`${ROOT}/${path}`, event);
+    this.indexer.fileEvent(`${ROOT}/${path}`, event);
   }
 
   /** Replaces whole lines of a document, as an edit in the editor. */
@@ -230,6 +230,6 @@ export class World {
       .split("\n")
       .toSpliced(startLine, endLine - startLine + 1, ...text.split("\n"))
       .join("\n");
-    this.feed.edited(document.document, [changed(startLine, endLine, text)]);
+    this.indexer.edited(document.document, [changed(startLine, endLine, text)]);
   }
 }

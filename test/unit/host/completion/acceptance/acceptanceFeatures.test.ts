@@ -22,7 +22,7 @@ describe("keepFeatures", () => {
     const candidate = { text: "get(x)", steps: [FIRST, SECOND], finished: true };
     const { total, mean, lowest, meanMargin, lowestMargin, ...rest } = acceptanceFeatures(
       candidate,
-      context("a = map.▏)", { recentAcceptance: recentAcceptance }),
+      context("a = map.▏)", { recentAcceptance }),
     );
     const near = (actual: number, expected: number): void => assert.ok(Math.abs(actual - expected) < 1e-9);
     near(total, Math.log(0.4));
