@@ -101,7 +101,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 async function main(): Promise<void> {
   const given = process.argv.slice(2);
-  for (const folder of given.length > 0 ? given : ["media/model"]) console.log(await measure(folder));
+  for (const folder of given.length > 0 ? given : ["media/model/small"]) console.log(await measure(folder));
   if (given.length > 0) return;
   const folder = mkdtempSync(join(tmpdir(), "inkling-bench-"));
   try {

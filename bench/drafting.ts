@@ -128,7 +128,7 @@ async function measure(model: LoadedModel, name: string, text: string): Promise<
 }
 
 async function main(): Promise<void> {
-  const model = await loadModel(values.model ?? "media/model", Number(values.threads ?? 2), () => {});
+  const model = await loadModel(values.model ?? "media/model/small", Number(values.threads ?? 2), () => {});
   try {
     for (const [name, text] of Object.entries(TEXTS)) console.log(await measure(model, name, text()));
   } finally {

@@ -86,7 +86,7 @@ async function main(): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), "inkling-feed-"));
   try {
     writeWorkspace(root, FILES);
-    const { engine } = await openSession({ model: values.model ?? "media/model", threads: 2 });
+    const { engine } = await openSession({ model: values.model ?? "media/model/small", threads: 2 });
     const before = megabytes(engine.pid);
     const clock = new HeldClock();
     const rules = { schemes: ["file"], languageOn: () => true, excluded: () => false };

@@ -49,7 +49,7 @@ const setup = {
   settingsFile: server.settingsFile,
   chromium: await ensureChromium(),
   sample: join(ROOT, "scripts/sample/shop"),
-  model: join(ROOT, "media/model"),
+  model: join(ROOT, "media/model/small"),
   scratch: folder,
   screenshots,
 };

@@ -20,7 +20,7 @@ def main() -> None:
     ]
     for p in sorted(rows, key=lambda p: (p["registry"], p["name"])):
         lines.append(f"| {p['name']} | {p['version']} | {p['registry']} | {p['licence']} | {p['split']} |")
-    for folder in (packages.HERE, packages.HERE.parent / "media/model"):
+    for folder in (packages.HERE, packages.HERE.parent / "media/model/small"):
         (folder / "ATTRIBUTION.md").write_text("\n".join(lines) + "\n")
 
 

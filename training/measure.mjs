@@ -1,6 +1,6 @@
 // What the product's own tools measure of the converted model: the second half of RESULTS.md, from "## Memory" on.
 //
-//   node training/measure.mjs [--before FOLDER ...]     10 min; needs media/model, test.jsonl and validation.jsonl
+//   node training/measure.mjs [--before FOLDER ...]     10 min; needs media/model/small, test.jsonl and validation.jsonl
 //
 // FOLDER holds an earlier model, converted, to be set beside this one. Above "## Memory" is what evaluate.py writes.
 
@@ -26,7 +26,7 @@ const PRESETS = ["none", "eager", "balanced", "calm"];
 
 const { values } = parseArgs({ options: { before: { type: "string", multiple: true, default: [] } } });
 const before = values.before.map((folder) => resolve(folder));
-const MODEL = join(HERE, "../media/model");
+const MODEL = join(HERE, "../media/model/small");
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 const tablesOf = (text) =>
   text

@@ -37,7 +37,7 @@ function engine(): Victim {
   let child: ChildProcess | undefined;
   const client = new EngineClient({
     engineFile: resolve(__dirname, "engine.js"),
-    modelFolder: "media/model",
+    modelFolder: "media/model/small",
     threads: 1,
     logger: silentLogger,
     onState: () => undefined,

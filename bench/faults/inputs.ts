@@ -33,7 +33,7 @@ const HOSTILE = [
 export const campaign: Campaign = {
   name: "inputs",
   run: async () => [
-    `model folders: ${await outcomes("media/model", "model.json", (folder) => loadModel(folder, 1, () => {}).then((model) => model.close()))}`,
+    `model folders: ${await outcomes("media/model/small", "model.json", (folder) => loadModel(folder, 1, () => {}).then((model) => model.close()))}`,
     `checkpoints: ${await outcomes("test/fixtures/tiny-gpt2", "config.json", async (folder) => void (await checkpointFacts(folder)))}`,
     documents(),
   ],

@@ -34,7 +34,7 @@ export function toolArguments(usage: string, own: OptionTypes = {}): ToolArgumen
     return {
       files: positionals,
       json: values.json === true,
-      model: typeof values.model === "string" ? values.model : "media/model",
+      model: typeof values.model === "string" ? values.model : "media/model/small",
       threads: wholeNumber(values.threads, 2),
       root: typeof values.root === "string" ? values.root : ".",
       values: values as ToolArguments["values"],

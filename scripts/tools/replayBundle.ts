@@ -13,7 +13,7 @@ export async function replayBundle(): Promise<number> {
     options: {
       bundle: { type: "string" },
       source: { type: "string" },
-      model: { type: "string", default: "media/model" },
+      model: { type: "string", default: "media/model/small" },
       root: { type: "string", default: "." },
     },
   });

@@ -16,7 +16,7 @@ function contributedCommands(): string[] {
 
 function shippedModelName(): string {
   const folder = extensions.getExtension("inkling.inkling")?.extensionPath ?? "";
-  const manifest: unknown = JSON.parse(readFileSync(join(folder, "media/model/model.json"), "utf8"));
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, "media/model/small/model.json"), "utf8"));
   return (manifest as { name: string }).name;
 }
 

@@ -66,7 +66,7 @@ export async function useEagerModel(): Promise<Testing> {
 /** Goes on with a copy of the shipped model. @param copy makes it, see eagerModel.ts */
 export async function useCopy(copy: (model: string, parent: string) => string): Promise<Testing> {
   const api = await inkling();
-  const shipped = join(extension().extensionPath, "media", "model");
+  const shipped = join(extension().extensionPath, "media", "model", "small");
   const before = api.enginePid;
   await setModelPath(copy(shipped, dirname(workspace.workspaceFolders?.[0]?.uri.fsPath ?? "")));
   await eventually("the other model", () => (api.enginePid !== undefined && api.enginePid !== before) || undefined);

@@ -152,7 +152,7 @@ describe("models", () => {
 
 async function shippedName(): Promise<string> {
   const folder = extensions.getExtension("inkling.inkling")?.extensionPath ?? "";
-  const manifest: { name: string } = JSON.parse(readFileSync(join(folder, "media/model/model.json"), "utf8"));
+  const manifest: { name: string } = JSON.parse(readFileSync(join(folder, "media/model/small/model.json"), "utf8"));
   return manifest.name;
 }
 

@@ -167,7 +167,7 @@ export class Session implements Disposable, AnalysisEngine {
     const { threads, modelPath } = this.settings();
     return new EngineClient({
       engineFile: join(extensionFolder, "dist", "engine.js"),
-      modelFolder: modelPath === "" ? join(extensionFolder, "media", "model") : modelPath,
+      modelFolder: modelPath === "" ? join(extensionFolder, "media", "model", "small") : modelPath,
       threads,
       logger,
       onInspection: (id, inspection) => events.inspection.fire({ id, inspection }),

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseManifest } from "../../../src/model/parseManifest";
 
 describe("the estimate of the default model", () => {
-  const { keep, thresholds } = parseManifest(readFileSync("media/model/model.json", "utf8"));
+  const { keep, thresholds } = parseManifest(readFileSync("media/model/small/model.json", "utf8"));
 
   it("is the one that training goes on with", () => {
     assert.deepEqual(keep, JSON.parse(readFileSync("training/keep.json", "utf8")));

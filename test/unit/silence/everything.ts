@@ -16,7 +16,7 @@ async function complete(): Promise<void> {
   const engine = await new Promise<EngineClient>((resolve, reject) => {
     const client: EngineClient = new EngineClient({
       engineFile,
-      modelFolder: "media/model",
+      modelFolder: "media/model/small",
       threads: 1,
       logger: silentLogger,
       onState: (state) => {

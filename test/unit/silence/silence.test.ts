@@ -20,7 +20,7 @@ describe("silence", () => {
   it("can be told from noise: the library without the variable", () => {
     const file = join(tmpdir(), `inkling-noise-${process.pid}.js`);
     const runtime = JSON.stringify(resolve("node_modules/onnxruntime-node"));
-    const model = JSON.stringify(resolve("media/model/model.onnx"));
+    const model = JSON.stringify(resolve("media/model/small/model.onnx"));
     writeFileSync(file, `require(${runtime}).InferenceSession.create(${model}).then(() => setTimeout(() => {}, 500));`);
     const { calls, files } = trace(file, []);
     assert.ok(files.length > 0, "it wrote nothing: has this version no telemetry any more?");

@@ -23,7 +23,7 @@ export class ModelCommands implements Disposable {
     log: LogOutputChannel,
   ) {
     this.jobs = new JobRunner(extensionFolder, log);
-    this.shippedFolder = join(extensionFolder, "media", "model");
+    this.shippedFolder = join(extensionFolder, "media", "model", "small");
     const { gone } = switchboard.choice.resolve(readSettings().modelPath);
     if (gone !== undefined) void this.tellGone(gone);
   }

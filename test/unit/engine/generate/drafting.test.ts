@@ -94,7 +94,7 @@ describe("drafting", () => {
   for (const [name, folder] of [
     ["the tiny model, 8 bits", () => tinyModel("int8")],
     ["the tiny model, floats", () => tinyModel("fp32")],
-    ["the default model", () => Promise.resolve("media/model")],
+    ["the default model", () => Promise.resolve("media/model/small")],
   ] as const)
     it(`changes no token of ${name}`, async function () {
       this.timeout(60_000 + 1000 * PROMPTS);

@@ -10,7 +10,7 @@ const PREDICTION = { logits: Float32Array.of(Math.log(0.6), Math.log(0.3), Math.
 
 describe("the memory's gate", () => {
   it("has the default model's weights for a model that has none", () => {
-    const { memory } = parseManifest(readFileSync("media/model/model.json", "utf8"));
+    const { memory } = parseManifest(readFileSync("media/model/small/model.json", "utf8"));
     assert.deepEqual(DEFAULT_GATE, memory?.gate);
   });
 
