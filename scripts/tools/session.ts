@@ -44,6 +44,7 @@ function seen(engine: EngineClient, { unhurried = false, known = (model) => mode
       const { state } = engine;
       return state.kind === "ready" ? { ...state, model: known(state.model) } : state;
     },
+    start: () => engine.start(),
     complete: (request, signal, onPartial) =>
       engine.complete(unhurried ? { ...request, budgetMs: NO_HURRY } : request, signal, onPartial),
   };

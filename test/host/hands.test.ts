@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { commands } from "vscode";
 import { generatedNow } from "../../src/host/completion/decision";
-import { accept, closeAll, counted, eventually, settled, suggestion, useEagerModel } from "./inkling";
+import {
+  accept,
+  closeAll,
+  counted,
+  engineReady,
+  eventually,
+  inkling,
+  settled,
+  suggestion,
+  useEagerModel,
+} from "./inkling";
 
 describe("in the user's hands", () => {
   before(useEagerModel);
@@ -39,6 +49,32 @@ describe("in the user's hands", () => {
     if (next.kind === "shown") assert.equal(next.source, "reuse");
     assert.equal(generatedNow(next), undefined, JSON.stringify(next).slice(0, 300));
   });
+
+  it("nothing comes by itself after a deletion or undo", async () => {
+    const { editor } = await suggestion("taken");
+    const api = await inkling();
+    for (const command of ["deleteLeft", "undo"]) {
+      const before = api.lastDecision;
+      const text = editor.document.getText();
+      await commands.executeCommand(command);
+      const decision = await settled(before);
+      assert.ok(decision.kind === "nothing" && decision.reason === "after-deletion", JSON.stringify(decision));
+      const after = editor.document.getText();
+      assert.notEqual(after, text);
+      await commands.executeCommand("editor.action.inlineSuggest.commit");
+      assert.equal(editor.document.getText(), after, `nothing stands after ${command}`);
+    }
+  });
+
+  for (const command of ["inkling.toggle", "inkling.restartEngine", "inkling.forgetMemory"])
+    it(`what stands is gone at once after ${command}`, async () => {
+      const { editor, text } = await suggestion(command.slice(8));
+      await commands.executeCommand(command);
+      await commands.executeCommand("editor.action.inlineSuggest.commit");
+      assert.equal(editor.document.getText(), text);
+      if (command === "inkling.toggle") await commands.executeCommand(command);
+      await engineReady();
+    });
 
   it("lines are taken by VS Code's own command", async () => {
     const { editor, text, decision } = await suggestion("lines");

@@ -32,7 +32,7 @@ export class ActiveSuggestion {
   private consumed = 0;
   /** Of these, how many were taken by key. */
   private consumedByAccept = 0;
-  /** Where what was typed did not fit; the next key may take it back. */
+  /** Where what was typed did not fit; the next key may take it back, or write it anew. */
   private divergence: { readonly offset: number; readonly units: number } | undefined;
 
   /** When it was hidden, in ms of the clock of {@link shownAt}; undefined while it stands. */
@@ -106,11 +106,11 @@ export class ActiveSuggestion {
   }
 
   apply({ offset, removed, text }: OffsetChange): ChangeEffect {
-    const { divergence: parting } = this;
-    if (parting !== undefined) {
-      const takenBack = text === "" && offset === parting.offset && removed === parting.units;
+    const { divergence } = this;
+    if (divergence !== undefined) {
       this.divergence = undefined;
-      return takenBack ? "stands" : "gone";
+      if (offset !== divergence.offset || removed !== divergence.units) return "gone";
+      return text === "" ? "stands" : this.insert(text, false, true);
     }
     const { cursor } = this;
     const end = offset + removed;
@@ -126,7 +126,8 @@ export class ActiveSuggestion {
     return "stands";
   }
 
-  private insert(stored: string, replaces: boolean): ChangeEffect {
+  /** @param composed whether an input method has written it, key by key */
+  private insert(stored: string, replaces: boolean, composed = false): ChangeEffect {
     const text = stored.replaceAll("\r\n", "\n");
     if (text === "") return replaces ? "gone" : "stands";
     const isPair = PAIR.test(text) && this.continuesWith(text.slice(0, 1));
@@ -134,7 +135,7 @@ export class ActiveSuggestion {
       this.divergence = { offset: this.cursor, units: stored.length };
       return "parted";
     }
-    const oneKey = isPair || ONE_KEY.test(text);
+    const oneKey = isPair || composed || ONE_KEY.test(text);
     const units = isPair ? 1 : text.length;
     this.consumed += units;
     if (!oneKey) this.consumedByAccept += units;

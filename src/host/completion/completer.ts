@@ -23,6 +23,8 @@ export interface CompleterOptions extends RequestSources {
   /** What became of earlier suggestions. */
   readonly history?: SuggestionHistory;
   readonly budget?: CpuBudget;
+  /** Whether the last edit took away text at the cursor, and was no slip inside a suggestion; never if absent. */
+  isAfterDeletion?(snapshot: EditorSnapshot): boolean;
   onDecision?(decision: Decision, snapshot: EditorSnapshot): void;
   /** What the answer to a question was that was overtaken by typing along: later decisions show the rest of it. */
   onLateAnswer?(decision: Decision, snapshot: EditorSnapshot): void;
@@ -40,12 +42,12 @@ export interface CompleterOptions extends RequestSources {
  * Decides what to show at the cursor: from a snapshot to a {@link Decision}, without VS Code. The way is a list of steps,
  * `steps/pipeline.ts`; the first that has an outcome ends it:
  *
- * 1. settings, or the kind of document, speak against any suggestion;
+ * 1. settings, or the kind of document, speak against any suggestion, or text was just deleted;
  * 2. the site is chosen: past a highlighted list entry, a line or a block;
  * 3. what was suggested before goes on here;
  * 4. suggestions come only on demand;
  * 5. the engine has written this before anybody asked;
- * 6. the cursor is where nobody wants a suggestion by itself, or the engine has failed;
+ * 6. the cursor is where nobody wants a suggestion by itself, or the engine has failed or cannot answer soon;
  * 7. what the engine is writing goes on here;
  * 8. the processor time is used up;
  * 9. on a slow machine, a pause in typing is waited for;
@@ -147,6 +149,7 @@ export class Completer {
       history,
       seen: new WeakSet(),
       settings,
+      isAfterDeletion: (snapshot) => options.isAfterDeletion?.(snapshot) === true,
       onLate: (outcome, context) => this.tellLate(outcome, context),
       now,
       wait,

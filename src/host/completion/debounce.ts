@@ -1,6 +1,4 @@
 import { median } from "../../core/quantile";
-import type { PresetTiming } from "./presets";
-import type { RecentAcceptance } from "./suggestionOutcome";
 
 /** Answers that come within this many milliseconds are cheap enough to be asked for at every keystroke. */
 const SHORT_LATENCY_MS = 80;
@@ -11,12 +9,20 @@ export const EDITOR_WAIT_MS = 50;
 /** On a slow machine the next key is overdue after this many usual gaps. */
 const OVERDUE = 1.25;
 
+/** The longest wait for a pause: with it, an answer is still far from the {@link LATEST_MS} of the editor. */
+const LONGEST_WAIT_MS = 150;
+
+/**
+ * From VS Code 1.121 on, the list of completions waits for ghost text while a letter is typed, for 750 ms; then it opens,
+ * and ghost text that comes later is thrown away (`editor.quickSuggestions.other: offWhenInlineCompletions`,
+ * microsoft/vscode#317863). No delay may reach that.
+ */
+export const LATEST_MS = 600;
+
 /** Gaps longer than this are pauses, not typing. */
 const PAUSE_MS = 1000;
 
 const SAMPLES = 20;
-
-const NO_HISTORY: RecentAcceptance = { accepts: 0, dismissals: 0 };
 
 /** What is known of typing and answering, in milliseconds. */
 export interface CadenceSamples {
@@ -27,30 +33,18 @@ export interface CadenceSamples {
 }
 
 /**
- * How long to wait for a pause in typing before the engine is asked, in milliseconds.
+ * How long to wait for a pause in typing before the engine is asked, in milliseconds: not at all where answers come
+ * before the next key. Where they take longer than the gap between keys (medians of the last 20), most of them would be
+ * thrown away: then until the next key is overdue by a quarter of the usual gap, less VS Code's own 50 ms.
  *
- *     clamp(mood · share · gap − latency − 50)      with medians of the last 20, and VS Code's own 50 ms
- *
- * The person is to see nothing before `share · gap` after a key; the answer takes `latency`, so asking may wait for the
- * difference (the idea is that of Tabby's debouncer, which does so with means). `mood` runs from 0.5, when all was
- * accepted lately, to 1.5, when all was dismissed.
- *
- * Where answers take longer than the gap between keys, most of them would be thrown away: then until the next key is
- * overdue by a quarter of the usual gap.
+ * Nothing else waits before asking: the list of completions waits for the answer, also for "nothing".
  */
-export function debounceMs(
-  { gapsMs, latenciesMs }: CadenceSamples,
-  pace: PresetTiming,
-  recentAcceptance = NO_HISTORY,
-): number {
+export function debounceMs({ gapsMs, latenciesMs }: CadenceSamples): number {
   const latency = median(latenciesMs);
   const gap = median(gapsMs);
-  if (Number.isNaN(latency) || Number.isNaN(gap)) return 0;
-  const { accepts, dismissals } = recentAcceptance;
-  const debounceFactor = 1 + (0.5 * (dismissals - accepts)) / Math.max(1, dismissals + accepts);
-  const isSlow = latency > Math.max(SHORT_LATENCY_MS, gap);
-  const untilAsked = isSlow ? OVERDUE * gap : debounceFactor * pace.gapShare * gap - latency;
-  return Math.min(pace.longestWaitMs, Math.max(0, Math.round(untilAsked) - EDITOR_WAIT_MS));
+  const isSlow = latency > Math.max(SHORT_LATENCY_MS, gap); // false where there is no experience: medians of nothing are NaN
+  if (!isSlow) return 0;
+  return Math.min(LONGEST_WAIT_MS, Math.max(0, Math.round(OVERDUE * gap) - EDITOR_WAIT_MS));
 }
 
 /** Remembers how fast the last keystrokes and answers were. Times in milliseconds of one monotonic clock. */

@@ -15,6 +15,10 @@ export class MeteredEngine implements CompletionEngine {
     return this.engine.state;
   }
 
+  start(): void {
+    this.engine.start();
+  }
+
   async complete(
     request: CompletionRequest,
     signal: AbortSignal,

@@ -15,6 +15,7 @@ export interface EngineObserver {
 /** An engine of which somebody wants to know when it works, and how long. */
 export class ObservedEngine implements CompletionEngine {
   private running = 0;
+  private lastSign = 0;
 
   constructor(
     private readonly engine: CompletionEngine,
@@ -25,6 +26,15 @@ export class ObservedEngine implements CompletionEngine {
     return this.engine.state;
   }
 
+  /** How long a running request has heard nothing of the engine, in milliseconds; 0 while none runs. */
+  get silentMs(): number {
+    return this.running === 0 ? 0 : this.observer.now() - this.lastSign;
+  }
+
+  start(): void {
+    this.engine.start();
+  }
+
   async complete(
     request: CompletionRequest,
     signal: AbortSignal,
@@ -32,12 +42,17 @@ export class ObservedEngine implements CompletionEngine {
   ): Promise<CompletionResult> {
     const start = this.observer.now();
     const wasReady = this.engine.state.kind === "ready";
+    if (this.running === 0) this.lastSign = start;
     this.addRunning(1);
     try {
-      const result = await this.engine.complete(request, signal, onPartial);
+      const result = await this.engine.complete(request, signal, (text) => {
+        this.lastSign = this.observer.now();
+        onPartial?.(text);
+      });
       if (result.kind === "generated" && wasReady) this.observer.onLatency(this.observer.now() - start);
       return result;
     } finally {
+      this.lastSign = this.observer.now();
       this.addRunning(-1);
     }
   }

@@ -1,6 +1,6 @@
 import type { MultiLine } from "./mode";
 
-/** How much is shown, and how soon. */
+/** How much is shown. */
 export type Preset = "eager" | "balanced" | "calm";
 
 /** What the user has chosen, as far as decisions depend on it. */
@@ -13,8 +13,8 @@ export interface CompleterSettings {
   readonly preset: Preset;
   /** Whether to wait until a person asks. */
   readonly onDemand: boolean;
-  /** Milliseconds from the key to the suggestion, at least; undefined for what the preset says. */
-  readonly showDelayMs: number | undefined;
+  /** Milliseconds from the key to the suggestion, at least. */
+  readonly showDelayMs: number;
   readonly multiLine: MultiLine;
   /** The most tokens of a block. */
   readonly maxTokens: number;
@@ -40,7 +40,7 @@ export const DEFAULT_SETTINGS: CompleterSettings = {
   languages: { "*": true },
   preset: "balanced",
   onDemand: false,
-  showDelayMs: undefined,
+  showDelayMs: 0,
   multiLine: "auto",
   maxTokens: 96,
   nextSuggestion: true,

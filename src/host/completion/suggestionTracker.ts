@@ -1,6 +1,7 @@
 import type { EditorSnapshot } from "../context/snapshot";
 import type { OffsetChange } from "../context/textChange";
 import { ActiveSuggestion } from "./activeSuggestion";
+import { cursorOffset } from "./cursorOffset";
 import type { Shown } from "./decision";
 import type { RecentAcceptance, SuggestionEnd, SuggestionHistory, SuggestionOutcome } from "./suggestionOutcome";
 
@@ -49,6 +50,8 @@ export class SuggestionTracker implements SuggestionHistory {
   private active: ActiveSuggestion | undefined;
   /** What was last typed past; another may stand meanwhile. */
   private diverged: ActiveSuggestion | undefined;
+  /** Whether the last change took back a key that did not fit {@link active}. */
+  private slipUndone = false;
   private dismissals: readonly Dismissed[] = [];
   private lastAccepted: { readonly document: string; readonly text: string } | undefined;
   /** When a suggestion was complete whose command may still come. */
@@ -78,9 +81,16 @@ export class SuggestionTracker implements SuggestionHistory {
     this.active = next;
   }
 
+  /** Whether the last change took back a key that did not fit, so that the suggestion stands again. */
+  isSlipUndone(document: string): boolean {
+    return this.slipUndone && this.active?.document === document;
+  }
+
   /** Changes that were made at once; offsets of the text before all of them. */
   changed(document: string, changes: readonly OffsetChange[]): void {
-    if (changes.length === 0 || this.undidDivergence(document, changes)) return;
+    if (changes.length === 0) return;
+    this.slipUndone = false;
+    if (this.rewroteDivergence(document, changes)) return;
     const { active } = this;
     if (active?.document !== document) return;
     // From the end to the start, so that none moves the next.
@@ -124,9 +134,9 @@ export class SuggestionTracker implements SuggestionHistory {
    * Whether the text, or what is left of it when some of it was typed since, was dismissed within the last 15 seconds near
    * here. White space does not make a difference.
    */
-  wasDismissed({ document, prefixStart, prefix, eol }: EditorSnapshot, text: string): boolean {
-    const breaks = eol === "\n" ? 0 : prefix.split("\n").length - 1;
-    const offset = prefixStart + prefix.length + breaks;
+  wasDismissed(place: EditorSnapshot, text: string): boolean {
+    const { document, prefix } = place;
+    const offset = cursorOffset(place);
     const since = this.options.now() - DISMISSED_MS;
     return this.recentDismissals().some((one) => {
       if (one.document !== document || one.time < since || Math.abs(offset - one.offset) > NEAR_UNITS) return false;
@@ -149,19 +159,25 @@ export class SuggestionTracker implements SuggestionHistory {
     return isDismissed ? [this.asDismissed(left), ...this.dismissals] : this.dismissals;
   }
 
-  /** Whether the key that did not fit was taken back at once. If not, the parting is final. */
-  private undidDivergence(document: string, changes: readonly OffsetChange[]): boolean {
+  /**
+   * Whether what did not fit was taken back at once, or written anew as a whole, as an input method does with every key
+   * until what it has composed may fit. If not, the parting is final.
+   */
+  private rewroteDivergence(document: string, changes: readonly OffsetChange[]): boolean {
     const { diverged: left, active } = this;
     const [change] = changes;
     if (left?.document !== document || change === undefined) return false;
-    if (changes.length > 1 || left.apply(change) !== "stands") {
-      this.end(left, this.outcomeIfAbandoned(left));
-      return false;
+    const effect = changes.length > 1 ? "gone" : left.apply(change);
+    if (effect === "parted") return true;
+    if (effect !== "stands") {
+      this.end(left, effect === "gone" ? this.outcomeIfAbandoned(left) : effect);
+      return effect !== "gone";
     }
     if (active !== undefined) this.end(active, "unseen");
     left.hiddenAt = undefined;
     this.diverged = undefined;
     this.active = left;
+    this.slipUndone = change.text === "";
     return true;
   }
 

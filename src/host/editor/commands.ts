@@ -1,6 +1,7 @@
 import { commands, l10n, window } from "vscode";
 import type { App } from "./app";
 import { exportTrace } from "./exportTrace";
+import { hideGhostText } from "./ghostText";
 import { showMenu } from "./menu";
 import { trySample } from "./sample";
 import { saveCompletion } from "./saveCompletion";
@@ -63,6 +64,7 @@ async function dismiss(app: App): Promise<void> {
 }
 
 function forget({ session }: App): void {
+  hideGhostText();
   session?.completer.clear(); // Earlier suggestions may have come from what is forgotten now.
   session?.memory?.startAgain();
 }

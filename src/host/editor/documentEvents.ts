@@ -23,6 +23,11 @@ export class DocumentChange {
     return this.event.document.uri.toString();
   }
 
+  /** Whether it undoes or redoes earlier changes. */
+  get isUndo(): boolean {
+    return this.event.reason !== undefined;
+  }
+
   /** At least one, as VS Code orders them: from the end of the document to its start. */
   get changes(): readonly TextChange[] {
     this.converted ??= this.event.contentChanges.map(changeOf);

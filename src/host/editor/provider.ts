@@ -1,5 +1,6 @@
 import {
   type CancellationToken,
+  commands,
   type DocumentFilter,
   type InlineCompletionContext,
   InlineCompletionItem,
@@ -7,6 +8,7 @@ import {
   type Position,
   Range,
   type TextDocument,
+  window,
 } from "vscode";
 import type { Completer } from "../completion/completer";
 import type { Shown, SuggestionEdit } from "../completion/decision";
@@ -22,11 +24,30 @@ export const ACCEPTED_COMMAND = "inkling.accepted";
 
 /** Translates between VS Code and the {@link Completer}, and decides nothing. */
 export class InklingProvider implements InlineCompletionItemProvider {
+  /** Where a key got no answer since the engine could not give one. */
+  private unanswered: { readonly document: TextDocument; readonly version: number; readonly at: Position } | undefined;
+  /** The next request is that of a key, though VS Code takes it for one by hand. */
+  private isAutomatic = false;
+
   /** @param onShown told of what VS Code is about to show, and the offset of the cursor */
   constructor(
     private readonly completer: Completer,
     private readonly onShown: (suggestion: Shown, snapshot: EditorSnapshot, offset: number) => void,
   ) {}
+
+  /** The engine can answer now: asks again for what a key asked before, if nothing has changed since. */
+  async askAgain(): Promise<void> {
+    const { unanswered } = this;
+    const editor = window.activeTextEditor;
+    if (unanswered === undefined || editor?.document !== unanswered.document) return;
+    if (editor.document.version !== unanswered.version || !editor.selection.active.isEqual(unanswered.at)) return;
+    this.isAutomatic = true;
+    try {
+      await commands.executeCommand("editor.action.inlineSuggest.trigger");
+    } finally {
+      this.isAutomatic = false;
+    }
+  }
 
   async provideInlineCompletionItems(
     document: TextDocument,
@@ -38,8 +59,11 @@ export class InklingProvider implements InlineCompletionItemProvider {
     if (token.isCancellationRequested) abort.abort();
     const listener = token.onCancellationRequested(() => abort.abort());
     try {
-      const snapshot = snapshotOf(document, position, context);
+      const asked = snapshotOf(document, position, context);
+      const snapshot: EditorSnapshot = this.isAutomatic ? { ...asked, trigger: "automatic" } : asked;
       const decision = await this.completer.complete(snapshot, abort.signal);
+      const isLoading = decision.kind === "nothing" && decision.reason === "engine-loading";
+      this.unanswered = isLoading ? { document, version: document.version, at: position } : undefined;
       if (decision.kind === "nothing" || token.isCancellationRequested) return undefined;
       this.onShown(decision, snapshot, document.offsetAt(position));
       return [decision, ...(decision.alternatives ?? [])].map(({ edit }) => itemOf(edit, position));

@@ -7,6 +7,7 @@ import type { AnalysisJob, AnalysisResult } from "../../model/inspection/analysi
 import { Completer } from "../completion/completer";
 import { MinuteBudget } from "../completion/cpuBudget";
 import type { Decision } from "../completion/decision";
+import { Deletions } from "../completion/deletions";
 import { MeteredEngine } from "../completion/meteredEngine";
 import { reportOf } from "../completion/report";
 import { SuggestionTracker } from "../completion/suggestionTracker";
@@ -17,6 +18,7 @@ import { CpuMeter } from "./cpuMeter";
 import { CursorMoves } from "./cursorMoves";
 import type { DocumentEvents } from "./documentEvents";
 import type { Events } from "./events";
+import { hideGhostText } from "./ghostText";
 import type { AnalysisEngine } from "./inspector/analysisRequests";
 import { IndexerListener } from "./memory/indexerListener";
 import { OpenSnippets } from "./openSnippets";
@@ -46,6 +48,7 @@ export class Session implements Disposable, AnalysisEngine {
   /** What the suggestions of the last minute took of the processor. */
   readonly meter: CpuMeter;
   private readonly store = new DisposableStore();
+  private readonly provider: InklingProvider;
   private readonly unloading: UnloadWhenIdle;
   /** Analyses under way. */
   private analysing = 0;
@@ -71,6 +74,12 @@ export class Session implements Disposable, AnalysisEngine {
     this.tracker = new SuggestionTracker({ now: () => performance.now(), onEnd: (end) => events.outcome.fire(end) });
     this.store.add(events.accepted.on(() => this.tracker.accepted()));
     this.store.add(new SuggestionListener(this.tracker, documents));
+    const deletions = new Deletions();
+    this.store.add(
+      documents.onChange(({ uri, document, changes, isUndo }) =>
+        deletions.changed(uri, document.version, changes, isUndo),
+      ),
+    );
     const budget = new MinuteBudget({
       limitPercent: () => settings().cpuLimitPercent,
       onSpent: () => this.meter.noted(),
@@ -80,6 +89,7 @@ export class Session implements Disposable, AnalysisEngine {
       settings,
       budget,
       history: this.tracker,
+      isAfterDeletion: (snapshot) => deletions.isAfter(snapshot) && !this.tracker.isSlipUndone(snapshot.document),
       firstId: (recent.last?.id ?? 0) + 1,
       inspecting: () => surroundings.inspecting(),
       snippets: (snapshot) => this.snippets?.for(snapshot) ?? [],
@@ -88,8 +98,8 @@ export class Session implements Disposable, AnalysisEngine {
       onBusy: (busy) => events.busy.fire(busy),
     });
     this.store.add(new CursorMoves(this.completer, documents));
-    const provider = new InklingProvider(this.completer, (...shown) => this.tracker.shown(...shown));
-    this.store.add(languages.registerInlineCompletionItemProvider(SELECTOR, provider));
+    this.provider = new InklingProvider(this.completer, (...shown) => this.tracker.shown(...shown));
+    this.store.add(languages.registerInlineCompletionItemProvider(SELECTOR, this.provider));
     this.store.add(window.onDidChangeActiveTextEditor(() => this.startIfWanted()));
   }
 
@@ -153,10 +163,12 @@ export class Session implements Disposable, AnalysisEngine {
 
   restartEngine(): void {
     this.completer.clear();
+    hideGhostText();
     this.engine.restart();
   }
 
   dispose(): void {
+    hideGhostText();
     this.learning?.dispose();
     this.snippets?.dispose();
     this.store.dispose();
@@ -175,6 +187,7 @@ export class Session implements Disposable, AnalysisEngine {
         if (state.kind !== "off" && state.kind !== "failed") this.loaded();
         this.learning?.engineState(state);
         events.engine.fire();
+        if (state.kind === "ready") void this.provider.askAgain();
       },
     });
   }

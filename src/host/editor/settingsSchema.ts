@@ -1,3 +1,4 @@
+import { LATEST_MS } from "../completion/debounce";
 import type { CompleterSettings } from "../completion/settings";
 import type { MemoryScope } from "../indexing/ports";
 
@@ -17,7 +18,7 @@ type MemorySetting = "off" | MemoryScope;
 
 /** What package.json says about a setting; a test holds the two together. */
 export interface SettingSchema {
-  readonly type: "boolean" | "string" | "integer" | "object" | "array" | readonly ["integer", "null"];
+  readonly type: "boolean" | "string" | "integer" | "object" | "array";
   readonly default: unknown;
   readonly scope: "window" | "machine";
   readonly enum?: readonly string[];
@@ -31,7 +32,7 @@ export const SETTINGS = {
   languages: { type: "object", default: { "*": true }, scope: "window" },
   onDemand: { type: "boolean", default: false, scope: "window" },
   preset: { type: "string", default: "balanced", scope: "window", enum: ["eager", "balanced", "calm"] },
-  showDelay: { type: ["integer", "null"], default: null, scope: "window", minimum: 0, maximum: 2000 },
+  showDelay: { type: "integer", default: 0, scope: "window", minimum: 0, maximum: LATEST_MS },
   multiLine: { type: "string", default: "auto", scope: "window", enum: ["auto", "never", "always"] },
   maxTokens: { type: "integer", default: 96, scope: "window", minimum: 8, maximum: 256 },
   nextSuggestion: { type: "boolean", default: true, scope: "window" },
@@ -56,7 +57,7 @@ export function parseSettings(get: (name: keyof typeof SETTINGS) => unknown): Se
     languages: languagesOr(get("languages"), SETTINGS.languages.default),
     onDemand: flag("onDemand"),
     preset: oneOf(get("preset"), SETTINGS.preset),
-    showDelayMs: integerOr(get("showDelay"), SETTINGS.showDelay) ?? undefined,
+    showDelayMs: integerOr(get("showDelay"), SETTINGS.showDelay),
     multiLine: oneOf(get("multiLine"), SETTINGS.multiLine),
     maxTokens: integerOr(get("maxTokens"), SETTINGS.maxTokens),
     nextSuggestion: flag("nextSuggestion"),
@@ -94,10 +95,7 @@ function stringOr(value: unknown, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;
 }
 
-function integerOr<Default extends number | null>(
-  value: unknown,
-  schema: { default: Default; minimum: number; maximum: number },
-): number | Default {
+function integerOr(value: unknown, schema: { default: number; minimum: number; maximum: number }): number {
   if (typeof value !== "number" || !Number.isFinite(value)) return schema.default;
   return Math.min(schema.maximum, Math.max(schema.minimum, Math.round(value)));
 }

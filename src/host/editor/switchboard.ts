@@ -6,6 +6,7 @@ import { secretFile } from "../context/secrets";
 import type { EngineState } from "../engine/clientOptions";
 import { ModelChoice } from "../models/choice";
 import { ModelLibrary } from "../models/library";
+import { hideGhostText } from "./ghostText";
 import { Session, type SessionSurroundings } from "./session";
 import { concernsInkling, editorShowsGhostText, readSettings } from "./settings";
 import type { Settings } from "./settingsSchema";
@@ -80,6 +81,7 @@ export class Switchboard implements Disposable {
     const before = this.settings;
     this.settings = this.readSettings();
     const { enabled, threads, modelPath } = this.settings;
+    if (JSON.stringify(this.settings) !== JSON.stringify(before)) hideGhostText();
     if (!enabled || threads !== before.threads || modelPath !== before.modelPath) this.stop(surroundings);
     if (this.current !== undefined) this.current.refresh();
     else if (enabled) {

@@ -37,6 +37,7 @@ export function generated(text: string, probability = 0.9, stop: StopReason = "n
 /** Answers at once, with what it was given, and records what it was asked. */
 export class FakeEngine implements CompletionEngine {
   readonly requests: CompletionRequest[] = [];
+  starts = 0;
   state: EngineState = { kind: "ready", model: MODEL };
 
   constructor(
@@ -48,6 +49,10 @@ export class FakeEngine implements CompletionEngine {
           onPartial: (text: string) => void,
         ) => Promise<CompletionResult>),
   ) {}
+
+  start(): void {
+    this.starts++;
+  }
 
   async complete(
     request: CompletionRequest,

@@ -2,7 +2,15 @@ import { assert } from "../../../core/assert";
 import type { Outcome } from "../outcome";
 import { join, prefetched, reuse } from "./earlier";
 import { filter } from "./filter";
-import { engineFailed, onDemandOnly, overBudget, suppressed, unsuitablePosition } from "./gates";
+import {
+  afterDeletion,
+  engineFailed,
+  engineNotReady,
+  onDemandOnly,
+  overBudget,
+  suppressed,
+  unsuitablePosition,
+} from "./gates";
 import { run } from "./run";
 import { chooseSite } from "./site";
 import type { Step, StepContext, StepParts } from "./step";
@@ -11,12 +19,14 @@ import { debounce, delay } from "./waits";
 /** The way from a request to what is shown, in the order in which it is explained to people. */
 const PIPELINE: readonly Step[] = [
   suppressed,
+  afterDeletion,
   chooseSite,
   reuse,
   onDemandOnly,
   prefetched,
   unsuitablePosition,
   engineFailed,
+  engineNotReady,
   join,
   overBudget,
   debounce,

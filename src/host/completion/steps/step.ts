@@ -1,12 +1,12 @@
 import { assert } from "../../../core/assert";
 import type { CompletionMode, Trigger } from "../../../model/completion/request";
 import type { EditorSnapshot } from "../../context/snapshot";
-import type { CompletionEngine } from "../completionEngine";
 import type { CompletionSite } from "../completionSite";
 import type { CpuBudget } from "../cpuBudget";
 import type { TypingCadence } from "../debounce";
 import type { Generation } from "../decision";
 import type { InFlight, RequestInFlight } from "../inFlight";
+import type { ObservedEngine } from "../observedEngine";
 import type { Outcome } from "../outcome";
 import type { Prefetcher } from "../prefetcher";
 import type { RequestSources } from "../request";
@@ -23,7 +23,7 @@ export type Step = (context: StepContext, parts: StepParts) => Outcome | undefin
 
 /** What the steps work with; the same for all requests of a completer. */
 export interface StepParts {
-  readonly engine: CompletionEngine;
+  readonly engine: ObservedEngine;
   readonly reuse: ReuseCache;
   readonly prefetcher: Prefetcher;
   readonly inFlight: InFlight;
@@ -35,6 +35,8 @@ export interface StepParts {
   /** What has been on the screen; typing along it is not held up. */
   readonly seen: WeakSet<Generation>;
   settings(): CompleterSettings;
+  /** Whether the last edit took away text at the cursor, and was no slip inside a suggestion. */
+  isAfterDeletion(snapshot: EditorSnapshot): boolean;
   /** Takes note of what is made of an answer that came after the text had changed. */
   onLate(outcome: Outcome, context: StepContext): void;
   /** Milliseconds of a monotonic clock. */

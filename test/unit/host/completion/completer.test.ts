@@ -52,6 +52,7 @@ describe("completer: reasons", () => {
     "in-comment": { at: snapshotAt("// the ▏"), settings: { inComments: false }, asked: 0 },
     "in-string": { at: snapshotAt('const a = "▏"'), settings: { inStrings: false }, asked: 0 },
     "on-demand": { at: snapshotAt(end), settings: { onDemand: true }, asked: 0 },
+    "after-deletion": { at: snapshotAt(end), options: { isAfterDeletion: () => true }, asked: 0 },
     "long-line": { at: snapshotAt(`${"x".repeat(3000)}▏`), asked: 0 },
     "inside-word": { at: snapshotAt("con▏st a"), asked: 0 },
     "mid-line": { at: snapshotAt(mid), asked: 0 },
@@ -60,7 +61,8 @@ describe("completer: reasons", () => {
       asked: 0,
     },
     "over-budget": { at: snapshotAt(end), options: { budget: exhausted }, asked: 0 },
-    "engine-loading": { at: snapshotAt(end), answer: cancelled, state: { kind: "loading", percent: 10 }, asked: 1 },
+    "engine-loading": { at: snapshotAt(end), state: { kind: "loading", percent: 10 }, asked: 0 },
+    "engine-slow": { at: snapshotAt(end), state: { kind: "slow", model: MODEL }, asked: 0 },
     "engine-failed": { at: snapshotAt(end), answer: { kind: "failed", error }, asked: 1 },
     cancelled: { at: snapshotAt(end), answer: cancelled, asked: 1 },
     empty: { at: snapshotAt(end), answer: generated(""), asked: 1 },
@@ -107,6 +109,34 @@ describe("completer: reasons", () => {
     assert.equal(nothing(await ask(completer(engine), snapshotAt(end))).detail, "3");
     engine.state = { kind: "loading", percent: 41.4 };
     assert.equal(nothing(await ask(completer(engine), snapshotAt(end))).detail, "41 %");
+  });
+
+  it("tells what a key asks at once while the model loads, and has it loaded; a person who asks waits for it", async () => {
+    const engine = new FakeEngine(generated("b;"));
+    for (const state of [{ kind: "off" }, { kind: "loading", percent: 20 }] as const) {
+      engine.state = state;
+      assert.equal(nothing(await ask(completer(engine), snapshotAt(end))).reason, "engine-loading");
+    }
+    assert.deepEqual([engine.starts, engine.requests.length], [2, 0]);
+    shown(await ask(completer(engine), snapshotAt(end, { trigger: "invoke" })));
+  });
+
+  it("waits no longer for an engine that has given no sign for a second, until it gives one", async () => {
+    let time = 0;
+    let subject = completer(new FakeEngine(cancelled));
+    const partial = await new Promise<(text: string) => void>((asked) => {
+      const engine = new FakeEngine((_request, _signal, onPartial) => {
+        asked(onPartial);
+        return new Promise(() => {});
+      });
+      subject = completer(engine, {}, { now: () => time });
+      void ask(subject, snapshotAt(end));
+    });
+    time = 1001;
+    assert.equal(nothing(await ask(subject, snapshotAt("const a = b▏"))).reason, "engine-slow");
+    partial("b");
+    const waits = ask(subject, snapshotAt("const a = b▏"));
+    assert.equal(await Promise.race([waits, Promise.resolve("still waits")]), "still waits");
   });
 
   it("does not ask when the text has changed during its own wait", async () => {

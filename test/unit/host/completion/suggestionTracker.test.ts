@@ -127,6 +127,44 @@ describe("suggestion tracker", () => {
     assert.deepEqual(typist.story, ["unseen 0", "accepted 11"]);
   });
 
+  it("a slip is undone by the deletion that takes it back, and by no other change", () => {
+    const typist = new Typist(line);
+    const { document } = typist.snapshot;
+    typist.show("compute(b);");
+    typist.type("cx");
+    assert.ok(!typist.tracker.isSlipUndone(document));
+    const slip = new Typist(line);
+    slip.show("compute(b);");
+    slip.type("c").type("x").backspace();
+    assert.ok(slip.tracker.isSlipUndone(document));
+    slip.backspace();
+    assert.ok(!slip.tracker.isSlipUndone(document), "a step back into what was typed along is none");
+  });
+
+  it("what an input method composes is typed along where it fits in the end", () => {
+    const typist = new Typist('const d = "你');
+    typist.show('好世界";');
+    const at = typist.cursor;
+    typist.insert("h");
+    for (const composed of ["ha", "hao", "hao sh", "好世"])
+      typist.replace(at, typist.cursor - at, composed, at + composed.length);
+    assert.deepEqual(typist.story, []);
+    assert.ok(!typist.tracker.wasDismissed(typist.snapshot, '界";'));
+    typist.type('界";');
+    assert.deepEqual(typist.story, ["typed 0"]);
+  });
+
+  it("what an input method composes parts from it where it does not fit", () => {
+    const typist = new Typist('const d = "你');
+    typist.show('好世界";');
+    const at = typist.cursor;
+    typist
+      .insert("m")
+      .replace(at, 1, "们", at + 1)
+      .type("x");
+    assert.deepEqual(typist.story, ["dismissed 0"]);
+  });
+
   it("what was dismissed is not wanted for a while, near there, however it is spaced", () => {
     const typist = new Typist(line);
     typist.show("compute(a, b);");
