@@ -7,9 +7,10 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { openSession } from "../scripts/tools/session";
+import { type Clock, systemClock } from "../src/core/clock";
+import type { Disposable } from "../src/core/disposable";
 import { quantile } from "../src/core/quantile";
 import type { EngineClient } from "../src/host/engine/client";
-import type { Clock } from "../src/host/indexing/ports";
 import { WorkspaceIndexer } from "../src/host/indexing/workspaceIndexer";
 import type { CompletionRequest } from "../src/model/completion/request";
 import { NodeFiles, writeWorkspace } from "./nodeFiles";
@@ -31,11 +32,15 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 class HeldClock implements Clock {
   held = false;
   now = (): number => performance.now();
-  busy = (): number => performance.eventLoopUtilization().active;
+  date = (): Date => new Date();
 
-  async wait(ms: number): Promise<void> {
-    do await pause(this.held ? 20 : ms);
-    while (this.held);
+  after(ms: number, run: () => void): Disposable {
+    const look = (): void => {
+      if (this.held) timer = systemClock.after(20, look);
+      else run();
+    };
+    let timer = systemClock.after(ms, look);
+    return { dispose: () => timer.dispose() };
   }
 }
 
@@ -91,7 +96,15 @@ async function main(): Promise<void> {
     const clock = new HeldClock();
     const rules = { schemes: ["file"], languageOn: () => true, excluded: () => false };
     const files = new NodeFiles(root);
-    const indexer = new WorkspaceIndexer({ engine, files, rules, clock, scope: () => "workspace", onStatus: () => {} });
+    const indexer = new WorkspaceIndexer({
+      engine,
+      files,
+      rules,
+      clock,
+      busyMs: () => performance.eventLoopUtilization().active,
+      scope: () => "workspace",
+      onStatus: () => {},
+    });
     const start = performance.now();
     await watchLoop("event loop of this machine with nothing to do", 125 * SECONDS);
     indexer.engineReady();

@@ -62,11 +62,12 @@ const inspection: Inspection = {
 
 /** All that the host computes for one selection: from the page's message to the row that is posted. */
 const posted: ToInspector[] = [];
-let clock = 0;
+let time = 0;
 let due = (): void => {};
 const session = new InspectorSession({
-  timers: {
-    now: () => clock,
+  clock: {
+    now: () => time,
+    date: () => new Date(time),
     after: (_, run) => {
       due = run;
       return { dispose: () => {} };
@@ -110,7 +111,7 @@ const snapshot: EditorSnapshot = {
 
 /** A new request with one step and 200 candidates, from the engine's message to the request and the row that are posted. */
 function oneRequest(id: number): void {
-  clock += 100;
+  time += 100;
   const generation = { text: "a", steps: [], stop: "newline", stats: inspection.stats, meanProbability: 1 } as const;
   const decision: Decision = {
     kind: "nothing",
@@ -131,7 +132,7 @@ function oneRequest(id: number): void {
 }
 
 function oneStep(statistic: Statistic, weighting: Weighting, turn: number): void {
-  clock += 100;
+  time += 100;
   const selection = {
     step: 0,
     heads: { kind: "all", by: turn % 2 === 0 ? "mean" : "max" },

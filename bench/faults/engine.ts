@@ -9,8 +9,8 @@ import { EngineClient } from "../../src/host/engine/client";
 import { forkEngine } from "../../src/host/engine/engineProcess";
 import { ANSWERING } from "../../src/host/engine/watchdog";
 import type { CompletionResult } from "../../src/model/completion/result";
+import { FakeClock } from "../../test/unit/support/clocks";
 import { REQUEST } from "../../test/unit/support/engineRequest";
-import { HandTimers } from "../../test/unit/support/handTimers";
 import type { Campaign } from "./campaign";
 
 const SIGNALS = ["SIGKILL", "SIGABRT", "SIGTERM", "SIGSEGV"] as const;
@@ -27,13 +27,13 @@ export const campaign: Campaign = {
 
 interface Victim {
   readonly client: EngineClient;
-  readonly timers: HandTimers;
+  readonly clock: FakeClock;
   child(): ChildProcess | undefined;
   ask(): Promise<CompletionResult>;
 }
 
 function engine(): Victim {
-  const timers = new HandTimers();
+  const clock = new FakeClock();
   let child: ChildProcess | undefined;
   const client = new EngineClient({
     engineFile: resolve(__dirname, "engine.js"),
@@ -41,13 +41,13 @@ function engine(): Victim {
     threads: 1,
     logger: silentLogger,
     onState: () => undefined,
-    timers,
+    clock,
     fork: (file) => {
       child = forkEngine(file);
       return child;
     },
   });
-  return { client, timers, child: () => child, ask: () => client.complete(ASKED, new AbortController().signal) };
+  return { client, clock, child: () => child, ask: () => client.complete(ASKED, new AbortController().signal) };
 }
 
 async function kills(): Promise<string> {
@@ -67,13 +67,13 @@ async function kills(): Promise<string> {
 async function stops(): Promise<string> {
   let [answered, slow, settled] = [0, 0, 0];
   for (let round = 0; round < ROUNDS; round++) {
-    const { client, timers, child, ask } = engine();
+    const { client, clock, child, ask } = engine();
     await ask();
     child()?.kill("SIGSTOP");
     const pile = Array.from({ length: round === 0 ? PILE : 1 }, () => ask());
-    timers.ring(ANSWERING.slow ?? 0);
+    clock.ring(ANSWERING.slow ?? 0);
     if (client.state.kind === "slow") slow++;
-    timers.ring(ANSWERING.stuck - (ANSWERING.slow ?? 0));
+    clock.ring(ANSWERING.stuck - (ANSWERING.slow ?? 0));
     settled += (await Promise.all(pile)).filter(({ kind }) => kind !== "generated").length;
     if ((await ask()).kind === "generated") answered++;
     client.dispose();

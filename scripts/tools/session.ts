@@ -1,4 +1,5 @@
 import { basename, relative, resolve } from "node:path";
+import { systemClock } from "../../src/core/clock";
 import { silentLogger } from "../../src/core/log";
 import { Completer, type CompleterOptions } from "../../src/host/completion/completer";
 import type { CompletionEngine } from "../../src/host/completion/completionEngine";
@@ -69,7 +70,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const completer = new Completer(seen(engine, options), {
     settings: () => ({ ...DEFAULT_SETTINGS, memory: false, nextSuggestion: false, cpuLimitPercent: 0, ...settings }),
     // The tools ask only where someone would have paused: the wait for a pause is not simulated.
-    wait: async () => {},
+    clock: { ...systemClock, after: (_ms, run) => systemClock.after(0, run) },
     ...(snippets && { snippets }),
     ...(history && { history }),
   });

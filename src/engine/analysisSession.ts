@@ -1,3 +1,5 @@
+import { systemClock } from "../core/clock";
+import type { Disposable } from "../core/disposable";
 import type { CacheShape } from "../model/kvCache";
 import type { OpenedGraph, OpenGraph } from "../model/loadModel";
 import { ContextRunner } from "./analysis/contextRunner";
@@ -8,7 +10,7 @@ const IDLE_MS = 60_000;
 /** The analysis graph with a cache of its own: in memory only while somebody uses it. */
 export class AnalysisSession {
   private opened: { readonly graph: OpenedGraph; readonly runner: ContextRunner } | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Disposable | undefined;
 
   constructor(
     private readonly open: OpenGraph,
@@ -18,7 +20,7 @@ export class AnalysisSession {
 
   /** For one job at a time, which calls {@link rest} when it ends. Throws an AppError for a graph that does not load. */
   async runner(): Promise<ContextRunner> {
-    clearTimeout(this.timer);
+    this.timer?.dispose();
     if (!this.opened) {
       const graph = await this.open();
       this.opened = { graph, runner: new ContextRunner(graph, this.shape) };
@@ -28,13 +30,13 @@ export class AnalysisSession {
 
   /** No job uses the runner now. */
   rest(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.release(), this.idleMs).unref();
+    this.timer?.dispose();
+    this.timer = systemClock.after(this.idleMs, () => void this.release());
   }
 
   /** Gives graph and cache back. Not while a job uses the runner. */
   async release(): Promise<void> {
-    clearTimeout(this.timer);
+    this.timer?.dispose();
     const { opened } = this;
     this.opened = undefined;
     await opened?.graph.close();

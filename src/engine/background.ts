@@ -1,3 +1,4 @@
+import { delay, systemClock } from "../core/clock";
 import type { Turns } from "./analysis/turns";
 
 /** What goes first; {@link LatestWins} is one. */
@@ -26,7 +27,7 @@ export class Background<R> {
     const turns: Turns = {
       next: async () => {
         // A completion that came during the last run still waits to be read.
-        await new Promise((resolve) => setImmediate(resolve));
+        await delay(systemClock, 0);
         await this.foreground.idle();
         return !controller.signal.aborted;
       },

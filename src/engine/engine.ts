@@ -1,3 +1,4 @@
+import { systemClock } from "../core/clock";
 import type { Reproduction } from "../model/completion/reproduction";
 import type { CompletionRequest } from "../model/completion/request";
 import type { Alternative, CompletionResult, CompletionStats } from "../model/completion/result";
@@ -49,7 +50,7 @@ export class Engine {
 
   /** Throws an AppError for a bad model. @param onProgress percent */
   static async load(folder: string, threads: number, onProgress: (percent: number) => void): Promise<Engine> {
-    const start = performance.now();
+    const start = systemClock.now();
     const model = await loadModel(folder, threads, onProgress);
     const { name, version, weights, thresholds, keep, architecture } = model.manifest;
     const { layers, heads, width, context, vocabulary } = architecture;
@@ -64,7 +65,7 @@ export class Engine {
       vocabulary,
       thresholds,
       ...(keep && { acceptance: keep }),
-      loadMs: performance.now() - start,
+      loadMs: systemClock.now() - start,
     });
   }
 
@@ -82,18 +83,18 @@ export class Engine {
     id = 0,
     onPartial: (text: string) => void = () => {},
   ): Promise<CompletionResult> {
-    const start = performance.now();
+    const start = systemClock.now();
     const recorder = request.inspect ? this.inspector.record() : undefined;
     const prompt = this.prompts.build(request);
     this.reproducer.note(id, prompt);
-    const tokeniseMs = performance.now() - start;
+    const tokeniseMs = systemClock.now() - start;
     const prefilled = await prefill(this.model.decoder, prompt.tokens, signal, recorder !== undefined);
     if (!prefilled) return { kind: "cancelled", steps: 0 };
     const { prediction, reused, dropped } = prefilled;
-    const prefillMs = performance.now() - start - tokeniseMs;
+    const prefillMs = systemClock.now() - start - tokeniseMs;
 
     const decodeMs: number[] = [];
-    const late = (): boolean => performance.now() - start > request.budgetMs;
+    const late = (): boolean => systemClock.now() - start > request.budgetMs;
     const wanted = Math.min(request.alternatives ?? 0, MOST_ALTERNATIVES);
     const forks = wanted > 0 ? new Forks(this.control) : undefined;
     const options = { ...this.optionsFor(request, prompt.tail), late, recorder, forks };
@@ -101,8 +102,8 @@ export class Engine {
     const generated = await runToEnd(generate(this.generator(), prediction, options), signal, decodeMs, told);
     let others: readonly Alternative[] | undefined = [];
     if (generated && forks) {
-      const from = performance.now();
-      const lateAt = (share: number): boolean => performance.now() - from > share * request.budgetMs;
+      const from = systemClock.now();
+      const lateAt = (share: number): boolean => systemClock.now() - from > share * request.budgetMs;
       const { length } = prompt.tokens;
       const runs = alternatives(this.generator(), generated, forks, length, { ...options, wanted, lateAt });
       others = await runToEnd(runs, signal, decodeMs);

@@ -1,3 +1,5 @@
+import { systemClock } from "../core/clock";
+
 interface Job {
   readonly id: number;
   readonly controller: AbortController;
@@ -19,10 +21,10 @@ export class LatestWins<R> {
     this.latest?.controller.abort();
     const job: Job = { id, controller: new AbortController() };
     this.latest = job;
-    const arrived = performance.now();
+    const arrived = systemClock.now();
     const turn = this.running.then(async () => {
       if (job.controller.signal.aborted) return superseded;
-      return await work(job.controller.signal, performance.now() - arrived);
+      return await work(job.controller.signal, systemClock.now() - arrived);
     });
     this.running = turn.catch(() => {});
     try {

@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from "node:os";
 import { at } from "../core/assert";
+import { systemClock } from "../core/clock";
 import { median } from "../core/quantile";
 import type { BenchmarkOptions, BenchmarkResult, FormatResult, Timing } from "../model/benchmark";
 import { type LoadedModel, loadModel } from "../model/loadModel";
@@ -91,8 +92,8 @@ async function measure({ decoder, manifest }: LoadedModel, threads: number, roun
   const cached = cachedTokens(context);
   const [prefills, decodes, keystrokes]: [number[], number[], number[]] = [[], [], []];
   await loop.fill(cached); // The first run pages the weights in.
-  const end = performance.now() + TIME_MS;
-  while (keystrokes.length < rounds && (keystrokes.length < LEAST_ROUNDS || performance.now() < end)) {
+  const end = systemClock.now() + TIME_MS;
+  while (keystrokes.length < rounds && (keystrokes.length < LEAST_ROUNDS || systemClock.now() < end)) {
     prefills.push(await loop.fill(cached));
     decodes.push((await loop.keystroke(cached, 1, GENERATED)) / (GENERATED + 1));
     keystrokes.push(await loop.keystroke(cached, FRESH, GENERATED));

@@ -1,3 +1,4 @@
+import { systemClock } from "../../core/clock";
 import { type Generated, type GenerateOptions, type Generator, generate } from "./generate";
 import { prefill } from "./prefill";
 import { runToEnd } from "./runToEnd";
@@ -25,10 +26,10 @@ export async function reproduce(
   options: ReproducibleOptions,
   signal: AbortSignal,
 ): Promise<ReproducedRun | undefined> {
-  const start = performance.now();
+  const start = systemClock.now();
   const prefilled = await prefill(generator.decoder, tokens, signal);
   if (!prefilled) return undefined;
-  const prefillMs = performance.now() - start;
+  const prefillMs = systemClock.now() - start;
   const memory = options.memory && { view: options.memory.view, gate: options.memory.gate };
   const decodeMs: number[] = [];
   const runs = generate(generator, prefilled.prediction, { ...options, memory, late: () => false });

@@ -1,3 +1,4 @@
+import { systemClock } from "../../core/clock";
 /**
  * Runs a generator to its end, looking at `signal` after each run of the model.
  * @param decodeMs gets the wall time of each run, in ms
@@ -11,10 +12,10 @@ export async function runToEnd<T>(
   onProgress: (text: string) => void = () => {},
 ): Promise<T | undefined> {
   for (;;) {
-    const before = performance.now();
+    const before = systemClock.now();
     const next = await runs.next();
     if (next.done) return next.value;
-    decodeMs.push(performance.now() - before);
+    decodeMs.push(systemClock.now() - before);
     onProgress(next.value);
     if (signal.aborted) return undefined;
   }

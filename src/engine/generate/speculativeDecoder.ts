@@ -1,4 +1,5 @@
 import { at } from "../../core/assert";
+import { systemClock } from "../../core/clock";
 import type { Advance, Decoder } from "../../model/decoder";
 import type { MemoryView } from "../memory/types";
 import { type DraftPolicy, LONGEST_DRAFT } from "./draftPolicy";
@@ -74,12 +75,12 @@ export class SpeculativeDecoder {
   }
 
   private async run(chosen: number, draft: readonly number[]): Promise<Advance> {
-    const start = performance.now();
+    const start = systemClock.now();
     const predictions =
       draft.length === 0
         ? [await this.decoder.advance([chosen], { attention: this.attention })]
         : await this.decoder.verify([chosen, ...draft]);
-    this.drafting?.policy.ran(draft.length, performance.now() - start);
+    this.drafting?.policy.ran(draft.length, systemClock.now() - start);
     this.drafted += draft.length;
     this.verified = draft.map((token, index) => ({ token, prediction: at(predictions, index + 1) }));
     return at(predictions, 0);

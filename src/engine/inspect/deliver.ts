@@ -1,3 +1,4 @@
+import { delay, systemClock } from "../../core/clock";
 import type { Inspection, StepInspection } from "../../model/inspection/inspection";
 import type { InspectionPieces } from "./attentionRecorder";
 
@@ -17,7 +18,7 @@ export async function deliver(
   receiver: InspectionReceiver,
 ): Promise<void> {
   for (;;) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await delay(systemClock, 0);
     if (signal.aborted) return;
     const { done, value } = pieces.next();
     if (done) {

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../core/clock";
 import type { MemoryChange, MemoryStatus } from "../../model/memory";
 import type { MemoryCursor } from "./cursor";
 import type { MemoryStore } from "./store";
@@ -11,18 +12,6 @@ const QUIET_MS = 250;
 
 /** Pending edits of a document with more text than this wait for their turn. UTF-16 units; a few ms of work. */
 const CHEAP_UNITS = 4000;
-
-export interface IndexerTimers {
-  /** Milliseconds of a monotonic clock. */
-  now(): number;
-  /** Calls back after other events, and after `ms` at the earliest. */
-  later(callback: () => void, ms: number): void;
-}
-
-const TIMERS: IndexerTimers = {
-  now: () => performance.now(),
-  later: (callback, ms) => void (ms === 0 ? setImmediate(callback) : setTimeout(callback, ms).unref()),
-};
 
 interface Entry {
   readonly change: MemoryChange;
@@ -50,7 +39,7 @@ export class MemoryIndexer {
 
   constructor(
     private readonly store: MemoryStore,
-    private readonly timers: IndexerTimers = TIMERS,
+    private readonly clock: Clock = systemClock,
   ) {}
 
   /** @param answer is called once the change is in the store */
@@ -67,7 +56,7 @@ export class MemoryIndexer {
   /** The opposite of {@link pause}. */
   resume(): void {
     this.paused--;
-    this.quietUntil = this.timers.now() + QUIET_MS;
+    this.quietUntil = this.clock.now() + QUIET_MS;
     this.plan();
   }
 
@@ -85,8 +74,8 @@ export class MemoryIndexer {
 
   private slice(): void {
     this.planned = undefined;
-    const end = this.timers.now() + SLICE_MS;
-    while (this.paused === 0 && this.timers.now() < end) {
+    const end = this.clock.now() + SLICE_MS;
+    while (this.paused === 0 && this.clock.now() < end) {
       this.job ??= this.next();
       if (this.job === undefined) break;
       if (this.advance(this.job, end)) this.job = undefined;
@@ -96,12 +85,12 @@ export class MemoryIndexer {
 
   /** Works on a job until it is done, or until `end`; whether it is done. */
   private advance(job: Job, end: number): boolean {
-    const start = this.timers.now();
+    const start = this.clock.now();
     let now = start;
     let done = false;
     while (!done && now < end) {
       done = job.steps.next().done === true;
-      now = this.timers.now();
+      now = this.clock.now();
     }
     job.ms += now - start;
     if (done) job.entry?.answer({ ...this.store.status(), ms: job.ms });
@@ -112,7 +101,7 @@ export class MemoryIndexer {
   private next(): Job | undefined {
     const [first] = this.queue;
     const long = first === undefined || first.change.kind === "document";
-    if (long && this.timers.now() < this.quietUntil) return undefined;
+    if (long && this.clock.now() < this.quietUntil) return undefined;
     if (long && this.store.wasteful) return { entry: undefined, steps: this.store.compact(), ms: 0 };
     if (first === undefined) return undefined;
     this.queue.shift();
@@ -127,12 +116,12 @@ export class MemoryIndexer {
   private plan(): void {
     const idle = this.job === undefined && this.queue.length === 0 && !this.store.wasteful;
     if (idle || this.paused > 0) return;
-    const now = this.timers.now();
+    const now = this.clock.now();
     const urgent = this.job === undefined && this.queue.some(({ change }) => change.kind !== "document");
     const due = urgent ? now : Math.max(now, this.quietUntil);
     if (this.planned !== undefined && this.planned <= due) return;
     this.planned = due;
-    this.timers.later(() => this.slice(), Math.ceil(due - now));
+    this.clock.after(Math.ceil(due - now), () => this.slice());
   }
 
   /** Takes the edits out of the queue that can be made at once: small, and not behind a change that takes time. */

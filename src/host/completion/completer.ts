@@ -1,4 +1,4 @@
-import { waitFor } from "../../core/wait";
+import { type Clock, systemClock } from "../../core/clock";
 import type { EditorSnapshot } from "../context/snapshot";
 import type { CompletionEngine } from "./completionEngine";
 import type { CpuBudget } from "./cpuBudget";
@@ -12,7 +12,7 @@ import type { RequestSources } from "./request";
 import { ReuseCache } from "./reuse";
 import type { CompleterSettings } from "./settings";
 import { walk } from "./steps/pipeline";
-import { type AskedAt, type CompletionTrigger, StepContext, type StepParts } from "./steps/step";
+import { type AskedAt, askedNow, type CompletionTrigger, StepContext, type StepParts } from "./steps/step";
 import { SuggestionFilter } from "./suggestionFilter";
 import type { SuggestionHistory } from "./suggestionOutcome";
 import { suppression } from "./suppression";
@@ -32,10 +32,7 @@ export interface CompleterOptions extends RequestSources {
   onBusy?(busy: boolean): void;
   /** Id of the first decision; 1 if absent. */
   readonly firstId?: number;
-  /** Milliseconds of a monotonic clock. */
-  now?(): number;
-  /** Resolves after `ms`, or at once when `signal` aborts. */
-  wait?(ms: number, signal: AbortSignal): Promise<void>;
+  readonly clock?: Clock;
 }
 
 /**
@@ -78,7 +75,7 @@ export class Completer {
     trigger: CompletionTrigger = snapshot.trigger,
   ): Promise<Decision> {
     const { parts, options } = this;
-    const at: AskedAt = { time: Date.now(), startMs: parts.now() };
+    const at = askedNow(parts.clock);
     if (trigger === "automatic") parts.cadence.key(at.startMs);
     const context = new StepContext({ snapshot, trigger, signal, settings: options.settings(), at });
     const outcome = await this.withoutPrefetching(() => walk(context, parts));
@@ -122,16 +119,16 @@ export class Completer {
 
   private partsOf(engine: CompletionEngine): StepParts {
     const { options } = this;
-    const { history, budget, now = () => performance.now(), wait = waitFor } = options;
+    const { history, budget, clock = systemClock } = options;
     const settings = (): CompleterSettings => options.settings();
     const reuse = new ReuseCache();
-    const inFlight = new InFlight(wait);
+    const inFlight = new InFlight(clock);
     const cadence = new TypingCadence();
     return {
       engine: new ObservedEngine(engine, {
         onBusy: (busy) => options.onBusy?.(busy),
         onLatency: (ms) => cadence.answered(ms),
-        now,
+        clock,
       }),
       reuse,
       prefetcher: new Prefetcher(engine, reuse, {
@@ -139,7 +136,7 @@ export class Completer {
         budget,
         sources: options,
         isBlocked: () => this.prefetchHolds > 0 || inFlight.isBusy || options.inspecting?.() === true,
-        wait,
+        clock,
       }),
       inFlight,
       filter: new SuggestionFilter(engine, reuse, history),
@@ -151,8 +148,7 @@ export class Completer {
       settings,
       isAfterDeletion: (snapshot) => options.isAfterDeletion?.(snapshot) === true,
       onLate: (outcome, context) => this.tellLate(outcome, context),
-      now,
-      wait,
+      clock,
     };
   }
 
@@ -167,7 +163,7 @@ export class Completer {
     { mode, ownWaitMs }: Pick<Decision, "mode" | "ownWaitMs">,
     { time, startMs }: AskedAt,
   ): Decision {
-    const totalMs = this.parts.now() - startMs;
+    const totalMs = this.parts.clock.now() - startMs;
     return {
       ...outcome,
       id: this.nextId++,

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../core/clock";
 /** Limits the processor time that suggestions take. */
 export interface CpuBudget {
   /** Over the last minute. */
@@ -32,21 +33,20 @@ export interface MinuteBudgetOptions {
   /** Percent of one core; 0 for no limit. Asked each time. */
   limitPercent(): number;
   onSpent?(): void;
-  /** Milliseconds of a monotonic clock. */
-  now?(): number;
+  readonly clock?: Clock;
 }
 
 /** Counts the processor time of the last sixty seconds: what is older no longer counts, so work goes on by itself. */
 export class MinuteBudget implements CpuBudget {
   private entries: { readonly at: number; readonly cpuMs: number }[] = [];
-  private readonly now: () => number;
+  private readonly clock: Clock;
 
   constructor(private readonly options: MinuteBudgetOptions) {
-    this.now = options.now ?? (() => performance.now());
+    this.clock = options.clock ?? systemClock;
   }
 
   get usage(): CpuUsage {
-    const oldest = this.now() - WINDOW_MS;
+    const oldest = this.clock.now() - WINDOW_MS;
     const fresh = this.entries.findIndex(({ at }) => at > oldest);
     this.entries = fresh < 0 ? [] : this.entries.slice(fresh);
     const total = this.entries.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
@@ -60,7 +60,7 @@ export class MinuteBudget implements CpuBudget {
 
   spent(cpuMs: number): void {
     if (cpuMs <= 0) return;
-    this.entries.push({ at: this.now(), cpuMs });
+    this.entries.push({ at: this.clock.now(), cpuMs });
     this.options.onSpent?.();
   }
 }

@@ -1,3 +1,4 @@
+import { type Clock, delay } from "../../core/clock";
 import type { CompletionResult } from "../../model/completion/result";
 import type { EditorSnapshot } from "../context/snapshot";
 import { sameSuffix } from "./reuse";
@@ -35,8 +36,7 @@ interface Progress {
 export class InFlight {
   private work: RequestInFlight | undefined;
 
-  /** @param wait resolves after `ms`, or at once when `signal` aborts */
-  constructor(private readonly wait: (ms: number, signal: AbortSignal) => Promise<void>) {}
+  constructor(private readonly clock: Clock) {}
 
   /**
    * Starts work in place of what is in flight.
@@ -116,7 +116,7 @@ export class InFlight {
   /** Nobody waits any more; somebody may soon. */
   private async leave(work: RequestInFlight, waiting: Waiting): Promise<void> {
     if (work.progress.waiting !== waiting) return;
-    await this.wait(GRACE_MS, work.controller.signal);
+    await delay(this.clock, GRACE_MS, work.controller.signal);
     if (work.progress.waiting === waiting) this.drop(work);
   }
 }

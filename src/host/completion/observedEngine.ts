@@ -1,3 +1,4 @@
+import type { Clock } from "../../core/clock";
 import type { CompletionRequest } from "../../model/completion/request";
 import type { CompletionResult } from "../../model/completion/result";
 import type { EngineState } from "../engine/clientOptions";
@@ -8,8 +9,7 @@ export interface EngineObserver {
   onBusy(busy: boolean): void;
   /** What an answer took that had no model to wait for. */
   onLatency(ms: number): void;
-  /** Milliseconds of a monotonic clock. */
-  now(): number;
+  readonly clock: Clock;
 }
 
 /** An engine of which somebody wants to know when it works, and how long. */
@@ -28,7 +28,7 @@ export class ObservedEngine implements CompletionEngine {
 
   /** How long a running request has heard nothing of the engine, in milliseconds; 0 while none runs. */
   get silentMs(): number {
-    return this.running === 0 ? 0 : this.observer.now() - this.lastSign;
+    return this.running === 0 ? 0 : this.observer.clock.now() - this.lastSign;
   }
 
   start(): void {
@@ -40,19 +40,19 @@ export class ObservedEngine implements CompletionEngine {
     signal: AbortSignal,
     onPartial?: (text: string) => void,
   ): Promise<CompletionResult> {
-    const start = this.observer.now();
+    const start = this.observer.clock.now();
     const wasReady = this.engine.state.kind === "ready";
     if (this.running === 0) this.lastSign = start;
     this.addRunning(1);
     try {
       const result = await this.engine.complete(request, signal, (text) => {
-        this.lastSign = this.observer.now();
+        this.lastSign = this.observer.clock.now();
         onPartial?.(text);
       });
-      if (result.kind === "generated" && wasReady) this.observer.onLatency(this.observer.now() - start);
+      if (result.kind === "generated" && wasReady) this.observer.onLatency(this.observer.clock.now() - start);
       return result;
     } finally {
-      this.lastSign = this.observer.now();
+      this.lastSign = this.observer.clock.now();
       this.addRunning(-1);
     }
   }

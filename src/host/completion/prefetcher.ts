@@ -1,3 +1,4 @@
+import { type Clock, delay } from "../../core/clock";
 import { LruMap } from "../../core/lru";
 import type { CompletionMode } from "../../model/completion/request";
 import type { CompletionResult } from "../../model/completion/result";
@@ -24,7 +25,7 @@ export interface PrefetcherOptions {
   readonly sources: RequestSources;
   /** Whether a request is under way, which must not wait, or somebody looks at what the model does. */
   isBlocked(): boolean;
-  wait(ms: number, signal: AbortSignal): Promise<void>;
+  readonly clock: Clock;
 }
 
 /**
@@ -87,7 +88,7 @@ export class Prefetcher {
     if (!this.allowed()) return undefined;
     this.controller = new AbortController();
     const { signal } = this.controller;
-    await this.options.wait(ms, signal);
+    await delay(this.options.clock, ms, signal);
     return signal.aborted || !this.allowed() ? undefined : signal;
   }
 

@@ -1,3 +1,4 @@
+import type { Clock } from "../../core/clock";
 import type { EditorSnapshot } from "../context/snapshot";
 import type { OffsetChange } from "../context/textChange";
 import { ActiveSuggestion } from "./activeSuggestion";
@@ -34,8 +35,7 @@ interface Dismissed {
 }
 
 export interface SuggestionTrackerOptions {
-  /** Milliseconds of a monotonic clock. */
-  now(): number;
+  readonly clock: Clock;
   onEnd(end: SuggestionEnd): void;
 }
 
@@ -71,7 +71,7 @@ export class SuggestionTracker implements SuggestionHistory {
 
   /** A suggestion is on its way to the editor. @param offset of the cursor in the document */
   shown(suggestion: Shown, { document, eol }: Pick<EditorSnapshot, "document" | "eol">, offset: number): void {
-    const next = new ActiveSuggestion(suggestion, document, offset, eol, this.options.now());
+    const next = new ActiveSuggestion(suggestion, document, offset, eol, this.options.clock.now());
     const { active } = this;
     if (active?.document === document && active.cursor === offset && active.remainder === next.text) {
       active.setAlternatives(suggestion);
@@ -105,7 +105,7 @@ export class SuggestionTracker implements SuggestionHistory {
 
   /** The command of an accepted item ran; mostly its change of the text came first, and says more. */
   accepted(): void {
-    const late = this.options.now() - this.completeAt < LATE_COMMAND_MS;
+    const late = this.options.clock.now() - this.completeAt < LATE_COMMAND_MS;
     this.completeAt = Number.NEGATIVE_INFINITY;
     const suggestion = this.active ?? this.diverged;
     if (late || suggestion === undefined) return;
@@ -137,7 +137,7 @@ export class SuggestionTracker implements SuggestionHistory {
   wasDismissed(place: EditorSnapshot, text: string): boolean {
     const { document, prefix } = place;
     const offset = cursorOffset(place);
-    const since = this.options.now() - DISMISSED_MS;
+    const since = this.options.clock.now() - DISMISSED_MS;
     return this.recentDismissals().some((one) => {
       if (one.document !== document || one.time < since || Math.abs(offset - one.offset) > NEAR_UNITS) return false;
       const typed = offset - one.offset;
@@ -182,7 +182,7 @@ export class SuggestionTracker implements SuggestionHistory {
   }
 
   private diverge(active: ActiveSuggestion): void {
-    active.hiddenAt = this.options.now();
+    active.hiddenAt = this.options.clock.now();
     this.diverged = active;
     this.active = undefined;
   }
@@ -194,7 +194,7 @@ export class SuggestionTracker implements SuggestionHistory {
   }
 
   private shownMs({ shownAt: since, hiddenAt: until }: ActiveSuggestion): number {
-    return (until ?? this.options.now()) - since;
+    return (until ?? this.options.clock.now()) - since;
   }
 
   /** @param refused whether a dismissal means the text, not the place */
@@ -205,13 +205,13 @@ export class SuggestionTracker implements SuggestionHistory {
     if (outcome === "dismissed" && refused)
       this.dismissals = [this.asDismissed(one), ...this.dismissals].slice(0, REMEMBERED);
     if (acceptedUnits > 0) this.lastAccepted = { document, text: text.slice(0, text.length - rest.length) };
-    if (rest === "") this.completeAt = this.options.now();
+    if (rest === "") this.completeAt = this.options.clock.now();
     this.count(outcome);
     this.options.onEnd({ suggestion, document, outcome, acceptedUnits, offset, shownMs: this.shownMs(one) });
   }
 
   private asDismissed({ document, remainder: rest, remainderOffset: restOffset }: ActiveSuggestion): Dismissed {
-    return { document, text: rest, offset: restOffset, time: this.options.now() };
+    return { document, text: rest, offset: restOffset, time: this.options.clock.now() };
   }
 
   private count(outcome: SuggestionOutcome): void {

@@ -1,5 +1,5 @@
+import { type Clock, systemClock } from "../../core/clock";
 import type { Disposable } from "../../core/disposable";
-import { realTimers, type Timers } from "../../core/timers";
 import type { CpuBudget, CpuUsage } from "../completion/cpuBudget";
 
 /** How often what people see of it changes, in ms. */
@@ -12,7 +12,7 @@ export class CpuMeter implements Disposable {
   constructor(
     private readonly budget: Pick<CpuBudget, "usage">,
     private readonly show: () => void,
-    private readonly timers: Timers = realTimers,
+    private readonly clock: Clock = systemClock,
   ) {}
 
   get usage(): CpuUsage {
@@ -21,7 +21,7 @@ export class CpuMeter implements Disposable {
 
   /** Something was spent. */
   noted(): void {
-    this.timer ??= this.timers.after(REFRESH_MS, () => {
+    this.timer ??= this.clock.after(REFRESH_MS, () => {
       this.timer = undefined;
       this.show();
       if (this.usage.percent > 0) this.noted();

@@ -1,3 +1,4 @@
+import { systemClock } from "../../core/clock";
 import type { Disposable } from "../../core/disposable";
 import type { CompleterSettings } from "../completion/settings";
 import { documentSuppression } from "../completion/suppression";
@@ -58,7 +59,7 @@ export class OpenSnippets implements Disposable {
 function inTurns(steps: Iterable<void>): void {
   const iterator = steps[Symbol.iterator]();
   const turn = (): void => {
-    if (iterator.next().done !== true) setTimeout(turn, 0);
+    if (iterator.next().done !== true) systemClock.after(0, turn);
   };
-  setTimeout(turn, 0);
+  systemClock.after(0, turn);
 }

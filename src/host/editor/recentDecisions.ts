@@ -1,3 +1,4 @@
+import { systemClock } from "../../core/clock";
 import type { Logger } from "../../core/log";
 import type { DecisionReport } from "../../wire/decisionReport";
 import type { Decision } from "../completion/decision";
@@ -52,7 +53,7 @@ export class RecentDecisions {
   }
 
   private answered(decision: Decision): void {
-    this.trace.add(decision, performance.now());
+    this.trace.add(decision, systemClock.now());
     if (decision.kind === "shown" && decision.source === "engine") this.shownCount++;
   }
 

@@ -1,4 +1,5 @@
 import { l10n, Uri, window } from "vscode";
+import { systemClock } from "../../core/clock";
 import { errorText } from "../../core/errors";
 import { bundleText, makeBundle, redacted } from "../bundle/makeBundle";
 import type { App } from "./app";
@@ -41,10 +42,10 @@ export async function saveCompletion({ recent, session, version }: App, argument
   const { reproduction } = result;
   const { request } = asked;
   const { threads } = readSettings();
-  const made = new Date();
+  const made = systemClock.date();
   const full = makeBundle({ decision, generation, request, reproduction, inkling: version, threads, made });
   const text = bundleText(isRedacted ? redacted(full) : full);
-  if (known.file === undefined) await saveFile(`inkling-completion-${stamp(new Date())}`, "json", text);
+  if (known.file === undefined) await saveFile(`inkling-completion-${stamp(systemClock.date())}`, "json", text);
   else await writeWhole(Uri.file(known.file), text);
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { l10n, languages, window } from "vscode";
+import { systemClock } from "../../core/clock";
 import { type Disposable, DisposableStore } from "../../core/disposable";
 import { globsOf, refusedGlob } from "../../core/globs";
 import type { Logger } from "../../core/log";
@@ -71,7 +72,7 @@ export class Session implements Disposable, AnalysisEngine {
       }),
     );
     this.engine = this.store.add(this.newEngine());
-    this.tracker = new SuggestionTracker({ now: () => performance.now(), onEnd: (end) => events.outcome.fire(end) });
+    this.tracker = new SuggestionTracker({ clock: systemClock, onEnd: (end) => events.outcome.fire(end) });
     this.store.add(events.accepted.on(() => this.tracker.accepted()));
     this.store.add(new SuggestionListener(this.tracker, documents));
     const deletions = new Deletions();

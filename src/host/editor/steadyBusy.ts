@@ -1,5 +1,5 @@
+import { type Clock, systemClock } from "../../core/clock";
 import type { Disposable } from "../../core/disposable";
-import { realTimers, type Timers } from "../../core/timers";
 
 /** Work shorter than this is not worth a sign of it. */
 const APPEAR_MS = 250;
@@ -15,17 +15,17 @@ export class SteadyBusy implements Disposable {
 
   constructor(
     private readonly show: (thinking: boolean) => void,
-    private readonly timers: Timers = realTimers,
+    private readonly clock: Clock = systemClock,
   ) {}
 
   set(busy: boolean): void {
     this.timer?.dispose();
     this.timer = undefined;
     if (busy === this.shown) return;
-    const delay = busy ? APPEAR_MS : this.shownAt + STAY_MS - this.timers.now();
-    this.timer = this.timers.after(Math.max(0, delay), () => {
+    const delay = busy ? APPEAR_MS : this.shownAt + STAY_MS - this.clock.now();
+    this.timer = this.clock.after(Math.max(0, delay), () => {
       this.shown = busy;
-      this.shownAt = this.timers.now();
+      this.shownAt = this.clock.now();
       this.show(busy);
     });
   }

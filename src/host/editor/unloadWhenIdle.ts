@@ -1,5 +1,5 @@
+import { type Clock, systemClock } from "../../core/clock";
 import type { Disposable } from "../../core/disposable";
-import { realTimers, type Timers } from "../../core/timers";
 
 const MINUTE_MS = 60_000;
 
@@ -22,12 +22,12 @@ export class UnloadWhenIdle implements Disposable {
 
   constructor(
     private readonly options: UnloadOptions,
-    private readonly timers: Timers = realTimers,
+    private readonly clock: Clock = systemClock,
   ) {}
 
   /** The engine was used, or has been loaded. */
   used(): void {
-    this.lastUse = this.timers.now();
+    this.lastUse = this.clock.now();
     if (this.timer === undefined) this.look();
   }
 
@@ -47,9 +47,9 @@ export class UnloadWhenIdle implements Disposable {
     this.timer = undefined;
     const idleMs = this.options.minutes() * MINUTE_MS;
     if (idleMs === 0 || this.lastUse === undefined) return;
-    if (this.options.busy()) this.lastUse = this.timers.now();
-    const left = this.lastUse + idleMs - this.timers.now();
+    if (this.options.busy()) this.lastUse = this.clock.now();
+    const left = this.lastUse + idleMs - this.clock.now();
     if (left <= 0) this.options.unload();
-    else this.timer = this.timers.after(left, () => this.look());
+    else this.timer = this.clock.after(left, () => this.look());
   }
 }

@@ -1,6 +1,6 @@
+import type { Clock } from "../../core/clock";
 import type { ErrorValue } from "../../core/errors";
 import type { Logger } from "../../core/log";
-import type { Timers } from "../../core/timers";
 import type { Sentence } from "../../core/translate";
 import type { Inspection } from "../../model/inspection/inspection";
 import type { ModelSummary } from "../../model/summary";
@@ -29,5 +29,5 @@ export interface EngineClientOptions {
   /** How the process is started; tests give their own. */
   readonly fork?: ForkEngine;
   /** Tests give their own. */
-  readonly timers?: Timers;
+  readonly clock?: Clock;
 }

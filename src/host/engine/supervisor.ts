@@ -1,6 +1,6 @@
+import { type Clock, systemClock } from "../../core/clock";
 import type { Disposable } from "../../core/disposable";
 import { AppError, type ErrorValue, errorText } from "../../core/errors";
-import { realTimers } from "../../core/timers";
 import { english, type Sentence, sentence, sentenceText } from "../../core/translate";
 import type { EngineEvents, EngineMethods } from "../../wire/engine";
 import { type CallOptions, type Listeners, type Outcome, RpcCaller } from "../../wire/rpc";
@@ -27,6 +27,7 @@ export interface SupervisorOptions extends Omit<EngineClientOptions, "onInspecti
 
 /** The engine's states: starts the process, loads the model, watches it, and starts it again after a crash, once. */
 export class EngineSupervisor implements Disposable {
+  private readonly clock: Clock;
   private current: EngineState = { kind: "off" };
   private engine: Engine | undefined;
   private lastCrash = Number.NEGATIVE_INFINITY;
@@ -35,8 +36,9 @@ export class EngineSupervisor implements Disposable {
   private readonly watchdog: Watchdog;
 
   constructor(private readonly options: SupervisorOptions) {
+    this.clock = options.clock ?? systemClock;
     this.watchdog = new Watchdog({
-      timers: options.timers ?? realTimers,
+      clock: this.clock,
       patience: () => this.patience,
       ping: () => this.tell("ping"),
       onSlow: () => this.slow(),
@@ -141,8 +143,8 @@ export class EngineSupervisor implements Disposable {
 
   /** @param stuck it is there, and does nothing */
   private crashed(reason: Sentence, stuck = false): void {
-    const again = Date.now() - this.lastCrash < CRASH_WINDOW_MS;
-    this.lastCrash = Date.now();
+    const again = this.clock.now() - this.lastCrash < CRASH_WINDOW_MS;
+    this.lastCrash = this.clock.now();
     this.options.logger.error(`engine: ${sentenceText(reason, english)}; ${again ? "not " : ""}starting again`);
     if (again) {
       const what = sentence("The engine crashed twice within a minute ({0}).", reason);

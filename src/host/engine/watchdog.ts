@@ -1,5 +1,5 @@
+import type { Clock } from "../../core/clock";
 import type { Disposable } from "../../core/disposable";
-import type { Timers } from "../../core/timers";
 
 /** How many seconds without a sign of life are normal. */
 export interface Patience {
@@ -17,7 +17,7 @@ export const LOADING: Patience = { slow: undefined, stuck: 180 };
 const TICK_MS = 1000;
 
 export interface WatchdogOptions {
-  readonly timers: Timers;
+  readonly clock: Clock;
   /** Undefined while nothing is waited for. */
   patience(): Patience | undefined;
   /** Asks for a sign of life. */
@@ -40,7 +40,7 @@ export class Watchdog implements Disposable {
 
   /** Something is waited for from now on. */
   watch(): void {
-    this.timer ??= this.options.timers.after(TICK_MS, () => this.tick());
+    this.timer ??= this.options.clock.after(TICK_MS, () => this.tick());
   }
 
   /** The engine lives. */

@@ -1,3 +1,4 @@
+import { delay, systemClock } from "../../core/clock";
 import { Steps } from "../../core/linearPattern";
 import { type GitRule, gitBytes, gitRule, ruleLines, ruleMatches } from "./gitPattern";
 
@@ -117,7 +118,7 @@ export class GitIgnore {
       units += rule.line.length + UNITS_PER_RULE;
       if (units > UNITS_PER_TURN) {
         units = 0;
-        await nextTurn();
+        await delay(systemClock, 0);
       }
       const matches = ruleMatches(rule, bytes, name, steps);
       if (steps.over) {
@@ -136,7 +137,7 @@ export class GitIgnore {
     this.steps += steps;
     if (this.steps < STEPS_PER_TURN) return;
     this.steps = 0;
-    await nextTurn();
+    await delay(systemClock, 0);
   }
 
   private rulesOf(folder: string | undefined): Promise<Rules> {
@@ -180,10 +181,6 @@ export class GitIgnore {
     this.told.add(key);
     this.options.refused?.(message);
   }
-}
-
-async function nextTurn(): Promise<void> {
-  await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 function shortened(text: string): string {

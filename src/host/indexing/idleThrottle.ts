@@ -1,4 +1,4 @@
-import type { Clock } from "./ports";
+import { type Clock, delay } from "../../core/clock";
 
 /** Of one core, while nobody types. */
 const SHARE = 0.05;
@@ -25,7 +25,7 @@ export class IdleThrottle {
 
   /** Resolves when the next piece of work may be done, in another turn of the event loop, or when `signal` aborts. */
   async turn(signal: AbortSignal): Promise<void> {
-    do await this.clock.wait(Math.max(0, this.restMs()), signal);
+    do await delay(this.clock, Math.max(0, this.restMs()), signal);
     while (!signal.aborted && this.restMs() > 0);
   }
 

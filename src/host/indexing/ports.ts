@@ -58,13 +58,3 @@ export interface WorkspaceFiles {
   /** A `.gitignore` may have changed. */
   rulesChanged(): void;
 }
-
-/** Time, so that tests need none. */
-export interface Clock {
-  /** Milliseconds of a monotonic clock. */
-  now(): number;
-  /** Milliseconds that the event loop of this process has been busy: waiting for a disk is no work. */
-  busy(): number;
-  /** Resolves after `ms`, in another turn of the event loop even for 0, or when `signal` aborts. */
-  wait(ms: number, signal?: AbortSignal): Promise<void>;
-}

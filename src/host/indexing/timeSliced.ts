@@ -1,4 +1,4 @@
-import type { Clock } from "./ports";
+import { type Clock, delay } from "../../core/clock";
 
 /** Of one turn of the event loop, in ms. */
 const SLICE_MS = 2;
@@ -29,7 +29,7 @@ export class TimeSliced<Event> {
   private async run(): Promise<void> {
     this.running = true;
     while (this.events.size > 0) {
-      await this.clock.wait(0);
+      await delay(this.clock, 0);
       const end = this.clock.now() + SLICE_MS;
       for (const [key, event] of this.events) {
         this.events.delete(key);

@@ -1,3 +1,4 @@
+import type { Clock } from "../../core/clock";
 import type { Disposable } from "../../core/disposable";
 import type { MemoryRank, MemoryStatus } from "../../model/memory";
 import type { RangeChange } from "../context/textChange";
@@ -5,7 +6,7 @@ import { type EligibilityRules, READABLE } from "./eligibility";
 import { IdleThrottle } from "./idleThrottle";
 import { Ledger } from "./ledger";
 import { OpenDocuments } from "./openDocuments";
-import type { Clock, FileFacts, LiveDocument, MemoryEngine, MemoryScope, WorkspaceFiles } from "./ports";
+import type { FileFacts, LiveDocument, MemoryEngine, MemoryScope, WorkspaceFiles } from "./ports";
 import { TimeSliced } from "./timeSliced";
 import { WorkspaceScanner } from "./workspaceScanner";
 
@@ -21,6 +22,8 @@ export interface WorkspaceIndexerOptions {
   readonly files: WorkspaceFiles;
   readonly rules: EligibilityRules;
   readonly clock: Clock;
+  /** Milliseconds that the event loop of this process has been busy: waiting for a disk is no work. */
+  busyMs(): number;
   /** What may be learned from now: the setting, and less where the workspace is not trusted. */
   scope(): MemoryScope;
   onStatus(): void;
@@ -139,9 +142,9 @@ export class WorkspaceIndexer implements Disposable {
 
   private newScanner(signal: AbortSignal): WorkspaceScanner {
     const { ledger, throttle: pace } = this;
-    const { files, rules, clock, onStatus: onProgress } = this.options;
+    const { files, rules, clock, busyMs, onStatus: onProgress } = this.options;
     const rankOf = (document: string): MemoryRank | undefined => (signal.aborted ? undefined : this.rankOf(document));
-    return new WorkspaceScanner({ ledger, files, rules, throttle: pace, clock, rankOf, onProgress });
+    return new WorkspaceScanner({ ledger, files, rules, throttle: pace, clock, busyMs, rankOf, onProgress });
   }
 
   private rankOf(document: string): MemoryRank | undefined {

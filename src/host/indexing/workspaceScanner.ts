@@ -1,9 +1,10 @@
+import { type Clock, delay } from "../../core/clock";
 import type { MemoryRank } from "../../model/memory";
 import { type EligibilityRules, ineligibleBytes, ineligibleUnopened, linesOfText, tooLarge } from "./eligibility";
 import type { IdleThrottle } from "./idleThrottle";
 import type { Ledger } from "./ledger";
 import { NewestFirst } from "./newestFirst";
-import type { Clock, FileFacts, WorkspaceFiles } from "./ports";
+import type { FileFacts, WorkspaceFiles } from "./ports";
 
 /** Between the starts of two scans, in ms: many files are made at once. */
 const SCAN_INTERVAL_MS = 10_000;
@@ -20,6 +21,8 @@ export interface WorkspaceScannerOptions {
   readonly rules: EligibilityRules;
   readonly throttle: IdleThrottle;
   readonly clock: Clock;
+  /** Milliseconds that the event loop of this process has been busy: waiting for a disk is no work. */
+  busyMs(): number;
   /** How near a file is; undefined for one that must not be read from disk: it is open in VS Code, or not wanted. */
   rankOf(document: string): MemoryRank | undefined;
   onProgress(): void;
@@ -59,7 +62,7 @@ export class WorkspaceScanner {
 
   /** Works until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { throttle: pace, clock } = this.options;
+    const { throttle: pace, busyMs } = this.options;
     while (!signal.aborted) {
       const work = this.nextWork(signal);
       if (work === undefined) {
@@ -68,9 +71,9 @@ export class WorkspaceScanner {
       }
       await pace.turn(signal);
       if (signal.aborted) break;
-      const before = clock.busy();
+      const before = busyMs();
       await work();
-      pace.spent(Math.max(LEAST_MS, clock.busy() - before) + this.engineMs);
+      pace.spent(Math.max(LEAST_MS, busyMs() - before) + this.engineMs);
       this.engineMs = 0;
       this.options.onProgress();
     }
@@ -126,7 +129,7 @@ export class WorkspaceScanner {
       signal.addEventListener("abort", resume);
       this.wake = resume;
       const due = this.scanDueMs();
-      if (due !== undefined) void this.options.clock.wait(due, signal).then(resume);
+      if (due !== undefined) void delay(this.options.clock, due, signal).then(resume);
     });
   }
 
@@ -223,12 +226,12 @@ export class WorkspaceScanner {
     if (facts.inWorkspace && (await files.ignored(facts.document))) return undefined;
     const bytes = await files.read(facts.document);
     if (bytes === undefined) return undefined;
-    await clock.wait(0); // Each piece of work has a turn of the event loop for itself.
+    await delay(clock, 0); // Each piece of work has a turn of the event loop for itself.
     if (ineligibleBytes(bytes) !== undefined) return undefined;
     const lines = linesOfText(await files.decode(facts.document, bytes));
     if (lines === "encoding") this.undecoded.add(facts.document);
     else this.undecoded.delete(facts.document);
-    await clock.wait(0);
+    await delay(clock, 0);
     return typeof lines === "string" ? undefined : lines;
   }
 }

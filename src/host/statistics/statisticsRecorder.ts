@@ -1,5 +1,5 @@
+import type { Clock } from "../../core/clock";
 import type { Disposable } from "../../core/disposable";
-import type { Timers } from "../../core/timers";
 import type { Decision } from "../completion/decision";
 import type { SuggestionEnd } from "../completion/suggestionOutcome";
 import type { OffsetChange } from "../context/textChange";
@@ -14,9 +14,7 @@ const MOST_FOLLOWED = 200;
 const KEPT_SHARE = 0.5;
 
 export interface RecorderOptions {
-  readonly timers: Timers;
-  /** The local time. */
-  today(): Date;
+  readonly clock: Clock;
   /** The tally that counts now for a language; asked for when something is added to it. */
   tally(day: string, language: string): Counters;
   /** Whether the document has the accepted text at the place where it should be. */
@@ -79,7 +77,7 @@ export class StatisticsRecorder implements Disposable {
   }
 
   private get day(): string {
-    return dayOf(this.options.today());
+    return dayOf(this.options.clock.date());
   }
 
   private tally(language: string): Counters {
@@ -110,7 +108,7 @@ export class StatisticsRecorder implements Disposable {
       this.release(followed);
       return;
     }
-    followed.timer = this.options.timers.after(after - (KEPT_AFTER_MS[look - 1] ?? 0), () => {
+    followed.timer = this.options.clock.after(after - (KEPT_AFTER_MS[look - 1] ?? 0), () => {
       this.look(followed, look);
       this.lookLater(followed, look + 1);
     });

@@ -1,8 +1,8 @@
+import type { Clock } from "../../core/clock";
 import type { Disposable } from "../../core/disposable";
 import { messageOf } from "../../core/errors";
 import type { Logger } from "../../core/log";
 import { UNFINISHED } from "../../core/node/replaceFile";
-import type { Timers } from "../../core/timers";
 import { addDays, type Counters, countersOf, type Days } from "./counters";
 import { readStatistics, type StatisticsFile, writeStatistics } from "./statisticsFile";
 
@@ -26,10 +26,8 @@ export interface Folder {
 
 export interface StoreOptions {
   readonly folder: Folder;
-  readonly timers: Timers;
+  readonly clock: Clock;
   readonly logger: Pick<Logger, "warn">;
-  /** Milliseconds since 1970. */
-  time(): number;
   /** A new name that nobody else has. */
   newId(): string;
   /** Milliseconds since the last edit of any document. */
@@ -68,7 +66,7 @@ export class StatisticsStore implements Disposable {
 
   /** The tally to add to. */
   tally(day: string, language: string): Counters {
-    this.timer ??= this.options.timers.after(WRITE_AFTER_MS, () => this.writeWhenQuiet());
+    this.timer ??= this.options.clock.after(WRITE_AFTER_MS, () => this.writeWhenQuiet());
     this.options.onChanged();
     return countersOf(this.pending, day, language);
   }
@@ -107,17 +105,22 @@ export class StatisticsStore implements Disposable {
     this.timer?.dispose();
   }
 
+  /** Milliseconds since 1970. */
+  private get time(): number {
+    return this.options.clock.date().getTime();
+  }
+
   private writeWhenQuiet(): void {
-    const { timers, quietMs } = this.options;
+    const { clock, quietMs } = this.options;
     const left = QUIET_MS - quietMs();
-    if (left > 0) this.timer = timers.after(left, () => this.writeWhenQuiet());
+    if (left > 0) this.timer = clock.after(left, () => this.writeWhenQuiet());
     else void this.flush();
   }
 
   private async write(): Promise<void> {
-    const { folder, time } = this.options;
+    const { folder } = this.options;
     const isFirst = this.writtenAt === undefined;
-    if (this.writtenAt !== undefined && time() - this.writtenAt > OWN_FOR_MS) this.startAnew();
+    if (this.writtenAt !== undefined && this.time - this.writtenAt > OWN_FOR_MS) this.startAnew();
     // Somebody has reset the statistics: what was written is forgotten, what came since is not.
     else if (!isFirst && (await folder.changed(nameOf(this.id))) === undefined) this.startAnew();
     const taken = isFirst ? await this.takeAbandoned() : [];
@@ -133,7 +136,7 @@ export class StatisticsStore implements Disposable {
       throw thrown;
     }
     this.written = next;
-    this.writtenAt = time();
+    this.writtenAt = this.time;
     this.merged = merged;
     for (const { name } of taken) await folder.remove(name);
     this.merged = [];
@@ -148,14 +151,14 @@ export class StatisticsStore implements Disposable {
 
   /** Files of windows that are gone. They are renamed first, so that only one window takes each. */
   private async takeAbandoned(): Promise<{ readonly name: string; readonly file: StatisticsFile }[]> {
-    const { folder, time } = this.options;
+    const { folder } = this.options;
     await this.sweep();
     const files = await this.readAll();
     const merged = new Set([...files.values()].flatMap((file) => file.merged));
     const taken: { readonly name: string; readonly file: StatisticsFile }[] = [];
     for (const [name, file] of files) {
       const changed = await folder.changed(name);
-      if (changed === undefined || time() - changed < ABANDONED_AFTER_MS) continue;
+      if (changed === undefined || this.time - changed < ABANDONED_AFTER_MS) continue;
       const mine = nameOf(`${file.id}.${this.id}`);
       try {
         await folder.rename(name, mine);
@@ -170,11 +173,11 @@ export class StatisticsStore implements Disposable {
 
   /** Removes what windows that were killed have left half written. */
   private async sweep(): Promise<void> {
-    const { folder, time } = this.options;
+    const { folder } = this.options;
     for (const name of await folder.list()) {
       if (!name.endsWith(UNFINISHED)) continue;
       const changed = await folder.changed(name);
-      if (changed !== undefined && time() - changed >= ABANDONED_AFTER_MS) await folder.remove(name);
+      if (changed !== undefined && this.time - changed >= ABANDONED_AFTER_MS) await folder.remove(name);
     }
   }
 

@@ -1,14 +1,15 @@
 import type { Shown } from "../../../src/host/completion/decision";
 import type { SuggestionEnd } from "../../../src/host/completion/suggestionOutcome";
 import { SuggestionTracker } from "../../../src/host/completion/suggestionTracker";
+import { FakeClock } from "./clocks";
 import { shownSuggestion } from "./shownSuggestion";
 import { snapshotAt } from "./snapshots";
 
 /** A document with one cursor, and an editor that tells of both as VS Code does. */
 export class Typist {
   readonly ends: SuggestionEnd[] = [];
-  readonly tracker = new SuggestionTracker({ now: () => this.time, onEnd: (ending) => this.ends.push(ending) });
-  time = 0;
+  readonly clock = new FakeClock();
+  readonly tracker = new SuggestionTracker({ clock: this.clock, onEnd: (ending) => this.ends.push(ending) });
 
   constructor(
     public text: string,
@@ -24,7 +25,7 @@ export class Typist {
     const alternatives = others.map((text) => shownSuggestion(text, this.snapshot));
     const suggestion = { ...shownSuggestion(suggested, this.snapshot), alternatives };
     this.tracker.shown(suggestion, this.snapshot, this.cursor);
-    this.time += stands;
+    this.clock.time += stands;
     return suggestion;
   }
 

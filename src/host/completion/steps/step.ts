@@ -1,4 +1,5 @@
 import { assert } from "../../../core/assert";
+import type { Clock } from "../../../core/clock";
 import type { CompletionMode, Trigger } from "../../../model/completion/request";
 import type { EditorSnapshot } from "../../context/snapshot";
 import type { CompletionSite } from "../completionSite";
@@ -39,10 +40,7 @@ export interface StepParts {
   isAfterDeletion(snapshot: EditorSnapshot): boolean;
   /** Takes note of what is made of an answer that came after the text had changed. */
   onLate(outcome: Outcome, context: StepContext): void;
-  /** Milliseconds of a monotonic clock. */
-  now(): number;
-  /** Resolves after `ms`, or at once when `signal` aborts. */
-  wait(ms: number, signal: AbortSignal): Promise<void>;
+  readonly clock: Clock;
 }
 
 /** When something was asked. */
@@ -51,6 +49,10 @@ export interface AskedAt {
   readonly time: number;
   /** Milliseconds of a monotonic clock. */
   readonly startMs: number;
+}
+
+export function askedNow(clock: Clock): AskedAt {
+  return { time: clock.date().getTime(), startMs: clock.now() };
 }
 
 /** The request that the engine was asked, and when. */

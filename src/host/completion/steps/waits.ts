@@ -1,3 +1,4 @@
+import { delay as waitFor } from "../../../core/clock";
 import { debounceMs, EDITOR_WAIT_MS } from "../debounce";
 import { nothing, type Outcome } from "../outcome";
 import type { StepContext, StepParts } from "./step";
@@ -16,7 +17,7 @@ export async function debounce(context: StepContext, parts: StepParts): Promise<
 export async function delay(outcome: Outcome, context: StepContext, parts: StepParts): Promise<Outcome> {
   if (outcome.kind === "nothing" || parts.seen.has(outcome.generation)) return outcome;
   if (context.trigger === "automatic") {
-    const left = parts.settings().showDelayMs - EDITOR_WAIT_MS - (parts.now() - context.at.startMs);
+    const left = parts.settings().showDelayMs - EDITOR_WAIT_MS - (parts.clock.now() - context.at.startMs);
     if (left > 0) await waitOnPurpose(left, context, parts);
     if (context.signal.aborted)
       return nothing("cancelled", "", outcome.source === "engine" ? outcome.generation : undefined);
@@ -25,8 +26,8 @@ export async function delay(outcome: Outcome, context: StepContext, parts: StepP
   return outcome;
 }
 
-async function waitOnPurpose(ms: number, context: StepContext, { now, wait }: StepParts): Promise<void> {
-  const start = now();
-  await wait(ms, context.signal);
-  context.ownWaitMs += now() - start;
+async function waitOnPurpose(ms: number, context: StepContext, { clock }: StepParts): Promise<void> {
+  const start = clock.now();
+  await waitFor(clock, ms, context.signal);
+  context.ownWaitMs += clock.now() - start;
 }

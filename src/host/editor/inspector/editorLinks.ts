@@ -12,6 +12,7 @@ import {
   window,
   workspace,
 } from "vscode";
+import { systemClock } from "../../../core/clock";
 import { DisposableStore } from "../../../core/disposable";
 import type { Logger } from "../../../core/log";
 import type { SourceRange } from "../../context/textChange";
@@ -29,7 +30,7 @@ export class EditorLinks implements Disposable {
       outlineColor: new ThemeColor("focusBorder"),
     }),
   );
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Disposable | undefined;
 
   /** @param onCaret the token right of the caret in the active editor, or null */
   constructor(
@@ -69,7 +70,7 @@ export class EditorLinks implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    this.timer?.dispose();
     this.store.dispose();
   }
 
@@ -94,15 +95,15 @@ export class EditorLinks implements Disposable {
 
   private caretMoved(editor: TextEditor | undefined): void {
     if (this.request() === undefined) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
+    this.timer?.dispose();
+    this.timer = systemClock.after(CARET_MS, () => {
       const request = this.request();
       if (request === undefined) return;
       const isHere = editor?.document.uri.toString() === request.document;
       const caret = editor?.selection.active;
       const token = isHere && caret ? request.places.tokenAt({ line: caret.line, column: caret.character }) : undefined;
       this.onCaret(token ?? null);
-    }, CARET_MS);
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { commands, l10n, type Uri, window, workspace } from "vscode";
+import { systemClock } from "../../../core/clock";
 import { type Disposable, DisposableStore } from "../../../core/disposable";
 import type { Logger } from "../../../core/log";
-import { realTimers } from "../../../core/timers";
 import type { PageCommand } from "../../../wire/inspector";
 import { ENGLISH } from "../../../wire/words/inspector";
 import type { Decision } from "../../completion/decision";
@@ -67,7 +67,7 @@ export class InspectorController implements Disposable {
       (message, ...args) => l10n.t(message, ...args),
     );
     this.session = new InspectorSession({
-      timers: realTimers,
+      clock: systemClock,
       strings: translated(ENGLISH),
       translate: l10n.t,
       row: rowOf,
@@ -216,14 +216,14 @@ export class InspectorController implements Disposable {
     if (wanted()) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
-        clearTimeout(timer);
+        timer.dispose();
         this.waiting.delete(check);
         resolve();
       };
       const check = (): void => {
         if (wanted()) done();
       };
-      const timer = setTimeout(done, PATIENCE_MS);
+      const timer = systemClock.after(PATIENCE_MS, done);
       this.waiting.add(check);
     });
   }

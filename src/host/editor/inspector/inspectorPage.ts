@@ -1,5 +1,5 @@
+import type { Clock } from "../../../core/clock";
 import type { Disposable } from "../../../core/disposable";
-import type { Timers } from "../../../core/timers";
 import { firstStep } from "../../../model/inspection/firstStep";
 import type { Inspection } from "../../../model/inspection/inspection";
 import type { HeadChoice, RowView, Selection } from "../../../model/inspection/selection";
@@ -44,10 +44,10 @@ export class InspectorPage implements Disposable {
 
   constructor(
     post: (message: ToInspector) => void,
-    timers: Timers,
+    clock: Clock,
     private readonly context: PageContext,
   ) {
-    this.outbox = new Outbox(post, timers);
+    this.outbox = new Outbox(post, clock);
   }
 
   get visible(): boolean {

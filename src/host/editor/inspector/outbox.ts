@@ -1,5 +1,5 @@
+import type { Clock } from "../../../core/clock";
 import type { Disposable } from "../../../core/disposable";
-import type { Timers } from "../../../core/timers";
 import type { ToInspector } from "../../../wire/inspector";
 
 /** Between two batches of messages to a page: a frame of its screen. */
@@ -16,15 +16,15 @@ export class Outbox implements Disposable {
 
   constructor(
     private readonly post: (message: ToInspector) => void,
-    private readonly timers: Timers,
+    private readonly clock: Clock,
   ) {}
 
   /** Messages are sent in the order in which they were last put. */
   put(key: string, make: () => ToInspector | undefined): void {
     this.waiting.delete(key);
     this.waiting.set(key, make);
-    const wait = Math.max(0, this.lastSent + FRAME_MS - this.timers.now());
-    this.timer ??= this.timers.after(wait, () => this.flush());
+    const wait = Math.max(0, this.lastSent + FRAME_MS - this.clock.now());
+    this.timer ??= this.clock.after(wait, () => this.flush());
   }
 
   /** Forgets what waits. */
@@ -40,7 +40,7 @@ export class Outbox implements Disposable {
 
   private flush(): void {
     this.timer = undefined;
-    this.lastSent = this.timers.now();
+    this.lastSent = this.clock.now();
     const batch = [...this.waiting.values()];
     this.waiting.clear();
     for (const make of batch) {

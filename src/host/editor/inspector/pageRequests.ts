@@ -1,5 +1,6 @@
 import { commands } from "vscode";
 import { assertNever } from "../../../core/assert";
+import { systemClock } from "../../../core/clock";
 import { type AnalysisJob, LARGEST_MATRIX } from "../../../model/inspection/analysis";
 import type { HeadChoice } from "../../../model/inspection/selection";
 import type { FromInspector } from "../../../wire/fromPages";
@@ -35,7 +36,7 @@ export class PageRequests {
         analyses.cancel(message.analysis);
         break;
       case "export":
-        void saveFile(exportName(current()?.view.path ?? "", new Date()), message.format, message.data);
+        void saveFile(exportName(current()?.view.path ?? "", systemClock.date()), message.format, message.data);
         break;
       case "export-trace":
         void commands.executeCommand("inkling.exportTrace");

@@ -1,4 +1,4 @@
-import type { Timers } from "../../../core/timers";
+import type { Clock } from "../../../core/clock";
 import type { Translate } from "../../../core/translate";
 import type { Inspection } from "../../../model/inspection/inspection";
 import type { RowView, Selection } from "../../../model/inspection/selection";
@@ -14,7 +14,7 @@ import { InspectorPage } from "./inspectorPage";
 const REMEMBERED_EDITS = 50;
 
 export interface SessionOptions {
-  readonly timers: Timers;
+  readonly clock: Clock;
   /** The page's words in the user's language, by their English. */
   readonly strings: Readonly<Record<string, string>>;
   readonly translate: Translate;
@@ -34,7 +34,7 @@ export interface SessionOptions {
 
 interface Edit {
   readonly document: string;
-  /** Milliseconds of the timers' clock. A document's version would not do: it begins anew when one is closed. */
+  /** Milliseconds of the clock' clock. A document's version would not do: it begins anew when one is closed. */
   readonly at: number;
   readonly changes: readonly RangeChange[];
 }
@@ -85,8 +85,8 @@ export class InspectorSession {
 
   /** A page that is not seen until it says so. */
   attach(post: (message: ToInspector) => void): InspectorPage {
-    const { timers, strings, row, empty } = this.options;
-    const page = new InspectorPage(post, timers, {
+    const { clock, strings, row, empty } = this.options;
+    const page = new InspectorPage(post, clock, {
       strings,
       row,
       empty,
@@ -105,7 +105,7 @@ export class InspectorSession {
   decided(decision: Decision, snapshot: EditorSnapshot): void {
     const id = generatedNow(decision)?.inspectionId;
     if (id === undefined || !this.wanted) return;
-    this.awaited = { decision, snapshot, since: this.options.timers.now() - decision.totalMs };
+    this.awaited = { decision, snapshot, since: this.options.clock.now() - decision.totalMs };
     if (this.early?.id === id) this.inspected(id, this.early.inspection);
   }
 
@@ -135,7 +135,7 @@ export class InspectorSession {
   /** @param changes from the end of the document to its start */
   edited(document: string, changes: readonly RangeChange[]): void {
     if (!this.visible || changes.length === 0) return;
-    this.edits = [...this.edits, { document, at: this.options.timers.now(), changes }].slice(-REMEMBERED_EDITS);
+    this.edits = [...this.edits, { document, at: this.options.clock.now(), changes }].slice(-REMEMBERED_EDITS);
     if (this.request?.document === document) move(this.request, changes);
   }
 

@@ -1,12 +1,12 @@
 import { type Uri, window, workspace } from "vscode";
+import { systemClock } from "../../../core/clock";
 import { type Disposable, DisposableStore } from "../../../core/disposable";
 import { globsOf } from "../../../core/globs";
 import type { Logger } from "../../../core/log";
-import { waitFor } from "../../../core/wait";
 import { languageEnabled, SCHEMES } from "../../completion/suppression";
 import type { EngineState } from "../../engine/clientOptions";
 import type { EligibilityRules } from "../../indexing/eligibility";
-import type { Clock, MemoryEngine, MemoryScope } from "../../indexing/ports";
+import type { MemoryEngine, MemoryScope } from "../../indexing/ports";
 import { type FileEvent, WorkspaceIndexer } from "../../indexing/workspaceIndexer";
 import type { DocumentEvents } from "../documentEvents";
 import { openEditors } from "./openEditors";
@@ -31,8 +31,8 @@ export class IndexerListener implements Disposable {
   readonly indexer: WorkspaceIndexer;
   private readonly store = new DisposableStore();
   private readonly files: VsCodeFiles;
-  private openChanged: NodeJS.Timeout | undefined;
-  private statusChanged: NodeJS.Timeout | undefined;
+  private openChanged: Disposable | undefined;
+  private statusChanged: Disposable | undefined;
   private ready = false;
 
   constructor(private readonly options: IndexerListenerOptions) {
@@ -47,7 +47,8 @@ export class IndexerListener implements Disposable {
       engine: options.engine,
       files: this.files,
       rules,
-      clock,
+      clock: systemClock,
+      busyMs: () => performance.eventLoopUtilization().active,
       scope: () => this.scope,
       onStatus: () => this.noteStatus(),
     });
@@ -64,8 +65,8 @@ export class IndexerListener implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.openChanged);
-    clearTimeout(this.statusChanged);
+    this.openChanged?.dispose();
+    this.statusChanged?.dispose();
     this.store.dispose();
     this.indexer.dispose();
   }
@@ -129,26 +130,20 @@ export class IndexerListener implements Disposable {
 
   /** One action of a person makes many events. */
   private openSoon(): void {
-    this.openChanged ??= setTimeout(() => this.setOpen(), 0);
+    this.openChanged ??= systemClock.after(1, () => this.setOpen());
   }
 
   private setOpen(): void {
-    clearTimeout(this.openChanged);
+    this.openChanged?.dispose();
     this.openChanged = undefined;
     const { documents, tabs } = openEditors(this.scope, this.files);
     this.indexer.setOpen(documents, tabs);
   }
 
   private noteStatus(): void {
-    this.statusChanged ??= setTimeout(() => {
+    this.statusChanged ??= systemClock.after(STATUS_MS, () => {
       this.statusChanged = undefined;
       this.options.onStatus();
-    }, STATUS_MS);
+    });
   }
 }
-
-const clock: Clock = {
-  now: () => performance.now(),
-  busy: () => performance.eventLoopUtilization().active,
-  wait: waitFor,
-};

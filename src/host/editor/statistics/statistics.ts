@@ -1,8 +1,8 @@
 import { Range, type Uri, workspace } from "vscode";
+import { systemClock } from "../../../core/clock";
 import { type Disposable, DisposableStore } from "../../../core/disposable";
 import { Emitter } from "../../../core/emitter";
 import type { Logger } from "../../../core/log";
-import { realTimers } from "../../../core/timers";
 import { type Decision, generatedNow } from "../../completion/decision";
 import type { SuggestionEnd } from "../../completion/suggestionOutcome";
 import type { Days } from "../../statistics/counters";
@@ -32,16 +32,14 @@ export class Statistics implements Disposable {
   constructor({ folder, logger, events, documents }: StatisticsOptions) {
     this.store = new StatisticsStore({
       folder: new StatisticsFolder(folder),
-      timers: realTimers,
+      clock: systemClock,
       logger,
-      time: () => Date.now(),
       newId: () => crypto.randomUUID(),
-      quietMs: () => performance.now() - this.lastKey,
+      quietMs: () => systemClock.now() - this.lastKey,
       onChanged: () => this.changed.fire(),
     });
     this.recorder = new StatisticsRecorder({
-      timers: realTimers,
-      today: () => new Date(),
+      clock: systemClock,
       tally: (day, language) => this.store.tally(day, language),
       isThere,
       onFollowing: (following) => this.listen(following, documents),
@@ -73,7 +71,7 @@ export class Statistics implements Disposable {
   }
 
   private decided(decision: Decision): void {
-    this.lastKey = performance.now();
+    this.lastKey = systemClock.now();
     const generation = generatedNow(decision);
     if (generation !== undefined) this.recorder.decided(decision, generation.stats);
   }

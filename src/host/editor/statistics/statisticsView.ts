@@ -1,6 +1,6 @@
 import { l10n, type Uri, type WebviewView, window } from "vscode";
+import { systemClock } from "../../../core/clock";
 import { type Disposable, DisposableStore } from "../../../core/disposable";
-import { realTimers } from "../../../core/timers";
 import { FROM_STATISTICS, type FromStatistics } from "../../../wire/fromPages";
 import type { StatisticsView as Shown, ToStatistics } from "../../../wire/statistics";
 import { STATISTICS_WORDS } from "../../../wire/words/statistics";
@@ -55,7 +55,7 @@ export class StatisticsView implements Disposable {
 
   private changed(): void {
     if (!this.open || this.timer !== undefined) return;
-    this.timer = realTimers.after(REFRESH_MS, () => {
+    this.timer = systemClock.after(REFRESH_MS, () => {
       this.timer = undefined;
       void this.send();
     });
@@ -86,7 +86,7 @@ export class StatisticsView implements Disposable {
         return;
       case "export": {
         const text = writeStatistics({ id: "export", merged: [], days: await statistics.all() });
-        await saveFile(`inkling-statistics-${stamp(new Date())}`, "json", text);
+        await saveFile(`inkling-statistics-${stamp(systemClock.date())}`, "json", text);
         return;
       }
     }
@@ -100,7 +100,7 @@ export class StatisticsView implements Disposable {
   private async view(): Promise<Shown> {
     const { statistics, switchboard } = this.options;
     const days = await statistics.all();
-    const now = new Date();
+    const now = systemClock.date();
     const periods = {
       today: summaryOf(days, "today", now),
       week: summaryOf(days, "week", now),

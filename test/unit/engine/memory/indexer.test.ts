@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { at } from "../../../../src/core/assert";
+import type { Clock } from "../../../../src/core/clock";
+import type { Disposable } from "../../../../src/core/disposable";
 import { MemoryIndexer } from "../../../../src/engine/memory/indexer";
 import type { MemoryStatus } from "../../../../src/model/memory";
 import { documentOf, encode, newStore, textOf } from "./memories";
 
 /** A clock that moves on by half a millisecond whenever it is looked at, and callbacks that are called by hand. */
-class FakeTimers {
+class TickingClock implements Clock {
   time = 0;
   readonly pending: { callback: () => void; at: number }[] = [];
 
@@ -14,8 +16,13 @@ class FakeTimers {
     return this.time;
   }
 
-  later(callback: () => void, ms: number): void {
-    this.pending.push({ callback, at: this.time + ms });
+  date(): Date {
+    return new Date(this.time);
+  }
+
+  after(ms: number, run: () => void): Disposable {
+    this.pending.push({ callback: run, at: this.time + ms });
+    return { dispose: () => assert.fail("nobody cancels a slice") };
   }
 
   /** Calls what is due next; the ms that it took. */
@@ -37,12 +44,12 @@ class FakeTimers {
 const CURSOR = { document: "a.ts", line: 1000, before: "" };
 
 function setUp() {
-  const timers = new FakeTimers();
+  const clock = new TickingClock();
   const store = newStore();
-  const indexer = new MemoryIndexer(store, timers);
+  const indexer = new MemoryIndexer(store, clock);
   const answers: MemoryStatus[] = [];
   const answer = (status: MemoryStatus): void => void answers.push(status);
-  return { timers, store, indexer, answers, answer };
+  return { clock, store, indexer, answers, answer };
 }
 
 function following(indexer: MemoryIndexer, context: string): string | undefined {
@@ -52,11 +59,11 @@ function following(indexer: MemoryIndexer, context: string): string | undefined 
 
 describe("MemoryIndexer", () => {
   it("works in slices of a few milliseconds and answers with what it took", () => {
-    const { timers, indexer, answers, answer } = setUp();
+    const { clock, indexer, answers, answer } = setUp();
     indexer.add(documentOf("b.ts", "some words to learn\n".repeat(50)), answer);
     assert.equal(answers.length, 0);
     let slices = 0;
-    for (; answers.length === 0; slices++) assert.ok(timers.next() <= 5);
+    for (; answers.length === 0; slices++) assert.ok(clock.next() <= 5);
     assert.ok(slices > 3, `${slices}`);
     const { documents, ms, full } = at(answers, 0);
     assert.deepEqual([documents, full], [1, false]);
@@ -65,38 +72,38 @@ describe("MemoryIndexer", () => {
   });
 
   it("does nothing while a completion runs or waits", () => {
-    const { timers, indexer, answers, answer } = setUp();
+    const { clock, indexer, answers, answer } = setUp();
     indexer.pause();
     indexer.pause();
     indexer.add(documentOf("b.ts", "some words to learn"), answer);
-    timers.all();
+    clock.all();
     indexer.resume();
-    timers.all();
+    clock.all();
     assert.equal(answers.length, 0);
-    const ended = timers.time;
+    const ended = clock.time;
     indexer.resume();
-    timers.all();
+    clock.all();
     assert.equal(answers.length, 1);
-    assert.ok(timers.time > ended + 200, "whole documents wait for a pause in typing");
+    assert.ok(clock.time > ended + 200, "whole documents wait for a pause in typing");
   });
 
   it("stops in the middle of a document when a completion comes", () => {
-    const { timers, indexer, answers, answer } = setUp();
+    const { clock, indexer, answers, answer } = setUp();
     indexer.add(documentOf("b.ts", "some words to learn\n".repeat(50)), answer);
-    timers.next();
+    clock.next();
     indexer.pause();
-    timers.all();
+    clock.all();
     assert.equal(answers.length, 0);
     assert.equal(following(indexer, "some words to"), " learn");
     indexer.resume();
-    timers.all();
+    clock.all();
     assert.equal(answers.length, 1);
   });
 
   it("makes waiting edits of the document before its completion sees it", () => {
-    const { timers, indexer, answers, answer } = setUp();
+    const { clock, indexer, answers, answer } = setUp();
     indexer.add(documentOf("a.ts", "\nalpha beta gamma\n"), answer);
-    timers.all();
+    clock.all();
     indexer.pause();
     indexer.add(documentOf("z.ts", "z"), answer);
     indexer.add({ kind: "edit", document: "a.ts", firstLine: 1, removed: 1, lines: ["alpha beta delta"] }, answer);
@@ -106,45 +113,45 @@ describe("MemoryIndexer", () => {
   });
 
   it("keeps the order of a document's changes: an edit waits behind the document", () => {
-    const { timers, indexer, answers, answer } = setUp();
+    const { clock, indexer, answers, answer } = setUp();
     indexer.add(documentOf("a.ts", "\nalpha beta gamma\n"), answer);
     indexer.add({ kind: "edit", document: "a.ts", firstLine: 1, removed: 1, lines: ["alpha beta delta"] }, answer);
     assert.equal(following(indexer, "\nalpha beta"), undefined);
-    timers.all();
+    clock.all();
     assert.equal(following(indexer, "\nalpha beta"), " delta");
     assert.equal(answers.length, 2);
   });
 
   it("does not make a large edit in the way of a completion", () => {
-    const { timers, indexer, answer } = setUp();
+    const { clock, indexer, answer } = setUp();
     indexer.add(documentOf("a.ts", "\n"), answer);
-    timers.all();
+    clock.all();
     indexer.add(
       { kind: "edit", document: "a.ts", firstLine: 0, removed: 0, lines: Array(500).fill("x = y + z;") },
       answer,
     );
     assert.equal(following(indexer, "\nx = y"), undefined);
-    timers.all();
+    clock.all();
     assert.equal(following(indexer, "\nx = y"), " +");
   });
 
   it("edits at once after a completion, without waiting for a pause", () => {
-    const { timers, indexer, answers, answer } = setUp();
+    const { clock, indexer, answers, answer } = setUp();
     indexer.add(documentOf("a.ts", "\n"), answer);
-    timers.all();
+    clock.all();
     indexer.pause();
     indexer.resume();
-    const ended = timers.time;
+    const ended = clock.time;
     indexer.add({ kind: "edit", document: "a.ts", firstLine: 0, removed: 0, lines: ["x = y"] }, answer);
-    timers.next();
+    clock.next();
     assert.equal(answers.length, 2);
-    assert.ok(timers.time < ended + 20);
+    assert.ok(clock.time < ended + 20);
   });
 
   it("compacts in between, and comes to rest", () => {
-    const { timers, store, indexer, answer } = setUp();
+    const { clock, store, indexer, answer } = setUp();
     for (let i = 0; i < 40; i++) indexer.add(documentOf("a.ts", "one two three four five\n".repeat(60)), answer);
-    timers.all();
+    clock.all();
     assert.ok(!store.wasteful);
     assert.equal(following(indexer, "\none two three"), " four");
   });

@@ -7,6 +7,7 @@ import type { CompleterSettings } from "../../../../src/host/completion/settings
 import type { SuggestionHistory } from "../../../../src/host/completion/suggestionOutcome";
 import type { EditorSnapshot } from "../../../../src/host/context/snapshot";
 import type { CompletionResult } from "../../../../src/model/completion/result";
+import { FakeClock, LeapingClock } from "../../support/clocks";
 import { ask, completer, nothing, shown } from "../../support/completing";
 import { FakeEngine, generated, MODEL } from "../../support/fakeEngine";
 import { TRUSTING } from "../../support/keepSection";
@@ -122,17 +123,17 @@ describe("completer: reasons", () => {
   });
 
   it("waits no longer for an engine that has given no sign for a second, until it gives one", async () => {
-    let time = 0;
+    const clock = new FakeClock();
     let subject = completer(new FakeEngine(cancelled));
     const partial = await new Promise<(text: string) => void>((asked) => {
       const engine = new FakeEngine((_request, _signal, onPartial) => {
         asked(onPartial);
         return new Promise(() => {});
       });
-      subject = completer(engine, {}, { now: () => time });
+      subject = completer(engine, {}, { clock });
       void ask(subject, snapshotAt(end));
     });
-    time = 1001;
+    clock.time += 1001;
     assert.equal(nothing(await ask(subject, snapshotAt("const a = b▏"))).reason, "engine-slow");
     partial("b");
     const waits = ask(subject, snapshotAt("const a = b▏"));
@@ -164,9 +165,16 @@ describe("completer: reasons", () => {
 
   it("reports every decision with its time", async () => {
     const decisions: Decision[] = [];
-    let clock = 0;
-    const options = { onDecision: (decision: Decision) => decisions.push(decision), now: () => clock++ };
-    const subject = completer(new FakeEngine(generated("1;")), {}, options);
+    const clock = new FakeClock();
+    const options = { onDecision: (decision: Decision) => decisions.push(decision), clock };
+    const subject = completer(
+      new FakeEngine(async () => {
+        clock.pass(5);
+        return generated("1;");
+      }),
+      {},
+      options,
+    );
     await ask(subject, snapshotAt(end));
     await ask(subject, snapshotAt(mid));
     assert.deepEqual(
@@ -176,16 +184,19 @@ describe("completer: reasons", () => {
         ["nothing", "src/a.ts"],
       ],
     );
-    assert.ok(decisions.every(({ totalMs }) => totalMs > 0));
+    assert.deepEqual(
+      decisions.map(({ totalMs }) => totalMs),
+      [5, 0],
+    );
   });
 });
 
 describe("completer: a request that is to be explained", () => {
   it("asks the engine at once even where an earlier suggestion would do", async () => {
-    const waits: number[] = [];
-    const wait = async (ms: number): Promise<void> => void waits.push(ms);
+    const clock = new LeapingClock();
+    const { waits } = clock;
     const engine = new FakeEngine(generated("compute();"));
-    const subject = completer(engine, { nextSuggestion: false, showDelayMs: 300 }, { wait, now: () => 0 });
+    const subject = completer(engine, { nextSuggestion: false, showDelayMs: 300 }, { clock });
     const { signal } = new AbortController();
     shown(await subject.complete(snapshotAt("const a = ▏"), signal));
     waits.length = 0;
@@ -207,21 +218,17 @@ describe("completer: a request that is to be explained", () => {
 
 describe("completer: its own wait", () => {
   it("waits only while answers are slower than typing", async () => {
-    let clock = 0;
-    const waits: number[] = [];
+    const clock = new LeapingClock();
+    const { waits } = clock;
     const engine = new FakeEngine(async () => {
-      clock += 300;
+      clock.time += 300;
       return generated("+");
     });
-    const wait = async (ms: number): Promise<void> => {
-      waits.push(ms);
-      clock += ms;
-    };
-    const subject = completer(engine, {}, { now: () => clock, wait });
+    const subject = completer(engine, {}, { clock });
     for (let key = 0; key < 4; key++) await ask(subject, snapshotAt(`a${"b".repeat(key)} = ▏`));
     assert.equal(waits.length, 0, "300 ms between keys, 300 ms for an answer");
     for (let key = 0; key < 40; key++) {
-      clock -= 200;
+      clock.time -= 200;
       await ask(subject, snapshotAt(`a${"c".repeat(key)} = ▏`));
     }
     assert.ok(waits.length > 0 && waits.every((ms) => ms > 0 && ms <= 150));

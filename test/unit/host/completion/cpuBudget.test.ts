@@ -5,32 +5,33 @@ import { MeteredEngine } from "../../../../src/host/completion/meteredEngine";
 import { buildRequest } from "../../../../src/host/completion/request";
 import { DEFAULT_SETTINGS } from "../../../../src/host/completion/settings";
 import type { CompletionResult } from "../../../../src/model/completion/result";
+import { FakeClock } from "../../support/clocks";
 import { FakeEngine, generated } from "../../support/fakeEngine";
 import { snapshotAt } from "../../support/snapshots";
 
 describe("MinuteBudget", () => {
   it("stops work ahead at half of the limit, automatic work at the limit, and lets both go on as the minute passes", () => {
-    let now = 0;
-    const budget = new MinuteBudget({ limitPercent: () => 50, now: () => now });
+    const clock = new FakeClock();
+    const budget = new MinuteBudget({ limitPercent: () => 50, clock });
     const allowed = (): boolean[] => [budget.allows("automatic"), budget.allows("ahead")];
     assert.deepEqual(allowed(), [true, true]);
     budget.spent(14_999);
     assert.deepEqual(allowed(), [true, true]);
-    now = 10_000;
+    clock.pass(10_000);
     budget.spent(1);
     assert.deepEqual(allowed(), [true, false]);
     budget.spent(18_000);
     assert.deepEqual(allowed(), [false, false]);
     assert.equal(usageText(budget.usage), "55 % of 50 %");
-    now = 60_000;
+    clock.pass(50_000);
     assert.deepEqual(allowed(), [true, false]);
-    now = 70_000;
+    clock.pass(10_000);
     assert.deepEqual(allowed(), [true, true]);
     assert.equal(budget.usage.percent, 0);
   });
 
   it("without a limit counts, and stops nothing", () => {
-    const budget = new MinuteBudget({ limitPercent: () => 0, now: () => 0 });
+    const budget = new MinuteBudget({ limitPercent: () => 0, clock: new FakeClock() });
     budget.spent(600_000);
     assert.ok(budget.allows("automatic") && budget.allows("ahead"));
     assert.equal(budget.usage.percent, 1000);
@@ -39,7 +40,7 @@ describe("MinuteBudget", () => {
 
 describe("completer: processor time", () => {
   it("stops suggestions while typing at the limit, but not where a person asks", async () => {
-    const budget = new MinuteBudget({ limitPercent: () => 100, now: () => 0 });
+    const budget = new MinuteBudget({ limitPercent: () => 100, clock: new FakeClock() });
     budget.spent(79_000);
     const engine = new FakeEngine(generated("compute();"));
     const subject = new Completer(engine, { settings: () => DEFAULT_SETTINGS, budget });

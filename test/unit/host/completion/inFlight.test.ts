@@ -4,6 +4,7 @@ import { Completer } from "../../../../src/host/completion/completer";
 import type { Decision } from "../../../../src/host/completion/decision";
 import { DEFAULT_SETTINGS } from "../../../../src/host/completion/settings";
 import type { CompletionResult } from "../../../../src/model/completion/result";
+import { FakeClock } from "../../support/clocks";
 import { FakeEngine, generated } from "../../support/fakeEngine";
 import { Random } from "../../support/random";
 import { snapshotAt } from "../../support/snapshots";
@@ -62,16 +63,15 @@ class Editor {
   readonly late: Decision[] = [];
   readonly engine = new SlowEngine();
   asked = 0;
+  private readonly clock = new FakeClock();
   private readonly completer = new Completer(this.engine, {
     settings: () => ({ ...DEFAULT_SETTINGS, preset: "eager", multiLine: "never" }),
-    now: () => 0,
-    wait: (ms, signal) => this.pass(ms, signal),
+    clock: this.clock,
     onDecision: (decision) => this.decisions.push(decision),
     onLateAnswer: (decision) => this.late.push(decision),
   });
   private abort = new AbortController();
   private latest: Promise<Decision> | undefined;
-  private waiting: (() => void)[] = [];
 
   async key(text: string): Promise<void> {
     this.asked++;
@@ -90,15 +90,8 @@ class Editor {
   async leave(): Promise<void> {
     this.abort.abort();
     await settle();
-    for (const go of this.waiting.splice(0)) go();
+    this.clock.ring();
     await settle();
-  }
-
-  private async pass(_ms: number, signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.waiting.push(resolve);
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
   }
 }
 

@@ -4,6 +4,7 @@ import type { CpuBudget } from "../../../../src/host/completion/cpuBudget";
 import type { Decision, Shown } from "../../../../src/host/completion/decision";
 import { type CompleterSettings, DEFAULT_SETTINGS } from "../../../../src/host/completion/settings";
 import type { EditorSnapshot } from "../../../../src/host/context/snapshot";
+import { FakeClock } from "../../support/clocks";
 import { FakeEngine, generated } from "../../support/fakeEngine";
 import { snapshotAt } from "../../support/snapshots";
 
@@ -14,13 +15,13 @@ class Desk {
   readonly decisions: Decision[] = [];
   readonly engine = new FakeEngine(generated("compute(a);"));
   readonly completer: Completer;
-  private waits: { readonly ms: number; readonly end: () => void }[] = [];
+  private readonly clock = new FakeClock();
 
   constructor(settings: Partial<CompleterSettings> = {}, options: Partial<CompleterOptions> = {}) {
     this.completer = new Completer(this.engine, {
       settings: () => ({ ...DEFAULT_SETTINGS, showDelayMs: 0, ...settings }),
       onDecision: (decision) => this.decisions.push(decision),
-      wait: (ms) => new Promise((resolve) => this.waits.push({ ms, end: resolve })),
+      clock: this.clock,
       ...options,
     });
   }
@@ -31,11 +32,9 @@ class Desk {
 
   /** Time passes, and whatever is done then is done. */
   async idle(): Promise<readonly number[]> {
-    const ended = this.waits;
-    this.waits = [];
-    for (const { end } of ended) end();
+    const ended = this.clock.ring();
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
-    return ended.map(({ ms }) => ms);
+    return ended;
   }
 }
 

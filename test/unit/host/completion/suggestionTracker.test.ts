@@ -176,7 +176,7 @@ describe("suggestion tracker", () => {
     assert.ok(tracker.wasDismissed(typist.type("\n").snapshot, "compute(a, b);"));
     assert.ok(!tracker.wasDismissed(snapshotAt("▏", { document: "file:///b.ts" }), "compute(a, b);"));
     assert.ok(!tracker.wasDismissed(snapshotAt(`${"a\n".repeat(100)}▏`), "compute(a, b);"));
-    typist.time += 16_000;
+    typist.clock.time += 16_000;
     assert.ok(!tracker.wasDismissed(snapshot, "compute(a, b);"));
   });
 

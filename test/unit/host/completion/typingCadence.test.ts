@@ -1,31 +1,24 @@
 import assert from "node:assert/strict";
-import type { CompleterOptions } from "../../../../src/host/completion/completer";
 import type { CompleterSettings } from "../../../../src/host/completion/settings";
 import { parseSettings } from "../../../../src/host/editor/settingsSchema";
+import { LeapingClock } from "../../support/clocks";
 import { ask, completer, nothing, shown } from "../../support/completing";
 import { FakeEngine, generated } from "../../support/fakeEngine";
 import { snapshotAt } from "../../support/snapshots";
 
 /** A completer on a clock that only its waits and the engine's 20 ms move. */
 class Timed {
-  time = 0;
-  readonly waits: number[] = [];
+  readonly waits: readonly number[];
   readonly subject;
 
-  constructor(settings: Partial<CompleterSettings>, during: (ms: number) => void = () => {}, text = "compute(a, b);") {
+  constructor(settings: Partial<CompleterSettings>, onWait?: () => void, text = "compute(a, b);") {
+    const clock = new LeapingClock(onWait);
     const engine = new FakeEngine(async () => {
-      this.time += 20;
+      clock.time += 20;
       return generated(text);
     });
-    const options: Partial<CompleterOptions> = {
-      now: () => this.time,
-      wait: async (ms) => {
-        this.waits.push(ms);
-        this.time += ms;
-        during(ms);
-      },
-    };
-    this.subject = completer(engine, { nextSuggestion: false, ...settings }, options);
+    this.waits = clock.waits;
+    this.subject = completer(engine, { nextSuggestion: false, ...settings }, { clock });
   }
 }
 

@@ -6,7 +6,7 @@ import { InspectorSession } from "../../../../src/host/editor/inspector/session"
 import type { Selection } from "../../../../src/model/inspection/selection";
 import type { FromInspector } from "../../../../src/wire/fromPages";
 import type { ToInspector } from "../../../../src/wire/inspector";
-import { FakeTimers } from "../../support/fakeTimers";
+import { FakeClock } from "../../support/clocks";
 import { inspectionOf, type MadeUp, messageBytes, shownDecision } from "../../support/inspections";
 import { snapshotAt } from "../../support/snapshots";
 
@@ -20,12 +20,12 @@ const SELECTION: Selection = {
 const FRAME = 20;
 
 class Bench {
-  readonly timers = new FakeTimers();
+  readonly clock = new FakeClock();
   readonly others: FromInspector[] = [];
   forgotten = 0;
   rows = 0;
   readonly session = new InspectorSession({
-    timers: this.timers,
+    clock: this.clock,
     strings: { Step: "Schritt" },
     translate: (sentence) => sentence,
     row: () => {
@@ -45,9 +45,9 @@ class Bench {
     const page = this.session.attach((message) => sent.push(message));
     page.setVisible(true);
     page.receive({ type: "ready" });
-    this.timers.pass(FRAME);
+    this.clock.pass(FRAME);
     const take = (): ToInspector[] => {
-      this.timers.pass(FRAME);
+      this.clock.pass(FRAME);
       return sent.splice(0);
     };
     take();
@@ -81,10 +81,10 @@ describe("session of the inspector", () => {
     const sent: ToInspector[] = [];
     const page = bench.session.attach((message) => sent.push(message));
     page.setVisible(true);
-    bench.timers.pass(100);
+    bench.clock.pass(100);
     assert.deepEqual(sent, [], "not before it listens");
     page.receive({ type: "ready" });
-    bench.timers.pass(FRAME);
+    bench.clock.pass(FRAME);
     assert.deepEqual(types(sent), ["strings", "pinned", "heat", "request", "row"]);
   });
 
@@ -134,12 +134,12 @@ describe("session of the inspector", () => {
     assert.equal(serial, 5);
     bench.rows = 0;
     for (let i = 0; i < 10; i++) page.receive({ type: "select", serial, selection: { ...SELECTION, step: i % 2 } });
-    bench.timers.pass(1);
+    bench.clock.pass(1);
     for (let i = 0; i < 10; i++) page.receive({ type: "select", serial, selection: { ...SELECTION, step: i % 2 } });
     assert.deepEqual(types(sent), ["row"]);
-    bench.timers.pass(14);
+    bench.clock.pass(14);
     assert.equal(sent.length, 1);
-    bench.timers.pass(2);
+    bench.clock.pass(2);
     assert.deepEqual(types(sent), ["row", "row"]);
     assert.equal(bench.rows, 2);
   });
@@ -214,10 +214,10 @@ describe("session of the inspector", () => {
     const bench = new Bench();
     bench.open();
     const snapshot = snapshotAt("one\ntwo ▏");
-    const { session, timers } = bench;
+    const { session, clock } = bench;
     const above = [{ range: { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } }, text: "zero\r\n" }];
     session.edited(snapshot.document, above);
-    timers.pass(100);
+    clock.pass(100);
     session.decided({ ...shownDecision(["ab"], 1), totalMs: 50 }, snapshot);
     session.edited(snapshot.document, above);
     session.edited("file:///other", above);

@@ -7,6 +7,7 @@ import { type StatusFacts, statusView } from "../../../../src/host/editor/status
 import { SteadyBusy } from "../../../../src/host/editor/steadyBusy";
 import { webviewHtml } from "../../../../src/host/editor/webviewHtml";
 import type { IndexerStatus } from "../../../../src/host/indexing/workspaceIndexer";
+import { FakeClock } from "../../support/clocks";
 import { NOTHING, SHOWN } from "../../support/decisions";
 import { MODEL } from "../../support/fakeEngine";
 import { german } from "../../support/german";
@@ -102,41 +103,26 @@ describe("status item", () => {
 
 describe("sign of thinking", () => {
   it("is not shown for short work, and does not flicker", () => {
-    let now = 0;
-    let due: { at: number; run: () => void } | undefined;
+    const clock = new FakeClock();
     const seen: boolean[] = [];
-    const timers = {
-      now: () => now,
-      after: (ms: number, run: () => void) => {
-        due = { at: now + ms, run };
-        return { dispose: () => (due = undefined) };
-      },
-    };
-    const pass = (ms: number): void => {
-      now += ms;
-      if (due === undefined || due.at > now) return;
-      const { run } = due;
-      due = undefined;
-      run();
-    };
-    const busy = new SteadyBusy((thinking) => seen.push(thinking), timers);
+    const busy = new SteadyBusy((thinking) => seen.push(thinking), clock);
     for (let work = 0; work < 10; work++) {
       busy.set(true);
-      pass(100);
+      clock.pass(100);
       busy.set(false);
-      pass(10);
+      clock.pass(10);
     }
     assert.deepEqual(seen, []);
     busy.set(true);
-    pass(300);
+    clock.pass(300);
     assert.deepEqual(seen, [true]);
     busy.set(false);
-    pass(100);
+    clock.pass(100);
     busy.set(true);
-    pass(100);
+    clock.pass(100);
     assert.deepEqual(seen, [true], "work goes on before the sign went away");
     busy.set(false);
-    pass(500);
+    clock.pass(500);
     assert.deepEqual(seen, [true, false]);
   });
 });

@@ -8,8 +8,8 @@ import { MOST_SENT } from "../../../../src/host/engine/completions";
 import { forkEngine } from "../../../../src/host/engine/engineProcess";
 import { ANSWERING } from "../../../../src/host/engine/watchdog";
 import type { CompletionResult } from "../../../../src/model/completion/result";
+import { FakeClock } from "../../support/clocks";
 import { REQUEST } from "../../support/engineRequest";
-import { HandTimers } from "../../support/handTimers";
 import { tinyModel } from "../../support/tinyModel";
 
 const never = new AbortController().signal;
@@ -18,12 +18,12 @@ setMaxListeners(0, never);
 describe("an engine process that is stopped", () => {
   const children: ChildProcess[] = [];
   let states: EngineState[];
-  let timers: HandTimers;
+  let clock: FakeClock;
   let client: EngineClient;
   let errors: string[];
 
   beforeEach(async () => {
-    [states, timers, errors] = [[], new HandTimers(), []];
+    [states, clock, errors] = [[], new FakeClock(), []];
     children.length = 0;
     client = new EngineClient({
       engineFile: "dist/test/unit/engine.js",
@@ -31,7 +31,7 @@ describe("an engine process that is stopped", () => {
       threads: 1,
       logger: { ...silentLogger, error: (text) => errors.push(text) },
       onState: (state) => states.push(state),
-      timers,
+      clock,
       fork: (file) => {
         const child = forkEngine(file);
         children.push(child);
@@ -51,9 +51,9 @@ describe("an engine process that is stopped", () => {
     await Promise.resolve();
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(results.length, 5000 - MOST_SENT - 1, "no more than that wait");
-    timers.ring(ANSWERING.stuck - 1);
+    clock.ring(ANSWERING.stuck - 1);
     assert.deepEqual([client.state.kind, results.length], ["slow", 5000 - MOST_SENT - 1]);
-    timers.ring(1);
+    clock.ring(1);
     assert.equal(client.state.kind, "loading");
     await Promise.all(asked);
     assert.equal(await told, undefined);
@@ -68,7 +68,7 @@ describe("an engine process that is stopped", () => {
   it("is ready again when it goes on in time, with everything it remembered", async () => {
     children[0]?.kill("SIGSTOP");
     const answer = client.complete(REQUEST, never);
-    timers.ring(ANSWERING.slow ?? 0);
+    clock.ring(ANSWERING.slow ?? 0);
     assert.equal(client.state.kind, "slow");
     children[0]?.kill("SIGCONT");
     assert.equal((await answer).kind, "generated");
@@ -80,7 +80,7 @@ describe("an engine process that is stopped", () => {
       if (child === 1) assert.equal((await client.complete(REQUEST, never)).kind, "generated");
       children[child]?.kill("SIGSTOP");
       const asked = Array.from({ length: 50 }, () => client.complete(REQUEST, never));
-      timers.ring(ANSWERING.stuck);
+      clock.ring(ANSWERING.stuck);
       await Promise.all(asked);
     }
     const { state } = client;

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
-import type { Timers } from "../../../../src/core/timers";
+import type { Clock } from "../../../../src/core/clock";
 import { ANSWERING, type Patience, Watchdog } from "../../../../src/host/engine/watchdog";
-import { HandTimers } from "../../support/handTimers";
+import { FakeClock } from "../../support/clocks";
 
 describe("watchdog", () => {
   let events: string[];
   let patience: Patience | undefined;
-  let timers: HandTimers;
+  let clock: FakeClock;
 
   beforeEach(() => {
-    [events, patience, timers] = [[], { slow: 3, stuck: 5 }, new HandTimers()];
+    [events, patience, clock] = [[], { slow: 3, stuck: 5 }, new FakeClock()];
   });
 
-  const open = (of: Timers = timers): Watchdog =>
+  const open = (of: Clock = clock): Watchdog =>
     new Watchdog({
-      timers: of,
+      clock: of,
       patience: () => patience,
       ping: () => events.push("ping"),
       onSlow: () => events.push("slow"),
@@ -23,16 +23,16 @@ describe("watchdog", () => {
 
   it("asks once, calls the engine slow, then stuck, and then stops looking", () => {
     open().watch();
-    timers.ring(20);
+    clock.ring(20);
     assert.deepEqual(events, ["ping", "slow", "stuck 5"]);
-    assert.equal(timers.waiting, 0);
+    assert.equal(clock.waiting, 0);
   });
 
   it("starts counting anew with each sign of life", () => {
     const dog = open();
     dog.watch();
     for (let round = 0; round < 100; round++) {
-      timers.ring(2);
+      clock.ring(2);
       dog.sign();
     }
     assert.deepEqual(new Set(events), new Set(["ping"]));
@@ -42,21 +42,21 @@ describe("watchdog", () => {
   it("does not look while nothing is waited for, and counts nothing of that time", () => {
     const dog = open();
     dog.watch();
-    timers.ring(2);
+    clock.ring(2);
     patience = undefined;
-    timers.ring(1);
-    assert.equal(timers.waiting, 0);
+    clock.ring(1);
+    assert.equal(clock.waiting, 0);
     patience = { slow: 3, stuck: 5 };
     dog.watch();
-    timers.ring(2);
+    clock.ring(2);
     assert.deepEqual(events, ["ping", "ping"]);
   });
 
   it("counts a night's sleep, or an hour in the debugger, as one second", () => {
     open().watch();
-    timers.ring(1);
-    timers.time += 8 * 3_600_000;
-    timers.ring(1);
+    clock.ring(1);
+    clock.time += 8 * 3_600_000;
+    clock.ring(1);
     assert.deepEqual(events, ["ping"]);
   });
 

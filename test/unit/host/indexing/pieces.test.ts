@@ -1,35 +1,18 @@
 import assert from "node:assert/strict";
+import { delay } from "../../../../src/core/clock";
 import { Excludes, globPattern } from "../../../../src/core/globs";
 import { LanguageByName, languageNames } from "../../../../src/host/context/languages";
 import { type FolderReader, listFiles } from "../../../../src/host/indexing/fileList";
 import { IdleThrottle, QUIET_MS } from "../../../../src/host/indexing/idleThrottle";
-import type { Clock } from "../../../../src/host/indexing/ports";
 import { TimeSliced } from "../../../../src/host/indexing/timeSliced";
+import { LeapingClock } from "../../support/clocks";
 import { Random } from "../../support/random";
-import { QuickClock } from "./world";
 
 const never = new AbortController().signal;
 
-/** A clock on which time passes only by waiting, or by hand. */
-class HandClock implements Clock {
-  time = 0;
-
-  now(): number {
-    return this.time;
-  }
-
-  busy(): number {
-    return this.time;
-  }
-
-  async wait(ms: number): Promise<void> {
-    this.time += ms;
-  }
-}
-
 describe("throttle of the indexer", () => {
   it("works a twentieth of the time", async () => {
-    const clock = new HandClock();
+    const clock = new LeapingClock();
     const pace = new IdleThrottle(clock);
     let worked = 0;
     for (let piece = 0; piece < 100; piece++) {
@@ -44,7 +27,7 @@ describe("throttle of the indexer", () => {
   });
 
   it("rests after a keystroke, whatever was worked", async () => {
-    const clock = new HandClock();
+    const clock = new LeapingClock();
     const pace = new IdleThrottle(clock);
     clock.time = 100;
     pace.key();
@@ -58,18 +41,18 @@ describe("throttle of the indexer", () => {
 
 describe("flood of events", () => {
   it("is handled in slices, and the latest event of a key counts", async () => {
-    const clock = new QuickClock();
+    const clock = new LeapingClock();
     const handled: string[] = [];
     let now = 0;
     const sliced = new TimeSliced<number>(
-      { now: () => now++, busy: () => now, wait: () => clock.wait(0) },
+      { now: () => now++, date: () => clock.date(), after: (ms, run) => clock.after(ms, run) },
       (key, event) => handled.push(`${key}${event}`),
     );
     for (let event = 0; event < 3; event++) for (const key of ["a", "b", "c", "d", "e", "f"]) sliced.push(key, event);
     assert.deepEqual(handled, []);
-    await clock.wait(0);
+    await delay(clock, 0);
     assert.ok(handled.length < 6, "more than one slice");
-    for (let turn = 0; turn < 10; turn++) await clock.wait(0);
+    for (let turn = 0; turn < 10; turn++) await delay(clock, 0);
     assert.deepEqual(handled, ["a2", "b2", "c2", "d2", "e2", "f2"]);
   });
 });

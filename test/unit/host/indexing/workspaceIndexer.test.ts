@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { delay } from "../../../../src/core/clock";
 import { changed, FakeDocument, World } from "./world";
 
 /** A world whose engine is ready and has nothing to do. */
@@ -219,7 +220,7 @@ describe("indexer of the workspace", () => {
     const world = await started();
     world.files.write("a.ts", "a");
     world.event("a.ts", "created");
-    while (world.files.reads.length === 0) await world.clock.wait(0);
+    while (world.files.reads.length === 0) await delay(world.clock, 0);
     world.files.delete("a.ts");
     world.event("a.ts", "deleted");
     await world.settle();

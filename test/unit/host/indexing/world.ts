@@ -1,6 +1,6 @@
+import { delay } from "../../../../src/core/clock";
 import type { RangeChange } from "../../../../src/host/context/textChange";
 import type {
-  Clock,
   FileFacts,
   FileStat,
   LiveDocument,
@@ -10,6 +10,7 @@ import type {
 } from "../../../../src/host/indexing/ports";
 import { WorkspaceIndexer } from "../../../../src/host/indexing/workspaceIndexer";
 import type { MemoryChange, MemoryRank, MemoryStatus } from "../../../../src/model/memory";
+import { LeapingClock } from "../../support/clocks";
 
 export const ROOT = "file:///w";
 
@@ -33,7 +34,7 @@ class MirrorEngine implements MemoryEngine {
   ms = 1;
   private full = false;
 
-  constructor(private readonly clock: QuickClock) {}
+  constructor(private readonly clock: LeapingClock) {}
 
   async remember(change: MemoryChange): Promise<MemoryStatus> {
     this.changes.push(change);
@@ -41,7 +42,7 @@ class MirrorEngine implements MemoryEngine {
     const { size: documents } = this.documents;
     const { full, ms } = this;
     const status = { documents, tokens: 10 * documents, bytes: 0, full, leftOut: 0, ms };
-    await this.clock.wait(this.ms);
+    await delay(this.clock, this.ms);
     return status;
   }
 
@@ -80,24 +81,6 @@ class MirrorEngine implements MemoryEngine {
       const { firstLine, removed, lines } = change;
       this.documents.set(document, { ...known, lines: known.lines.toSpliced(firstLine, removed, ...lines) });
     }
-  }
-}
-
-/** Whoever waits goes on in another turn of the event loop, and the time has passed. */
-export class QuickClock implements Clock {
-  private time = 0;
-
-  now(): number {
-    return this.time;
-  }
-
-  busy(): number {
-    return this.time;
-  }
-
-  async wait(ms: number): Promise<void> {
-    this.time += ms;
-    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
@@ -198,7 +181,7 @@ export class FakeDocument implements LiveDocument {
 
 /** An indexer with everything around it. */
 export class World {
-  readonly clock = new QuickClock();
+  readonly clock = new LeapingClock();
   readonly engine = new MirrorEngine(this.clock);
   readonly files = new FakeFiles();
   scope: MemoryScope = "workspace";
@@ -206,6 +189,7 @@ export class World {
     engine: this.engine,
     files: this.files,
     clock: this.clock,
+    busyMs: () => this.clock.time,
     rules: {
       schemes: ["file", "untitled"],
       languageOn: (languageId) => languageId !== "markdown",
@@ -217,7 +201,7 @@ export class World {
 
   /** Lets everything happen that will happen by itself. */
   async settle(): Promise<void> {
-    for (let turn = 0; turn < 400; turn++) await this.clock.wait(0);
+    for (let turn = 0; turn < 400; turn++) await delay(this.clock, 0);
   }
 
   event(path: string, event: "created" | "changed" | "deleted"): void {

@@ -2,24 +2,23 @@ import assert from "node:assert/strict";
 import type { SuggestionEnd, SuggestionOutcome } from "../../../../src/host/completion/suggestionOutcome";
 import { type Counters, countersOf, type Days, shownOf } from "../../../../src/host/statistics/counters";
 import { StatisticsRecorder } from "../../../../src/host/statistics/statisticsRecorder";
+import { FakeClock } from "../../support/clocks";
 import { SHOWN } from "../../support/decisions";
-import { FakeTimers } from "../../support/fakeTimers";
 
 const DOCUMENT = "file:///a.ts";
 const DAY = "2026-03-01";
 
 describe("recorder of statistics", () => {
-  let timers: FakeTimers;
+  let clock: FakeClock;
   let days: Days;
   let following: boolean[];
   let there: boolean;
   let recorder: StatisticsRecorder;
 
   beforeEach(() => {
-    [timers, days, following, there] = [new FakeTimers(), new Map(), [], true];
+    [clock, days, following, there] = [new FakeClock(new Date(2026, 2, 1, 23, 40).getTime()), new Map(), [], true];
     recorder = new StatisticsRecorder({
-      timers,
-      today: () => new Date(2026, 2, 1, 23, 59),
+      clock,
       tally: (day, language) => countersOf(days, day, language),
       isThere: () => there,
       onFollowing: (on) => following.push(on),
@@ -56,13 +55,13 @@ describe("recorder of statistics", () => {
     await end("accepted", 10);
     recorder.edited(DOCUMENT, [{ offset: 0, removed: 0, text: "x".repeat(100) }]);
     recorder.edited("file:///b.ts", [{ offset: 0, removed: 1000, text: "" }]);
-    timers.pass(29_000);
+    clock.pass(29_000);
     assert.deepEqual(tally().followed, [0, 0, 0]);
-    timers.pass(1000);
+    clock.pass(1000);
     recorder.edited(DOCUMENT, [{ offset: 112, removed: 5, text: "x" }]);
-    timers.pass(90_000);
+    clock.pass(90_000);
     recorder.edited(DOCUMENT, [{ offset: 0, removed: 1000, text: "" }]);
-    timers.pass(180_000);
+    clock.pass(180_000);
     assert.deepEqual(
       [tally().followed, tally().kept],
       [
@@ -77,7 +76,7 @@ describe("recorder of statistics", () => {
     const ended = end("accepted", 10);
     recorder.edited(DOCUMENT, [{ offset: 0, removed: 10, text: "x".repeat(20) }]);
     await ended;
-    timers.pass(30_000);
+    clock.pass(30_000);
     assert.equal(tally().kept[0], 10);
   });
 
@@ -87,7 +86,7 @@ describe("recorder of statistics", () => {
     there = true;
     await end("accepted", 10);
     recorder.closed(DOCUMENT);
-    timers.pass(300_000);
+    clock.pass(300_000);
     assert.deepEqual(tally().followed, [0, 0, 0]);
     assert.deepEqual(following, [true, false]);
   });
@@ -100,7 +99,7 @@ describe("recorder of statistics", () => {
     await end("partly-accepted", 3, 1);
     await end("unseen", 0, 0.5);
     await end("accepted", 10);
-    timers.pass(30_000);
+    clock.pass(30_000);
     const { estimated, estimatedKept } = tally();
     assert.deepEqual(estimated, [0, 0, 0, 2, 0, 0, 0, 0, 2, 1]);
     assert.deepEqual(estimatedKept, [0, 0, 0, 1, 0, 0, 0, 0, 2, 0]);
@@ -108,7 +107,7 @@ describe("recorder of statistics", () => {
 
   it("follows so many texts and no more", async () => {
     for (let text = 0; text < 300; text++) await end("accepted", 1);
-    timers.pass(300_000);
+    clock.pass(300_000);
     assert.deepEqual(tally().followed, [200, 200, 200]);
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { silentLogger } from "../../../../src/core/log";
 import type { Days } from "../../../../src/host/statistics/counters";
 import { type Folder, StatisticsStore } from "../../../../src/host/statistics/statisticsStore";
-import { FakeTimers } from "../../support/fakeTimers";
+import { FakeClock } from "../../support/clocks";
 
 const HOUR = 3_600_000;
 
@@ -46,23 +46,21 @@ class FakeFolder implements Folder {
 }
 
 describe("store of statistics", () => {
-  let time: number;
   let folder: FakeFolder;
   let ids: number;
   let quietMs: number;
-  let timers: FakeTimers;
+  let clock: FakeClock;
 
   beforeEach(() => {
-    [time, ids, quietMs, timers] = [1e12, 0, 60_000, new FakeTimers()];
-    folder = new FakeFolder(() => time);
+    [ids, quietMs, clock] = [0, 60_000, new FakeClock()];
+    folder = new FakeFolder(() => clock.date().getTime());
   });
 
   const open = (): StatisticsStore =>
     new StatisticsStore({
       folder,
-      timers,
+      clock,
       logger: silentLogger,
-      time: () => time,
       newId: () => `w${++ids}`,
       quietMs: () => quietMs,
       onChanged: () => undefined,
@@ -89,17 +87,17 @@ describe("store of statistics", () => {
     const store = open();
     for (let change = 0; change < 100; change++) {
       count(store);
-      timers.pass(500);
+      clock.pass(500);
     }
     assert.equal(folder.writes, 0);
     quietMs = 1000;
-    timers.pass(10_000);
+    clock.pass(10_000);
     assert.equal(folder.writes, 0, "a key a second ago");
     quietMs = 3000;
-    timers.pass(2000);
+    clock.pass(2000);
     await settled();
     assert.equal(folder.writes, 1);
-    timers.pass(HOUR);
+    clock.pass(HOUR);
     await settled();
     assert.equal(folder.writes, 1, "nothing was counted since");
   });
@@ -110,7 +108,7 @@ describe("store of statistics", () => {
       count(gone, times);
       await gone.flush();
     }
-    time += 25 * HOUR;
+    clock.time += 25 * HOUR;
     const [one, two] = [open(), open()];
     count(one, 10);
     count(two, 100);
@@ -124,7 +122,7 @@ describe("store of statistics", () => {
     count(gone, 5);
     await gone.flush();
     const copy = await folder.read("w1.json");
-    time += 25 * HOUR;
+    clock.time += 25 * HOUR;
     const next = open();
     count(next);
     folder.remove = async () => {
@@ -140,7 +138,7 @@ describe("store of statistics", () => {
     const store = open();
     count(store);
     await store.flush();
-    time += 13 * HOUR;
+    clock.time += 13 * HOUR;
     count(store);
     await store.flush();
     assert.deepEqual([...folder.files.keys()], ["w1.json", "w2.json"]);
@@ -173,7 +171,7 @@ describe("store of statistics", () => {
 
   it("removes what a killed window has left half written, when it is old", async () => {
     await folder.write("w9.json.1-1.unfinished", "{");
-    time += 25 * HOUR;
+    clock.time += 25 * HOUR;
     await folder.write("w8.json.2-1.unfinished", "{");
     const store = open();
     count(store);
