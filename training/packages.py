@@ -1,7 +1,7 @@
 """Fetches the packages of corpus.json and yields their files.
 
-One archive per package, through `npm pack`, `pip download` and `apt-get download`. corpus.json pins the
-version and the archive's hash; an archive that does not match is refused. After adding an entry of
+One archive per package, through `npm pack`, `pip download`, `apt-get download` and `apt-get source` (debian.py). corpus.json
+pins the version and the archive's hash; an archive that does not match is refused. After adding an entry of
 registry, name and split, `python training/packages.py --pin` fills in version, licence, hash and what
 to take of it; look at what it says before you commit.
 """
@@ -20,18 +20,24 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
+import debian
+
 HERE = Path(__file__).resolve().parent
 MANIFEST = HERE / "corpus.json"
 CACHE = HERE / "cache"
 # Other ways in which packages spell one of these.
 SPELLINGS = {"Apache License 2.0": "Apache-2.0", "Apache 2.0 License": "Apache-2.0"}
-PERMISSIVE = {"MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0 OR MIT", "Apache-2.0 AND MIT", "0BSD", "CC0-1.0", "PSF-2.0", "BlueOak-1.0.0", "BSL-1.0", "MIT-0", "Unlicense", "(MIT OR Apache-2.0)", "MIT OR Apache-2.0", "(MIT AND Zlib)", "BSD"}
+PERMISSIVE = {"MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0 OR MIT", "Apache-2.0 AND MIT", "0BSD", "CC0-1.0", "PSF-2.0", "BlueOak-1.0.0", "BSL-1.0", "MIT-0", "Unlicense", "Zlib", "X11", "PostgreSQL", "curl", "(MIT OR Apache-2.0)", "MIT OR Apache-2.0", "(MIT AND Zlib)", "BSD"}
 # Older wheels state their licence only as a trove classifier.
 CLASSIFIERS = {
     "OSI Approved :: MIT License": "MIT",
     "OSI Approved :: BSD License": "BSD-3-Clause",
     "OSI Approved :: Apache Software License": "Apache-2.0",
 }
+
+
+def is_permissive(licence: str) -> bool:
+    return licence in PERMISSIVE or all(part in PERMISSIVE for part in licence.split(" AND "))
 
 
 def load() -> list[dict]:
@@ -56,13 +62,17 @@ def fetch(package: dict) -> Path:
         name, version = package["name"], package.get("version")
         if package["registry"] == "npm":
             command = ["npm", "pack", "--silent", f"{name}@{version or 'latest'}"]
+        elif package["registry"] == "debian-source":
+            debian.fetch(name, version, folder, CACHE / "apt")
+            command = []
         elif package["registry"] == "debian":
             command = ["apt-get", "-qq", "download", f"{name}={version}" if version else name]
         else:  # wheels: plain .py files, and nothing of the package is run to get them
             spec = f"{name}=={version}" if version else name
             command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:", spec]
-        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    (archive,) = folder.iterdir()
+        if command:
+            subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    (archive,) = folder.glob("*.dsc") if package["registry"] == "debian-source" else folder.iterdir()
     if "hash" in package and digest(archive, package["registry"]) != package["hash"]:
         raise SystemExit(f"{archive.name}: the hash differs from the one in corpus.json")
     return archive
@@ -78,7 +88,9 @@ def digest(archive: Path, registry: str) -> str:
 
 def files(archive: Path) -> Iterator[tuple[str, bytes]]:
     """(path, content) in sorted order; npm's leading `package/` folder and Debian's `usr/` are taken off."""
-    if archive.suffix == ".deb":
+    if archive.suffix == ".dsc":
+        yield from ((path, data) for path, data, _ in debian.files(archive))
+    elif archive.suffix == ".deb":
         tarred = subprocess.run(["dpkg-deb", "--fsys-tarfile", archive], check=True, capture_output=True).stdout
         with tarfile.open(fileobj=io.BytesIO(tarred)) as tar:
             found = [(m.name.removeprefix("./usr/"), tar.extractfile(m).read()) for m in tar if m.isfile()]
@@ -94,10 +106,16 @@ def files(archive: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def describe(archive: Path, package: dict) -> tuple[str, str]:
-    """(version, licence) as the package states them. Debian's copyright files are prose: the entry states the licence."""
+    """(version, licence) as the package states them. Debian's older copyright files are prose: the entry states the licence then."""
+    if package["registry"] == "debian-source":
+        sizes = Counter()
+        for _, data, licence in debian.files(archive):
+            sizes[licence] += len(data)
+        parts = (part for licence, _ in sizes.most_common() for part in licence.split(" AND "))
+        return debian.field(archive.read_text(), "Version"), " AND ".join(dict.fromkeys(parts)) or "?"
     if package["registry"] == "debian":
         version = subprocess.run(["dpkg-deb", "-f", archive, "Version"], check=True, capture_output=True, text=True)
-        return version.stdout.strip(), package["licence"]
+        return version.stdout.strip(), package.get("licence") or debian.of_all(dict(files(archive))) or "?"
     for path, data in files(archive):
         if path == "package.json":
             meta = json.loads(data)
@@ -137,7 +155,8 @@ def originals(archive: Path) -> Iterator[tuple[str, bytes]]:
 ENOUGH = 20_000  # bytes that make a kind of source worth taking
 SOURCE = {
     ".ts": "typescript", ".tsx": "typescript", ".mts": "typescript", ".py": "python", ".js": "javascript",
-    ".mjs": "javascript", ".jsx": "javascript", ".rs": "rust", ".go": "go", ".c": "c", ".h": "c", ".hpp": "c", ".cc": "c",
+    ".mjs": "javascript", ".jsx": "javascript", ".rs": "rust", ".go": "go", ".c": "c", ".h": "c",
+    **dict.fromkeys((".cc", ".cpp", ".cxx", ".hpp", ".hh", ".hxx"), "cpp"),
 }
 
 
@@ -172,10 +191,10 @@ def pin() -> None:
         archive = fetch(package)
         version, licence = describe(archive, package)
         licence = SPELLINGS.get(licence, licence)
-        taken = {key: package[key] for key in ("languages", "take", "maps", "root") if key in package} or what_to_take(archive)
+        taken = {key: package[key] for key in ("languages", "take", "maps", "root", "tests") if key in package} or what_to_take(archive)
         fields = {"registry": package["registry"], "name": package["name"], "version": version, "licence": licence, "split": package["split"]}
         packages[i] = {**fields, **taken, "hash": digest(archive, package["registry"])}
-        warning = "" if licence in PERMISSIVE else "   NOT PERMISSIVE OR UNKNOWN"
+        warning = "" if is_permissive(licence) else "   NOT PERMISSIVE OR UNKNOWN"
         return f"{package['name']} {version} {licence} {' '.join(taken['take'][:3])}{warning}"
 
     with ThreadPoolExecutor(3) as pool:
