@@ -14,13 +14,18 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+from neighbours import choose
 from vocabulary import Vocabulary
 
 OUT = Path(__file__).resolve().parent.parent / "out"
-MIX = {"typescript": 0.33, "python": 0.23, "javascript": 0.09, "go": 0.07, "rust": 0.07, "c": 0.05, "markdown": 0.06, "css": 0.04, "html": 0.03, "json": 0.03}
+MIX = {
+    "typescript": 0.27, "javascript": 0.08, "python": 0.20, "go": 0.04, "rust": 0.04, "java": 0.04, "c": 0.03, "cpp": 0.035,
+    "csharp": 0.035, "php": 0.025, "ruby": 0.025, "shell": 0.02, "sql": 0.015, "html": 0.03, "css": 0.025, "json": 0.012,
+    "yaml": 0.02, "markdown": 0.035, "vue": 0.012, "svelte": 0.008, "dockerfile": 0.003,
+}
 HEADER, SUFFIX, SNIPPETS = 32, 192, 128  # most tokens of each, as in src/engine/prompt/budget.ts
 TAIL, TAIL_WEIGHT = 48, 2.0
-SUFFIX_SHARE, SNIPPET_SHARE = 0.65, 0.25
+SUFFIX_SHARE, SNIPPET_SHARE = 0.65, 0.3
 LENGTHS, LENGTH_SHARES = (256, 512, 1024), (0.35, 0.35, 0.3)
 CLOSING = re.compile(r"[^\s)\]}\"'`;,:>](?=[)\]}\"'`;,:>]+(?:\n|$))")
 
@@ -89,17 +94,11 @@ class Writer:
             start = at + 1
         return ids
 
-    def snippets(self, file: dict, random: np.random.Generator) -> list[int]:
+    def snippets(self, file: dict, cut: int, random: np.random.Generator) -> list[int]:
         """One or two windows of other files of the package, each under its path."""
-        others = self.corpus.siblings[file["package"]]
         ids: list[int] = []
-        for _ in range(int(random.integers(1, 3))):
-            other = others[int(random.integers(len(others)))]
-            if other is file or other["language"] != file["language"]:
-                continue
-            lines = other["text"].split("\n")
-            first = int(random.integers(len(lines)))
-            piece = self.header(other["path"]) + self.tokens("\n".join(lines[first: first + int(random.integers(4, 16))]) + "\n")
+        for path, text in choose(file, cut, self.corpus.siblings[file["package"]], random):
+            piece = self.header(path) + self.tokens(text + "\n")
             if len(ids) + len(piece) <= SNIPPETS:
                 ids += piece
         return ids
@@ -108,14 +107,15 @@ class Writer:
         """At most `most` token rows, and how much the loss of predicting each counts (0 where there is nothing to learn)."""
         file, near = self.corpus.draw(random)
         text, length = file["text"], min(most, int(random.choice(LENGTHS, p=LENGTH_SHARES)))
+        fills = random.random() < SUFFIX_SHARE
+        cut = self.cut(text, near, random) if fills else near
         head = [self.vocabulary.end, *self.header(file["path"])]
         weights = [0.0] + [0.3] * (len(head) - 1)
-        if random.random() < SNIPPET_SHARE:
-            snippets = self.snippets(file, random)
+        if length > LENGTHS[0] and random.random() < SNIPPET_SHARE:
+            snippets = self.snippets(file, cut, random)
             head += snippets
             weights += [0.0] * len(snippets)
-        if random.random() < SUFFIX_SHARE:
-            cut = self.cut(text, near, random)
+        if fills:
             limit = SUFFIX if random.random() < 0.5 else 8 + int(random.integers(SUFFIX - 8))
             below = self.tokens(text[cut: cut + limit * 6])[: min(limit, length // 3)]
             room = length - len(head) - len(below) - 3
