@@ -129,6 +129,12 @@ export function list<S extends v.GenericSchema>(item: S) {
   return v.array(item, wanted('{0}: "{1}" must be a list, and is {2}.'));
 }
 
+/** A list, without what is no text. */
+export const texts = v.pipe(
+  v.array(v.unknown()),
+  v.transform((items) => items.filter((item) => typeof item === "string")),
+);
+
 export const object = v.custom<Readonly<Record<string, unknown>>>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
   wrongIn("{0} is not a JSON object."),

@@ -1,3 +1,6 @@
+import * as v from "valibot";
+import { fitting, texts } from "../../core/schema";
+
 /** Language ids of VS Code with the file extensions that mean them, the usual one first. */
 const LANGUAGES: readonly (readonly string[])[] = [
   "typescript ts mts cts",
@@ -107,25 +110,12 @@ export class LanguageByName {
   }
 }
 
+const MANIFEST = v.object({ contributes: v.object({ languages: v.array(v.unknown()) }) });
+
+const LANGUAGE = v.object({ id: v.string(), extensions: v.fallback(texts, []), filenames: v.fallback(texts, []) });
+
 /** The languages in an extension's manifest; what is not as it should be is passed over. */
 export function languageNames(manifest: unknown): LanguageNames[] {
-  const languages = fieldOf(fieldOf(manifest, "contributes"), "languages");
-  if (!Array.isArray(languages)) return [];
-  return languages.flatMap((language: unknown) => {
-    const id = fieldOf(language, "id");
-    if (typeof id !== "string") return [];
-    return [
-      { id, extensions: texts(fieldOf(language, "extensions")), filenames: texts(fieldOf(language, "filenames")) },
-    ];
-  });
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined;
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+  const languages = fitting(MANIFEST, manifest)?.contributes.languages ?? [];
+  return languages.flatMap((language) => fitting(LANGUAGE, language) ?? []);
 }

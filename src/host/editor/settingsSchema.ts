@@ -1,3 +1,5 @@
+import * as v from "valibot";
+import { texts } from "../../core/schema";
 import { LATEST_MS } from "../completion/debounce";
 import type { CompleterSettings } from "../completion/settings";
 import type { MemoryScope } from "../indexing/ports";
@@ -17,7 +19,7 @@ export interface Settings extends CompleterSettings {
 type MemorySetting = "off" | MemoryScope;
 
 /** What package.json says about a setting; a test holds the two together. */
-export interface SettingSchema {
+export interface DeclaredSetting {
   readonly type: "boolean" | "string" | "integer" | "object" | "array";
   readonly default: unknown;
   readonly scope: "window" | "machine";
@@ -26,82 +28,88 @@ export interface SettingSchema {
   readonly maximum?: number;
 }
 
-/** By the name after `inkling.`. */
+/** Of each language id whether it is on; entries that are neither true nor false do not count. */
+export const languageSwitches = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.transform((languages) => {
+    const isSwitch = (entry: readonly [string, unknown]): entry is [string, boolean] => typeof entry[1] === "boolean";
+    return Object.fromEntries(Object.entries(languages).filter(isSwitch));
+  }),
+);
+
+/** By the name after `inkling.`: what package.json says, and the schema of the value. What does not fit is the default. */
 export const SETTINGS = {
-  enable: { type: "boolean", default: true, scope: "window" },
-  languages: { type: "object", default: { "*": true }, scope: "window" },
-  onDemand: { type: "boolean", default: false, scope: "window" },
-  preset: { type: "string", default: "balanced", scope: "window", enum: ["eager", "balanced", "calm"] },
-  showDelay: { type: "integer", default: 0, scope: "window", minimum: 0, maximum: LATEST_MS },
-  multiLine: { type: "string", default: "auto", scope: "window", enum: ["auto", "never", "always"] },
-  maxTokens: { type: "integer", default: 96, scope: "window", minimum: 8, maximum: 256 },
-  nextSuggestion: { type: "boolean", default: true, scope: "window" },
-  inComments: { type: "boolean", default: true, scope: "window" },
-  inStrings: { type: "boolean", default: true, scope: "window" },
-  commitMessages: { type: "boolean", default: false, scope: "window" },
-  exclude: { type: "array", default: [], scope: "window" },
-  memory: { type: "string", default: "workspace", scope: "window", enum: ["off", "file", "openFiles", "workspace"] },
-  snippets: { type: "boolean", default: false, scope: "window" },
-  threads: { type: "integer", default: 2, scope: "machine", minimum: 1, maximum: 16 },
-  cpuLimit: { type: "integer", default: 100, scope: "machine", minimum: 0, maximum: 1600 },
-  unloadAfter: { type: "integer", default: 15, scope: "machine", minimum: 0, maximum: 1440 },
-  modelPath: { type: "string", default: "", scope: "machine" },
-} as const satisfies Record<string, SettingSchema>;
+  enable: flag(true),
+  languages: setting({ type: "object", default: { "*": true }, scope: "window" }, languageSwitches),
+  onDemand: flag(false),
+  preset: choice(["eager", "balanced", "calm"], "balanced"),
+  showDelay: integer(0, 0, LATEST_MS, "window"),
+  multiLine: choice(["auto", "never", "always"], "auto"),
+  maxTokens: integer(96, 8, 256, "window"),
+  nextSuggestion: flag(true),
+  inComments: flag(true),
+  inStrings: flag(true),
+  commitMessages: flag(false),
+  exclude: setting({ type: "array", default: [], scope: "window" }, texts),
+  memory: choice(["off", "file", "openFiles", "workspace"], "workspace"),
+  snippets: flag(false),
+  threads: integer(2, 1, 16, "machine"),
+  cpuLimit: integer(100, 0, 1600, "machine"),
+  unloadAfter: integer(15, 0, 1440, "machine"),
+  modelPath: setting({ type: "string", default: "", scope: "machine" }, v.pipe(v.string(), v.trim())),
+};
+
+type SettingName = keyof typeof SETTINGS;
 
 /** Reads every setting through `get`. A value of the wrong kind counts as not set. */
-export function parseSettings(get: (name: keyof typeof SETTINGS) => unknown): Settings {
-  const memoryScope = oneOf(get("memory"), SETTINGS.memory);
-  const flag = (name: FlagName): boolean => booleanOr(get(name), SETTINGS[name].default);
+export function parseSettings(get: (name: SettingName) => unknown): Settings {
+  const read = <Name extends SettingName>(name: Name): v.InferOutput<(typeof SETTINGS)[Name]["schema"]> =>
+    v.parse(SETTINGS[name].schema, get(name));
+  const memoryScope = read("memory");
   return {
-    enabled: flag("enable"),
-    languages: languagesOr(get("languages"), SETTINGS.languages.default),
-    onDemand: flag("onDemand"),
-    preset: oneOf(get("preset"), SETTINGS.preset),
-    showDelayMs: integerOr(get("showDelay"), SETTINGS.showDelay),
-    multiLine: oneOf(get("multiLine"), SETTINGS.multiLine),
-    maxTokens: integerOr(get("maxTokens"), SETTINGS.maxTokens),
-    nextSuggestion: flag("nextSuggestion"),
-    inComments: flag("inComments"),
-    inStrings: flag("inStrings"),
-    commitMessages: flag("commitMessages"),
-    exclude: textsOr(get("exclude"), SETTINGS.exclude.default),
+    enabled: read("enable"),
+    languages: read("languages"),
+    onDemand: read("onDemand"),
+    preset: read("preset"),
+    showDelayMs: read("showDelay"),
+    multiLine: read("multiLine"),
+    maxTokens: read("maxTokens"),
+    nextSuggestion: read("nextSuggestion"),
+    inComments: read("inComments"),
+    inStrings: read("inStrings"),
+    commitMessages: read("commitMessages"),
+    exclude: read("exclude"),
     memory: memoryScope !== "off",
     memoryScope,
-    snippets: flag("snippets"),
-    threads: integerOr(get("threads"), SETTINGS.threads),
-    cpuLimitPercent: integerOr(get("cpuLimit"), SETTINGS.cpuLimit),
-    unloadAfterMinutes: integerOr(get("unloadAfter"), SETTINGS.unloadAfter),
-    modelPath: stringOr(get("modelPath"), SETTINGS.modelPath.default).trim(),
+    snippets: read("snippets"),
+    threads: read("threads"),
+    cpuLimitPercent: read("cpuLimit"),
+    unloadAfterMinutes: read("unloadAfter"),
+    modelPath: read("modelPath"),
   };
 }
 
-type FlagName = {
-  [Name in keyof typeof SETTINGS]: (typeof SETTINGS)[Name]["type"] extends "boolean" ? Name : never;
-}[keyof typeof SETTINGS];
-
-function oneOf<Value extends string>(value: unknown, schema: { enum: readonly Value[]; default: Value }): Value {
-  return schema.enum.find((name) => name === value) ?? schema.default;
+function setting<S extends v.GenericSchema>(
+  declared: DeclaredSetting & { readonly default: v.InferOutput<S> },
+  schema: S,
+) {
+  return { declared, schema: v.fallback(schema, declared.default) };
 }
 
-function textsOr(value: unknown, otherwise: readonly string[]): readonly string[] {
-  return Array.isArray(value) ? value.filter((text): text is string => typeof text === "string") : otherwise;
+function flag(byDefault: boolean) {
+  return setting({ type: "boolean", default: byDefault, scope: "window" }, v.boolean());
 }
 
-function booleanOr(value: unknown, otherwise: boolean): boolean {
-  return typeof value === "boolean" ? value : otherwise;
+function choice<const Choice extends string>(choices: readonly Choice[], byDefault: NoInfer<Choice>) {
+  return setting({ type: "string", default: byDefault, scope: "window", enum: choices }, v.picklist(choices));
 }
 
-function stringOr(value: unknown, otherwise: string): string {
-  return typeof value === "string" ? value : otherwise;
+function integer(byDefault: number, minimum: number, maximum: number, scope: DeclaredSetting["scope"]) {
+  return setting({ type: "integer", default: byDefault, scope, minimum, maximum }, between(minimum, maximum));
 }
 
-function integerOr(value: unknown, schema: { default: number; minimum: number; maximum: number }): number {
-  if (typeof value !== "number" || !Number.isFinite(value)) return schema.default;
-  return Math.min(schema.maximum, Math.max(schema.minimum, Math.round(value)));
-}
-
-function languagesOr(value: unknown, otherwise: Record<string, boolean>): Record<string, boolean> {
-  if (typeof value !== "object" || value === null) return otherwise;
-  const entries = Object.entries(value).filter((entry): entry is [string, boolean] => typeof entry[1] === "boolean");
-  return Object.fromEntries(entries);
+/** A number, rounded, and moved into the range. */
+function between(minimum: number, maximum: number) {
+  const moved = (value: number): number => Math.min(maximum, Math.max(minimum, Math.round(value)));
+  return v.pipe(v.number(), v.finite(), v.transform(moved));
 }

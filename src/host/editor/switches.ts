@@ -1,5 +1,6 @@
+import { fitting } from "../../core/schema";
 import { languageEnabled } from "../completion/suppression";
-import type { Settings } from "./settingsSchema";
+import { languageSwitches, type Settings } from "./settingsSchema";
 
 /** VS Code's Memento, as far as it is needed. */
 export interface Memento {
@@ -57,8 +58,6 @@ export class Switches {
   }
 
   private languages(): Record<string, boolean> {
-    const stored = this.workspace.get(LANGUAGES);
-    if (typeof stored !== "object" || stored === null) return {};
-    return Object.fromEntries(Object.entries(stored).filter(([, on]) => typeof on === "boolean"));
+    return fitting(languageSwitches, this.workspace.get(LANGUAGES)) ?? {};
   }
 }

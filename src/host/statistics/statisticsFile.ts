@@ -1,4 +1,7 @@
-import { parseJson as parseJsonText } from "../../core/json";
+import * as v from "valibot";
+import { parseJson } from "../../core/json";
+import { recordOf } from "../../core/records";
+import { fields, fitting, list, object, text, whole } from "../../core/schema";
 import { COUNTS, type Counters, type Days, emptyCounters, LIST_NAMES, LISTS } from "./counters";
 
 /** Raised when the file changes shape; a file of another version is set aside. */
@@ -28,24 +31,28 @@ export function writeStatistics({ id, merged, days }: StatisticsFile): string {
   return JSON.stringify({ version: VERSION, id, merged, days: Object.fromEntries(entries) });
 }
 
+/** A tally as it is written: what is zero is missing. */
+const TALLY = fields({
+  ...recordOf(COUNTS, () => v.exactOptional(whole())),
+  ...recordOf(LIST_NAMES, (name) => v.exactOptional(v.pipe(list(whole()), v.maxLength(LISTS[name])))),
+});
+
+const FILE = fields({
+  version: v.literal(VERSION),
+  id: text,
+  merged: list(text),
+  days: v.pipe(object, v.record(v.pipe(text, v.isoDate()), v.pipe(object, v.record(text, TALLY)))),
+});
+
 /** The file, or undefined for a text that is none: not JSON, of another version, with a count that is none. */
-export function readStatistics(text: string): StatisticsFile | undefined {
-  const file = parseJson(text);
-  if (!isRecord(file) || file["version"] !== VERSION) return undefined;
-  const { id, merged, days } = file;
-  if (typeof id !== "string" || !isTexts(merged) || !isRecord(days)) return undefined;
-  const read: Days = new Map();
-  for (const [day, languages] of Object.entries(days)) {
-    if (!/^\d{4}-\d\d-\d\d$/.test(day) || !isRecord(languages)) return undefined;
-    const tallies = new Map<string, Counters>();
-    for (const [language, value] of Object.entries(languages)) {
-      const tally = unpacked(value);
-      if (tally === undefined) return undefined;
-      tallies.set(language, tally);
-    }
-    read.set(day, tallies);
-  }
-  return { id, merged, days: read };
+export function readStatistics(json: string): StatisticsFile | undefined {
+  const file = fitting(FILE, parsed(json));
+  if (file === undefined) return undefined;
+  const days = Object.entries(file.days).map(([day, languages]) => {
+    const tallies = Object.entries(languages).map(([language, tally]) => [language, unpacked(tally)] as const);
+    return [day, new Map(tallies)] as const;
+  });
+  return { id: file.id, merged: file.merged, days: new Map(days) };
 }
 
 /** Without what is zero. */
@@ -55,38 +62,18 @@ function packed(tally: Counters): Record<string, unknown> {
   return Object.fromEntries([...counts, ...lists]);
 }
 
-function unpacked(value: unknown): Counters | undefined {
-  if (!isRecord(value)) return undefined;
+function unpacked(stored: v.InferOutput<typeof TALLY>): Counters {
   const tally = emptyCounters();
-  for (const name of COUNTS) {
-    const count = value[name] ?? 0;
-    if (!isCount(count)) return undefined;
-    tally[name] = count;
-  }
-  for (const name of LIST_NAMES) {
-    const list = value[name] ?? [];
-    if (!Array.isArray(list) || list.length > LISTS[name] || !list.every(isCount)) return undefined;
-    for (const [index, count] of list.entries()) tally[name][index] = count;
-  }
+  for (const name of COUNTS) tally[name] = stored[name] ?? 0;
+  for (const name of LIST_NAMES)
+    for (const [index, count] of (stored[name] ?? []).entries()) tally[name][index] = count;
   return tally;
 }
 
-function parseJson(text: string): unknown {
+function parsed(json: string): unknown {
   try {
-    return parseJsonText(text);
+    return parseJson(json);
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { DEFAULT_SETTINGS } from "../../../../src/host/completion/settings";
-import { parseSettings, SETTINGS, type SettingSchema } from "../../../../src/host/editor/settingsSchema";
+import { type DeclaredSetting, parseSettings, SETTINGS } from "../../../../src/host/editor/settingsSchema";
 import { type Memento, Switches } from "../../../../src/host/editor/switches";
 
 interface Manifest {
@@ -19,6 +19,8 @@ const properties = Object.assign(
   ...manifest.contributes.configuration.map((group) => group.properties),
 ) as Readonly<Record<string, Record<string, unknown>>>;
 
+const settings = Object.entries<{ readonly declared: DeclaredSetting }>(SETTINGS);
+
 describe("package.json", () => {
   it("declares the settings that the code reads, and no others", () => {
     assert.deepEqual(
@@ -29,12 +31,12 @@ describe("package.json", () => {
     );
   });
 
-  for (const [name, schema] of Object.entries<SettingSchema>(SETTINGS))
+  for (const [name, { declared: wanted }] of settings)
     it(`agrees on inkling.${name}`, () => {
       const declared = properties[`inkling.${name}`] ?? {};
       const { type, default: fallback, scope, enum: values, minimum, maximum } = declared;
       const actual = Object.entries({ type, default: fallback, scope, enum: values, minimum, maximum });
-      assert.deepEqual(Object.fromEntries(actual.filter(([, value]) => value !== undefined)), schema);
+      assert.deepEqual(Object.fromEntries(actual.filter(([, value]) => value !== undefined)), wanted);
     });
 
   it("declares the commands that the code has, and no others", () => {
@@ -50,7 +52,7 @@ describe("package.json", () => {
       manifest.capabilities.untrustedWorkspaces.restrictedConfigurations,
       restricted.map((name) => `inkling.${name}`),
     );
-    const machine = Object.entries<SettingSchema>(SETTINGS).filter(([, { scope }]) => scope === "machine");
+    const machine = settings.filter(([, { declared }]) => declared.scope === "machine");
     assert.deepEqual(
       machine.map(([name]) => name),
       ["threads", "cpuLimit", "unloadAfter", "modelPath"],
