@@ -7,7 +7,7 @@ const production = process.argv.includes("--production");
 
 /** Bytes of the minified bundle, checked with --production. The tokenizer's merge table is most of the engine's. */
 const bundles = [
-  { in: "src/host/extension.ts", out: "dist/extension.js", platform: "node", external: ["vscode"], budget: 230_000 },
+  { in: "src/host/extension.ts", out: "dist/extension.js", platform: "node", external: ["vscode"], budget: 233_000 },
   {
     in: "src/engine/main.ts",
     out: "dist/engine.js",
