@@ -5,7 +5,20 @@ const esbuild = require("esbuild");
 const watch = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
 
-/** Bytes of the minified bundle, checked with --production. The tokenizer's merge table is most of the engine's. */
+/**
+ * @typedef {object} Bundle
+ * @property {string} in
+ * @property {string} out
+ * @property {"node" | "browser"} platform
+ * @property {string[]} external
+ * @property {number} budget bytes of the minified bundle, checked with --production
+ * @property {true} [split] whether what is imported later becomes files of its own
+ */
+
+/**
+ * The tokenizer's merge table is most of the engine's bytes.
+ * @type {readonly Bundle[]}
+ */
 const bundles = [
   { in: "src/host/extension.ts", out: "dist/extension.js", platform: "node", external: ["vscode"], budget: 233_000 },
   {
@@ -49,7 +62,10 @@ const bundles = [
   },
 ];
 
-/** Lines that the problem matcher in .vscode/tasks.json reads. */
+/**
+ * Lines that the problem matcher in .vscode/tasks.json reads.
+ * @type {import("esbuild").Plugin}
+ */
 const reporter = {
   name: "reporter",
   setup(build) {
@@ -62,6 +78,10 @@ const reporter = {
   },
 };
 
+/**
+ * @param {Bundle} bundle
+ * @returns {import("esbuild").BuildOptions & { metafile: true }}
+ */
 function options(bundle) {
   return {
     entryPoints: [{ in: bundle.in, out: basename(bundle.out, ".js") }],
@@ -83,11 +103,13 @@ function options(bundle) {
   };
 }
 
+/** @param {Bundle} bundle */
 async function build(bundle) {
   const { outputs } = (await esbuild.build(options(bundle))).metafile;
-  const { bytes: own, imports } = outputs[bundle.out];
+  const imports = outputs[bundle.out]?.imports ?? [];
   const atOnce = imports.filter(({ kind, external }) => kind === "import-statement" && !external);
-  const bytes = own + atOnce.reduce((sum, { path }) => sum + outputs[path].bytes, 0);
+  const files = [bundle.out, ...atOnce.map(({ path }) => path)];
+  const bytes = files.reduce((sum, path) => sum + (outputs[path]?.bytes ?? Number.NaN), 0);
   console.log(`${bundle.out.padEnd(18)} ${(bytes / 1000).toFixed(1).padStart(8)} kB`);
   if (production && bytes > bundle.budget)
     throw new Error(
@@ -104,10 +126,9 @@ async function main() {
 }
 
 main().catch((error) => {
-  console.error(
-    error.errors
-      ? error.errors.map((e) => `${e.location?.file}:${e.location?.line}: ${e.text}`).join("\n")
-      : error.message,
-  );
+  /** @type {readonly import("esbuild").Message[] | undefined} */
+  const failures = error.errors;
+  const lines = failures?.map(({ location, text }) => `${location?.file}:${location?.line}: ${text}`);
+  console.error(lines?.join("\n") ?? error.message);
   process.exitCode = 1;
 });

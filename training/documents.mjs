@@ -14,9 +14,17 @@
 
 import { END_OF_TEXT, FIM_MIDDLE, FIM_SUFFIX } from "./vocabulary.mjs";
 
+/** @typedef {import("./files.mjs").CorpusFile} CorpusFile */
+/** @typedef {import("./files.mjs").Random} Random */
+/** @typedef {import("./vocabulary.mjs").Encode} Encode */
+/** @typedef {{ length: number, suffix: number }} Limits */
+
 export const MAX_HEADER = 32; // tokens
 
-/** Most tokens of a suffix, as in the extension's `budgetFor`. */
+/**
+ * Most tokens of a suffix, as in the extension's `budgetFor`.
+ * @param {number} positions
+ */
 export function suffixBudget(positions) {
   return Math.min(192, Math.floor((positions * 3) / 16));
 }
@@ -24,7 +32,11 @@ export function suffixBudget(positions) {
 /** Shares of [line end, before a closing tail, end of block, any character]. */
 export const CUTS = { early: [0.35, 0.15, 0.2, 0.3], late: [0.5, 0.25, 0.15, 0.1] };
 
-/** Tokens of the path line; a path that is too long loses its leading folders. */
+/**
+ * Tokens of the path line; a path that is too long loses its leading folders.
+ * @param {string} path
+ * @param {Encode} encode
+ */
 export function header(path, encode) {
   const folders = path.split("/");
   let ids = encode(`${folders.join("/")}\n`);
@@ -35,9 +47,16 @@ export function header(path, encode) {
   return ids.slice(-MAX_HEADER);
 }
 
-/** The offset where the suffix shall start: the first fitting place at or after `near`. */
+/**
+ * The offset where the suffix shall start: the first fitting place at or after `near`.
+ * @param {string} text
+ * @param {number} near
+ * @param {readonly number[]} shares as in {@link CUTS}
+ * @param {Random} random
+ */
 export function drawCut(text, near, shares, random) {
   const draw = random();
+  /** @param {number} from */
   const lineEnd = (from) => {
     const at = text.indexOf("\n", from);
     return at < 0 ? text.length : at;
@@ -55,8 +74,13 @@ export function drawCut(text, near, shares, random) {
   return low >= 0xdc00 && low < 0xe000 ? near + 1 : near; // never between surrogates
 }
 
-/** End of the first line from `from` on (at most 10 lines) that is followed by a dedent or a blank. */
+/**
+ * End of the first line from `from` on (at most 10 lines) that is followed by a dedent or a blank.
+ * @param {string} text
+ * @param {number} from
+ */
 function blockEnd(text, from) {
+  /** @param {string} line */
   const indent = (line) => line.search(/\S/);
   let at = from;
   let start = text.lastIndexOf("\n", at - 1) + 1;
@@ -71,7 +95,14 @@ function blockEnd(text, from) {
   return at;
 }
 
-/** The suffix's tokens: at most `limit`, in half the cases cut back to its last line end. */
+/**
+ * The suffix's tokens: at most `limit`, in half the cases cut back to its last line end.
+ * @param {string} text
+ * @param {number} cut
+ * @param {number} limit
+ * @param {Encode} encode
+ * @param {Random} random
+ */
 function drawSuffix(text, cut, limit, encode, random) {
   const tail = text.slice(cut, cut + limit * 12);
   const ids = encode(tail).slice(0, limit);
@@ -82,7 +113,13 @@ function drawSuffix(text, cut, limit, encode, random) {
   return end > 0 ? encode(tail.slice(0, end)).slice(0, limit) : ids;
 }
 
-/** The longest run of whole lines that ends at `end` and fits `room` tokens; may be cut mid-line. */
+/**
+ * The longest run of whole lines that ends at `end` and fits `room` tokens; may be cut mid-line.
+ * @param {string} text
+ * @param {number} end
+ * @param {number} room
+ * @param {Encode} encode
+ */
 function fill(text, end, room, encode) {
   let start = Math.max(0, end - room * 6);
   if (start > 0) start = text.lastIndexOf("\n", start - 1) + 1;
@@ -99,7 +136,12 @@ function fill(text, end, room, encode) {
 
 /**
  * A document with a suffix, cut near offset `near`.
- * @param limits most tokens of the whole (`length`) and of the suffix (`suffix`)
+ * @param {Pick<CorpusFile, "path" | "text">} file
+ * @param {number} near
+ * @param {Limits} limits most tokens of the whole (`length`) and of the suffix (`suffix`)
+ * @param {readonly number[]} shares as in {@link CUTS}
+ * @param {Encode} encode
+ * @param {Random} random
  */
 export function fillInMiddle(file, near, { length, suffix: most }, shares, encode, random) {
   const { text } = file;
@@ -113,7 +155,13 @@ export function fillInMiddle(file, near, { length, suffix: most }, shares, encod
   return [END_OF_TEXT, ...head, FIM_SUFFIX, ...suffix, FIM_MIDDLE, ...body, END_OF_TEXT];
 }
 
-/** A document without a suffix: from the line start at or before `near`, as far as it goes. */
+/**
+ * A document without a suffix: from the line start at or before `near`, as far as it goes.
+ * @param {Pick<CorpusFile, "path" | "text">} file
+ * @param {number} near
+ * @param {Pick<Limits, "length">} limits
+ * @param {Encode} encode
+ */
 export function leftToRight(file, near, { length }, encode) {
   const { text } = file;
   const head = header(file.path, encode);

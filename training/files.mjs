@@ -2,23 +2,37 @@
 
 import { readFileSync } from "node:fs";
 
+/** @typedef {{ language: string, package: string, path: string, text: string }} CorpusFile */
+/** @typedef {Record<string, CorpusFile[]>} Groups by language */
+/** @typedef {() => number} Random in [0, 1) */
+
 export const OUT = new URL("./out/", import.meta.url);
 
-/** Files of a split as corpus.py wrote them, by language. */
+/**
+ * Files of a split as corpus.py wrote them, by language.
+ * @param {string} split
+ */
 export function readByLanguage(split) {
+  /** @type {Groups} */
   const groups = {};
   const data = readFileSync(new URL(`${split}.jsonl`, OUT)); // bytes: a string ends at half a gigabyte
   let start = 0;
   for (let end = data.indexOf("\n"); end >= 0; end = data.indexOf("\n", start)) {
+    /** @type {CorpusFile} */
     const file = JSON.parse(data.toString("utf8", start, end));
-    groups[file.language] ??= [];
-    groups[file.language].push(file);
+    const group = groups[file.language] ?? [];
+    groups[file.language] = group;
+    group.push(file);
     start = end + 1;
   }
   return groups;
 }
 
-/** Seeded random numbers in [0, 1): mulberry32. */
+/**
+ * Seeded random numbers in [0, 1): mulberry32.
+ * @param {number} seed
+ * @returns {Random}
+ */
 export function randomiser(seed) {
   let state = seed >>> 0;
   return () => {
@@ -29,7 +43,12 @@ export function randomiser(seed) {
   };
 }
 
-/** Shuffles in place (Fisher-Yates). */
+/**
+ * Shuffles in place (Fisher-Yates).
+ * @template T
+ * @param {T[]} items
+ * @param {Random} random
+ */
 export function shuffle(items, random) {
   for (let i = items.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));

@@ -21,12 +21,20 @@ const LANGUAGES = ["typescript", "javascript", "python", "markdown"];
 const ROOM = recipe.positions - 64; // tokens of prompt: 64 stay free for the answer
 const SUFFIX = suffixBudget(recipe.positions);
 
+/** @typedef {import("./files.mjs").CorpusFile} CorpusFile */
+/** @typedef {import("./files.mjs").Random} Random */
+
+/** @type {{ kept: number[] }} */
 const { kept } = JSON.parse(readFileSync(new URL("vocabulary.json", OUT), "utf8"));
 const compactOf = new Map(kept.map((id, index) => [id, index]));
+/** @param {readonly number[]} ids */
 const compact = (ids) => ids.map((id) => compactOf.get(id));
 const encode = makeEncoder(new Set(kept));
 
-/** Files of one language in a seeded order, up to SCORED characters. */
+/**
+ * Files of one language in a seeded order, up to SCORED characters.
+ * @param {readonly CorpusFile[]} files
+ */
 function sample(files) {
   let size = 0;
   return shuffle([...files], randomiser(4)).filter((file) => {
@@ -36,6 +44,10 @@ function sample(files) {
   });
 }
 
+/**
+ * @param {CorpusFile} file
+ * @param {Random} random
+ */
 function makeCursor(file, random) {
   const { text } = file;
   const start = text.lastIndexOf("\n", Math.floor(random() * text.length)) + 1;
@@ -50,6 +62,7 @@ function makeCursor(file, random) {
   if (answer.trim().length < 3 || answer.length > 120) return undefined;
   const head = header(file.path, encode);
   const suffix = encode(text.slice(end, end + SUFFIX * 12)).slice(0, SUFFIX);
+  /** @param {readonly number[]} tail */
   const prompt = (tail) => {
     // The window begins at a line start: the first one from which everything fits.
     const room = ROOM - head.length - tail.length - 3 - at;
@@ -70,10 +83,14 @@ function makeCursor(file, random) {
   };
 }
 
+/**
+ * @param {import("./files.mjs").Groups} groups
+ * @param {Random} random
+ */
 function* makeCursors(groups, random) {
   for (const language of LANGUAGES) {
     for (let found = 0; found < CURSORS; ) {
-      const files = groups[language];
+      const files = groups[language] ?? [];
       const cursor = makeCursor(files[Math.floor(random() * files.length)], random);
       if (cursor === undefined) continue;
       found++;
@@ -82,12 +99,16 @@ function* makeCursors(groups, random) {
   }
 }
 
+/**
+ * @param {string} name
+ * @param {readonly unknown[]} items one a line
+ */
 const write = (name, items) =>
   writeFileSync(new URL(name, OUT), items.map((item) => `${JSON.stringify(item)}\n`).join(""));
 
 for (const split of ["validation", "test"]) {
   const groups = readByLanguage(split);
-  const files = LANGUAGES.flatMap((language) => sample(groups[language]));
+  const files = LANGUAGES.flatMap((language) => sample(groups[language] ?? []));
   write(
     `${split}.files.jsonl`,
     files.map((file) => ({

@@ -9,6 +9,7 @@ import { bytesOf, resplit } from "./vocabulary.mjs";
 
 const EXAMPLES = 200;
 
+/** @type {{ kept: number[] }} */
 const { kept } = JSON.parse(readFileSync(new URL("vocabulary.json", OUT), "utf8"));
 const set = new Set(kept);
 const others = [...bytesOf.keys()].filter((id) => bytesOf[id] !== undefined && !set.has(id));

@@ -17,6 +17,7 @@ const HEADING = "\n## Memory\n";
 const LANGUAGES = ["typescript", "javascript", "python", "markdown"];
 const AT_ONCE = 2; // typists
 /** Package, its language, and which of its files are typed. */
+/** @type {readonly (readonly [name: string, language: string, every: number])[]} */
 const PACKAGES = [
   ["zod", "typescript", 15],
   ["postcss", "javascript", 6],
@@ -24,21 +25,34 @@ const PACKAGES = [
 ];
 const PRESETS = ["none", "eager", "balanced", "calm"];
 
+/** @typedef {import("./productTools.mjs").TypistRow} TypistRow */
+/** @typedef {readonly [name: string, work: () => Promise<string | TypistRow[]>]} Job */
+
 const { values } = parseArgs({ options: { before: { type: "string", multiple: true, default: [] } } });
 const before = values.before.map((folder) => resolve(folder));
 const MODEL = join(HERE, "../media/model/small");
+/** @param {number} share */
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
+/** @param {string} text */
 const tablesOf = (text) =>
   text
     .trim()
     .split("\n\n")
     .filter((part) => part.startsWith("|"));
+/**
+ * @param {readonly TypistRow[]} rows
+ * @param {(row: TypistRow) => number} of
+ */
 const sum = (rows, of) => rows.reduce((total, row) => total + of(row), 0);
 
-/** All languages of a typist in one row. */
+/**
+ * All languages of a typist in one row.
+ * @param {readonly TypistRow[]} rows
+ */
 function together(rows) {
   const characters = sum(rows, (row) => row.characters);
   const shown = sum(rows, (row) => row.shown);
+  /** @param {(row: TypistRow) => number} of */
   const mean = (of) => sum(rows, (row) => of(row) * row.characters) / characters;
   return {
     shown,
@@ -49,30 +63,55 @@ function together(rows) {
   };
 }
 
+/**
+ * @param {readonly string[]} head
+ * @param {readonly (readonly (string | number)[])[]} rows
+ */
 function table(head, rows) {
   const columns = head.map((name, i) => (i < 2 || name.includes("/") ? "---" : "---:"));
   return [head, columns, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-/** Column `column` of each language's row in a printed table. */
+/**
+ * Column `column` of each language's row in a printed table.
+ * @param {string} printed
+ * @param {number} column
+ */
 function cells(printed, column) {
   const rows = printed.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
   return LANGUAGES.map((language) => rows.find((row) => row[1] === language)?.[column]).join(" / ");
 }
 
-for (const name of [[], ...PACKAGES.map(([name]) => [name])]) {
+/** @type {string[][]} */
+const asked = [[], ...PACKAGES.map(([name]) => [name])];
+for (const name of asked) {
   execFileSync(process.execPath, [join(HERE, "replayFiles.mjs"), "test", ...name]);
 }
 const test = join(HERE, "out/test.jsonl");
+/** @param {string[]} options */
 const scored = (...options) => tool("evaluateMemory", ["--characters", "24000", ...options, test]);
+/**
+ * @param {string} folder
+ * @param {string} memory
+ * @returns {Job}
+ */
 const inBalanced = (folder, memory) => [
   `${folder} ${memory}`,
   () => typist("test", "--limit", "150", "--memory", memory, "--model", folder),
 ];
-/** Balanced is what a typist has if nothing else is said. */
+/**
+ * Balanced is what a typist has if nothing else is said.
+ * @param {string} memory
+ * @param {string} preset
+ */
 const nameOf = (memory, preset) => (preset === "balanced" ? `${MODEL} ${memory}` : `${memory} ${preset}`);
+/**
+ * @param {string} folder
+ * @returns {Job}
+ */
 const inMemory = (folder) => [`${folder} memory`, () => scored("--model", folder)];
 const timed = await all([inBalanced(MODEL, "off"), inBalanced(MODEL, "workspace")], 1); // for the latency
+/** @type {Job[]} */
 const jobs = [
   inMemory(MODEL),
   ["keep", () => tool("evaluateAcceptance", [join(HERE, "out/validation.jsonl")])],
@@ -84,6 +123,7 @@ for (const memory of ["off", "workspace"]) {
   }
 }
 for (const [name, , every] of PACKAGES) {
+  /** @param {string[]} options */
   const type = (...options) => typist(name, "--limit", "120", "--every", String(every), ...options);
   for (const memory of ["off", "file", "workspace"]) jobs.push([`${name} ${memory}`, () => type("--memory", memory)]);
   jobs.push([`${name} alone`, () => type("--memory", "workspace", "--alone")]);
@@ -93,11 +133,36 @@ for (const [name, , every] of PACKAGES) {
 }
 for (const folder of before) jobs.push(inMemory(folder), inBalanced(folder, "off"), inBalanced(folder, "workspace"));
 const measured = new Map([...timed, ...(await all(jobs, AT_ONCE))]);
-const [bits, rests] = tablesOf(measured.get(`${MODEL} memory`));
+
+/** What a tool printed. @param {string} name */
+function printed(name) {
+  const answer = measured.get(name);
+  if (typeof answer !== "string") throw new Error(`no text for ${name}`);
+  return answer;
+}
+
+/** What a typist was shown, by language. @param {string} name */
+function typed(name) {
+  const answer = measured.get(name);
+  if (!Array.isArray(answer)) throw new Error(`no typist for ${name}`);
+  return answer;
+}
+
+/**
+ * @param {string} name
+ * @param {string} language
+ */
+function rowOf(name, language) {
+  const row = typed(name).find((row) => row.language === language);
+  if (row === undefined) throw new Error(`${name} has no ${language}`);
+  return row;
+}
+
+const [bits, rests] = tablesOf(printed(`${MODEL} memory`));
 
 const byLanguage = ["off", "workspace"].flatMap((memory) =>
   LANGUAGES.map((language) => {
-    const row = measured.get(`${MODEL} ${memory}`).find((row) => row.language === language);
+    const row = rowOf(`${MODEL} ${memory}`, language);
     const shares = [row.completedShare, row.keystrokesSaved].map(percent);
     const latency = `${row.latencyP50Ms.toFixed(0)} / ${row.latencyP95Ms.toFixed(0)} ms`;
     return [
@@ -114,7 +179,7 @@ const byLanguage = ["off", "workspace"].flatMap((memory) =>
 );
 const inPackages = PACKAGES.flatMap(([name, language]) =>
   ["off", "off snippets", "alone", "file", "workspace", "workspace snippets"].map((kind) => {
-    const row = measured.get(`${name} ${kind}`).find((row) => row.language === language);
+    const row = rowOf(`${name} ${kind}`, language);
     const shares = [row.completedShare, row.keystrokesSaved, row.acceptance, row.exactLines].map(percent);
     const perKeystroke = row.computedTokensPerKeystroke.toFixed(1);
     return [
@@ -128,21 +193,26 @@ const inPackages = PACKAGES.flatMap(([name, language]) =>
     ];
   }),
 );
+/**
+ * @param {string} memory
+ * @param {string} preset
+ * @param {readonly TypistRow[]} rows
+ */
 const presetRow = (memory, preset, rows) => {
   const { shown, acceptance, completedShare, keystrokesSaved, wrongCharacters } = together(rows);
   return [memory, preset, shown, ...[acceptance, completedShare, keystrokesSaved].map(percent), wrongCharacters];
 };
 const presets = ["off", "workspace"].flatMap((memory) =>
-  PRESETS.map((preset) => presetRow(memory, preset, measured.get(nameOf(memory, preset)))),
+  PRESETS.map((preset) => presetRow(memory, preset, typed(nameOf(memory, preset)))),
 );
-presets.push(presetRow("workspace, without the model", "balanced", measured.get("alone")));
+presets.push(presetRow("workspace, without the model", "balanced", typed("alone")));
 
 const models = [...before, MODEL].map((folder) => {
   const { version, training } = JSON.parse(readFileSync(join(folder, "model.json"), "utf8"));
-  const [bits, rests] = tablesOf(measured.get(`${folder} memory`));
-  const typed = ["off", "workspace"].map((memory) => together(measured.get(`${folder} ${memory}`)));
+  const [bits, rests] = tablesOf(printed(`${folder} memory`));
+  const typists = ["off", "workspace"].map((memory) => together(typed(`${folder} ${memory}`)));
   const seen = `${(training.tokensSeen / 1e6).toFixed(1)} M`;
-  const shares = typed.map((row) => `${percent(row.completedShare)} at ${percent(row.acceptance)}`);
+  const shares = typists.map((row) => `${percent(row.completedShare)} at ${percent(row.acceptance)}`);
   return [version, seen, cells(bits, 4), cells(rests, 4), ...shares];
 });
 
@@ -201,7 +271,7 @@ manifest are fitted on all of them.
 
     npm run evaluate:keep -- --fit training/out/validation.jsonl
 
-${measured.get("keep").trim()}
+${printed("keep").trim()}
 
 The thresholds are chosen on such a table: Eager is the strictest that completes 95 % of the most that any completes, Balanced the
 first at which seven of ten are right, Calm the first at which nine of ten are.

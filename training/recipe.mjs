@@ -4,10 +4,21 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
+/** @typedef {{ documents: number, length: number }} Phase */
+/** @typedef {{ kept: number, positions: number, early: Phase, late: Phase }} Recipe what is read of it here */
+
+/** @type {Record<string, Recipe>} */
 const recipes = JSON.parse(readFileSync(new URL("recipes.json", import.meta.url), "utf8"));
-const options = { recipe: { type: "string", default: "cpu" }, "same-vocabulary": { type: "boolean", default: false } };
-const { values } = parseArgs({ options });
+const { values } = parseArgs({
+  options: { recipe: { type: "string", default: "cpu" }, "same-vocabulary": { type: "boolean", default: false } },
+});
 
 export const sameVocabulary = values["same-vocabulary"];
-export const recipe = recipes[values.recipe];
-if (recipe === undefined) throw new Error(`no recipe ${values.recipe}; there are ${Object.keys(recipes).join(", ")}`);
+export const recipe = named(values.recipe);
+
+/** @param {string} name */
+function named(name) {
+  const found = recipes[name];
+  if (found === undefined) throw new Error(`no recipe ${name}; there are ${Object.keys(recipes).join(", ")}`);
+  return found;
+}

@@ -18,6 +18,7 @@ const root = new URL(`replay/${packageName ?? split}/`, OUT);
 rmSync(root, { recursive: true, force: true });
 const groups = readByLanguage(split);
 
+/** @param {import("./files.mjs").CorpusFile} file */
 function write({ path, text }) {
   const file = new URL(path.split("/").map(encodeURIComponent).join("/"), root);
   mkdirSync(new URL(".", file), { recursive: true });
@@ -26,7 +27,8 @@ function write({ path, text }) {
 
 for (const file of Object.values(groups).flat()) if (file.package === packageName) write(file);
 for (const [language, count] of Object.entries(packageName === undefined ? COUNTS : {})) {
-  const fitting = groups[language].filter(({ text }) => text.length >= SHORTEST && text.length <= LONGEST);
+  const fitting = (groups[language] ?? []).filter(({ text }) => text.length >= SHORTEST && text.length <= LONGEST);
+  /** @type {Set<string>} */
   const packages = new Set();
   // From as many packages as there are: one package is one person's style.
   const order = shuffle(fitting, randomiser(6));

@@ -20,6 +20,12 @@ import { pack } from "./pack.mjs";
 import { recipe, sameVocabulary } from "./recipe.mjs";
 import * as vocabulary from "./vocabulary.mjs";
 
+/** @typedef {import("./files.mjs").Groups} Groups */
+/** @typedef {import("./vocabulary.mjs").Encode} Encode */
+/** @typedef {"early" | "late"} PhaseName */
+/** @typedef {Record<string, Uint32Array>} Counts of ids by language */
+/** @typedef {Record<string, [rows: number, tokens: number]>} Made */
+
 /** Shares of training documents by language. */
 const MIX = {
   typescript: 0.5,
@@ -38,19 +44,32 @@ const FIM_SHARE = { early: 0.6, late: 0.8 };
 const SHARDS = 16;
 const SEEDS = { early: 1, late: 2, validation: 3 };
 
-/** Every SHARDS-th file of each language. */
+/**
+ * Every SHARDS-th file of each language.
+ * @param {Groups} groups
+ * @param {number} shard
+ * @returns {Groups}
+ */
 function shardOf(groups, shard) {
-  const part = ([language, files]) => [language, files.filter((_, i) => i % SHARDS === shard)];
-  return Object.fromEntries(Object.entries(groups).map(part));
+  const parts = Object.entries(groups).map(([language, files]) => [
+    language,
+    files.filter((_, i) => i % SHARDS === shard),
+  ]);
+  return Object.fromEntries(parts);
 }
 
-/** How often each id of p50k_edit occurs, by language. */
+/**
+ * How often each id of p50k_edit occurs, by language.
+ * @param {Groups} groups
+ */
 function countIds(groups) {
   const encode = vocabulary.makeEncoder(new Set(vocabulary.bytesOf.keys()));
+  /** @type {Counts} */
   const counts = {};
   for (const [language, files] of Object.entries(groups)) {
-    counts[language] = new Uint32Array(vocabulary.bytesOf.length);
-    for (const file of files) for (const id of encode(file.text)) counts[language][id]++;
+    const own = new Uint32Array(vocabulary.bytesOf.length);
+    for (const file of files) for (const id of encode(file.text)) own[id]++;
+    counts[language] = own;
   }
   return counts;
 }
@@ -59,9 +78,15 @@ function countIds(groups) {
  * `count` documents, spread evenly over each language's text: one near each of equally spaced
  * places (with jitter), so that all of it is seen before any of it twice. A language that is not there
  * leaves its share to the others.
+ * @param {Groups} groups
+ * @param {number} count
+ * @param {number} length
+ * @param {PhaseName} phase
+ * @param {Encode} encode
+ * @param {import("./files.mjs").Random} random
  */
 function* makeDocuments(groups, count, length, phase, encode, random) {
-  const present = Object.entries(MIX).filter(([language]) => groups[language]?.length > 0);
+  const present = Object.entries(MIX).filter(([language]) => (groups[language]?.length ?? 0) > 0);
   const shares = present.reduce((sum, [, share]) => sum + share, 0);
   const limits = { length, suffix: suffixBudget(recipe.positions) };
   for (const [language, share] of present) {
@@ -82,7 +107,12 @@ function* makeDocuments(groups, count, length, phase, encode, random) {
   }
 }
 
-/** Writes rows (arrays of p50k_edit ids, all kept) as compact ids; returns how many tokens. */
+/**
+ * Writes rows (arrays of p50k_edit ids, all kept) as compact ids; returns how many tokens.
+ * @param {string} name
+ * @param {readonly number[][]} rows
+ * @param {Uint16Array} compact by id
+ */
 function write(name, rows, compact) {
   const offsets = new Uint32Array(rows.length + 1);
   for (const [i, ids] of rows.entries()) offsets[i + 1] = offsets[i] + ids.length;
@@ -93,21 +123,31 @@ function write(name, rows, compact) {
   return data.length;
 }
 
-/** Makes one shard of everything; how many rows and tokens of each. */
+/**
+ * Makes one shard of everything; how many rows and tokens of each.
+ * @param {number} shard
+ * @param {readonly number[]} kept
+ */
 function makeShard(shard, kept) {
   const groups = shardOf(readByLanguage("train"), shard);
   const encode = vocabulary.makeEncoder(new Set(kept));
   const compact = new Uint16Array(vocabulary.FIM_SUFFIX + 1);
   for (const [index, id] of kept.entries()) compact[id] = index;
+  /** @type {Made} */
   const made = {};
+  /**
+   * @param {string} name
+   * @param {readonly number[][]} rows
+   */
   const keep = (name, rows, number = shard) => {
     made[name] = [rows.length, write(`${name}.${number}`, rows, compact)];
   };
-  for (const phase of ["early", "late"]) {
+  for (const phase of /** @type {const} */ (["early", "late"])) {
     const { documents, length } = recipe[phase];
     const random = randomiser(SEEDS[phase] + 100 * shard);
     keep(phase, pack(makeDocuments(groups, documents / SHARDS, length, phase, encode, random), length));
   }
+  /** @param {import("./files.mjs").CorpusFile} file */
   const whole = (file) => [
     vocabulary.END_OF_TEXT,
     ...header(file.path, encode),
@@ -125,8 +165,15 @@ function makeShard(shard, kept) {
   return made;
 }
 
-/** Runs `task` for all shards, as many at once as there are cores; the answers in the order of the shards. */
+/**
+ * Runs `task` for all shards, as many at once as there are cores; the answers in the order of the shards.
+ * @template T
+ * @param {"count" | "make"} task
+ * @param {readonly number[]} [kept]
+ * @returns {Promise<T[]>}
+ */
 async function forAllShards(task, kept) {
+  /** @type {T[]} */
   const answers = new Array(SHARDS);
   let next = 0;
   const lane = async () => {
@@ -146,7 +193,10 @@ async function forAllShards(task, kept) {
   return answers;
 }
 
-/** Kept ids, from how often each id occurs in the train split, each language weighted as in MIX. */
+/**
+ * Kept ids, from how often each id occurs in the train split, each language weighted as in MIX.
+ * @param {readonly Counts[]} shards
+ */
 function chooseKept(shards) {
   const counts = new Array(vocabulary.bytesOf.length).fill(0);
   for (const [language, share] of Object.entries(MIX)) {
@@ -164,18 +214,22 @@ function chooseKept(shards) {
 
 if (isMainThread) {
   const file = new URL("vocabulary.json", OUT);
+  /** @type {number[]} */
   const kept = sameVocabulary ? JSON.parse(readFileSync(file, "utf8")).kept : chooseKept(await forAllShards("count"));
   const bytes = kept.map((id) => Buffer.from(vocabulary.bytesOf[id] ?? "", "latin1").toString("base64"));
   writeFileSync(file, JSON.stringify({ kept, bytes }));
+  /** @type {Made[]} */
   const shards = await forAllShards("make", kept);
   for (const name of ["early", "late", "validation", "text"]) {
     const made = shards.flatMap((shard) => (shard[name] ? [shard[name]] : []));
     const [rows, tokens] = [0, 1].map((i) => made.reduce((sum, pair) => sum + pair[i], 0));
-    const length = recipe[name]?.length;
+    const length = name === "early" || name === "late" ? recipe[name].length : undefined;
     const fill = length ? `, ${((100 * tokens) / rows / length).toFixed(1)} % of the places filled` : "";
     console.log(`${name}: ${rows} rows, ${tokens} tokens${fill}`);
   }
 } else {
   const { task, shard, kept } = workerData;
-  parentPort.postMessage(task === "count" ? countIds(shardOf(readByLanguage("train"), shard)) : makeShard(shard, kept));
+  parentPort?.postMessage(
+    task === "count" ? countIds(shardOf(readByLanguage("train"), shard)) : makeShard(shard, kept),
+  );
 }
