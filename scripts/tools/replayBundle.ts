@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { relative, resolve } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { AppError } from "../../src/core/errors";
 import { loadModel } from "../../src/model/loadModel";
@@ -25,6 +25,7 @@ export async function replayBundle(): Promise<number> {
     const text = source && {
       path: relative(resolve(root), resolve(source)).replaceAll("\\", "/"),
       text: readFileSync(source, "utf8").replace(/\r\n?/g, "\n"),
+      repository: basename(resolve(root)),
     };
     const { outcome, text: verdict } = await replay(bundle, model, text || undefined);
     await model.close();

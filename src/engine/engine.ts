@@ -10,7 +10,7 @@ import { alternatives } from "./generate/alternatives";
 import { DraftPolicy } from "./generate/draftPolicy";
 import { Forks } from "./generate/forks";
 import { DEFAULT_GATE } from "./generate/gate";
-import { type GenerateOptions, type Generator, generate, type RequestMemory } from "./generate/generate";
+import { type GenerateOptions, type Generator, generate, type RequestMemory, stopRows } from "./generate/generate";
 import { prefill } from "./generate/prefill";
 import type { ReproducibleOptions } from "./generate/reproduce";
 import { runToEnd } from "./generate/runToEnd";
@@ -45,7 +45,7 @@ export class Engine {
     this.reproducer = new Reproducer(model);
     this.memory = new MemoryIndexer(new MemoryStore(vocabulary));
     this.prompts = new PromptBuilder(vocabulary, template, special, architecture.context);
-    this.control = new Set(Object.values(special).map((id: number) => vocabulary.rowOf(id)));
+    this.control = stopRows(vocabulary, special);
   }
 
   /** Throws an AppError for a bad model. @param onProgress percent */

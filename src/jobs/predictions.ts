@@ -1,5 +1,6 @@
 import type { Prediction } from "../model/completion/sampling";
 import type { LoadedModel } from "../model/loadModel";
+import { slotsOf } from "../model/promptTemplate";
 import type { LineEncoder } from "../model/tokens/lineEncoder";
 
 /** Tokens of context that are kept when the window is full, in a model of 1,024 positions; less in a smaller one. */
@@ -7,11 +8,10 @@ const KEPT_CONTEXT = 256;
 
 /** The prompt's start in the product's layout, with nothing below the cursor. @param path as in the header */
 export function promptStart({ vocabulary, manifest }: LoadedModel, path: string, encoder: LineEncoder): number[] {
-  const { endOfText, fimSuffix, fimMiddle } = manifest.special;
-  const control = (id: number | undefined): number[] => (id === undefined ? [] : [vocabulary.rowOf(id)]);
-  if (manifest.template === "left-to-right") return control(endOfText);
-  const name = encoder.encode(`${path}\n`).slice(-32);
-  return [...control(endOfText), ...name, ...control(fimSuffix), ...control(fimMiddle)];
+  return slotsOf(manifest.template, manifest.special).flatMap((slot) => {
+    if ("control" in slot) return [vocabulary.rowOf(slot.control)];
+    return slot.text === "path" ? encoder.encode(`${path}\n`).slice(-32) : [];
+  });
 }
 
 /** What the model predicts before each of `tokens` (teacher forcing), with as much context as fits. */

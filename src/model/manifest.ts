@@ -2,6 +2,8 @@ import * as v from "valibot";
 import { fields, integer, list, number, numbersFor, object, oneOf, sha256, text, wanted } from "../core/schema";
 import { KEEP_SECTION } from "./acceptanceModel";
 import { DECODER_SPEC, SPEC_LIMITS } from "./decoderSpec";
+import { TEMPLATE_NAMES } from "./promptTemplate";
+import type { ControlRole } from "./tokens/compiled";
 import type { TokenizerName } from "./tokens/tokenizer";
 
 const LARGEST_FILE = 8e9;
@@ -25,11 +27,6 @@ export const MANIFEST_FILE = "model.json";
 
 const TOKENIZERS = ["p50k_edit", "r50k_base", "own"] as const satisfies readonly TokenizerName[];
 
-/** `suffix-first`: end-of-text, header, fim-suffix, suffix, fim-middle, prefix. `left-to-right`: end-of-text, prefix. */
-const TEMPLATES = ["suffix-first", "left-to-right"] as const;
-
-export type PromptTemplate = (typeof TEMPLATES)[number];
-
 /**
  * `int8`: MatMulNBits, 8 bits, block 64 (128 in older folders), accuracy level 4. `int4`: the same with 4 bits and block
  * 32, tables at 8 bits. `fp32`: plain floats, for exactness tests.
@@ -50,7 +47,13 @@ const SPECIAL_TOKENS = fields({
   fimPrefix: v.exactOptional(token),
   fimMiddle: v.exactOptional(token),
   fimSuffix: v.exactOptional(token),
-});
+  /** Only where the model wants one in front of every text. */
+  beginOfText: v.exactOptional(token),
+  fimPad: v.exactOptional(token),
+  repository: v.exactOptional(token),
+  fileSeparator: v.exactOptional(token),
+  fileName: v.exactOptional(token),
+} satisfies Record<ControlRole, unknown>);
 
 export type SpecialTokens = Readonly<v.InferOutput<typeof SPECIAL_TOKENS>>;
 
@@ -140,7 +143,7 @@ export const MANIFEST = fields({
   weights: oneOf(WEIGHT_FORMATS),
   architecture: DECODER_SPEC,
   tokenizer: oneOf(TOKENIZERS),
-  template: oneOf(TEMPLATES),
+  template: oneOf(TEMPLATE_NAMES),
   special: SPECIAL_TOKENS,
   /**
    * Which token ids have a row in the graph: row r belongs to the r-th kept id. A bit set over ids, bit (id % 8) of

@@ -4,6 +4,7 @@ import { sentence } from "../core/translate";
 import { SPEC_LIMITS } from "./decoderSpec";
 import { decodeKeptTokens } from "./keptTokens";
 import { MANIFEST, MANIFEST_FILE, type Manifest } from "./manifest";
+import { controlsOf } from "./promptTemplate";
 import { TOKENIZER_FILE } from "./tokens/tokenizerFile";
 
 const SOURCE = {
@@ -34,16 +35,16 @@ function controlTokenProblem(manifest: Manifest): string | undefined {
   const ids = keptTokenIds(manifest);
   if (ids !== null && ids.length !== vocabulary)
     return wrongIn("{0} keeps {1} tokens for {2} rows.", ids.length, vocabulary);
-  if (new Set(Object.values(special)).size < Object.keys(special).length)
+  const { beginOfText: _, ...others } = special; // may be the end of the text before
+  if (new Set(Object.values(others)).size < Object.keys(others).length)
     return wrongIn('{0}: "{1}" must be different tokens, and is {2}.', "special", shown(special));
   const kept = ids && new Set(ids);
   for (const [name, id] of Object.entries(special)) {
     if (!(kept ? kept.has(id) : id < vocabulary))
       return wrongIn('{0} has no row for "special.{1}", token {2}.', name, id);
   }
-  if (template === "suffix-first" && (special.fimSuffix === undefined || special.fimMiddle === undefined))
-    return wrongIn('{0} needs "special.fimSuffix" and "special.fimMiddle" for the template "suffix-first".');
-  return undefined;
+  const missing = controlsOf(template).find((role) => special[role] === undefined);
+  return missing && wrongIn('{0} needs "special.{1}" for the template "{2}".', missing, template);
 }
 
 /** Only what stands in `files` has been verified when it is opened. */

@@ -1,5 +1,6 @@
 import { idsSha256 } from "../../../src/model/identity";
 import type { LoadedModel } from "../../../src/model/loadModel";
+import { slotsOf } from "../../../src/model/promptTemplate";
 import { LineEncoder } from "../../../src/model/tokens/lineEncoder";
 import type { ParsedContent, ReplayableBundle } from "./parseBundle";
 
@@ -9,13 +10,15 @@ export interface SourceText {
   readonly path: string;
   /** Line breaks are LF. */
   readonly text: string;
+  /** Name of the workspace folder, which some models are told. */
+  readonly repository?: string;
 }
 
 /** Makes the content of a redacted bundle again from its source; says what is missing where it cannot. */
 export function rebuildContent(
   { request, prompt }: ReplayableBundle,
   { vocabulary, manifest }: LoadedModel,
-  { path, text }: SourceText,
+  { path, text, repository = "" }: SourceText,
 ): ParsedContent | string {
   const { cursor, suffixUnits } = request;
   if (!cursor) return "the bundle does not say where the cursor was.";
@@ -24,16 +27,25 @@ export function rebuildContent(
   const offset = before + cursor.column;
   const end = offset - prompt.tailUnits;
   const encoder = new LineEncoder(vocabulary);
-  const { endOfText, fimSuffix, fimMiddle } = manifest.special;
-  const controls = [endOfText, fimSuffix, fimMiddle].filter((id) => id !== undefined);
   const promptTokens: number[] = [];
   const encode = (piece: string): number[] => encoder.encode(piece).map((row) => vocabulary.ids[row] ?? row);
-  for (const { kind, from, to, units } of prompt.parts) {
-    if (kind === "control") promptTokens.push(...controls.splice(0, to - from));
-    else if (kind === "header") promptTokens.push(...encode(`${path}\n`).slice(from - to));
+  const slots = slotsOf(manifest.template, manifest.special).filter(
+    (slot) => "control" in slot || slot.text !== "snippets",
+  );
+  let left = prompt.parts.reduce((sum, { kind, units }) => sum + (kind === "prefix" ? units : 0), 0);
+  for (const [index, { kind, from, to, units }] of prompt.parts.entries()) {
+    const slot = slots[index];
+    if (slot === undefined || kind === "snippet")
+      return `the prompt had a part of another kind, ${kind}, which the source alone does not tell.`;
+    if ("control" in slot) promptTokens.push(slot.control);
+    else if (slot.text === "path") promptTokens.push(...encode(`${path}\n`).slice(from - to));
+    else if (slot.text === "repositoryName") promptTokens.push(...encode(repository).slice(from - to));
+    else if (slot.text === "repositoryLine") promptTokens.push(...encode(`${repository}\n`).slice(from - to));
     else if (kind === "suffix") promptTokens.push(...encode(text.slice(offset, offset + units)).slice(0, to - from));
-    else if (kind === "prefix") promptTokens.push(...encode(text.slice(end - units, end)));
-    else return `the prompt had a part of another kind, ${kind}, which the source alone does not tell.`;
+    else {
+      promptTokens.push(...encode(text.slice(end - left, end - left + units)));
+      left -= units;
+    }
   }
   if (idsSha256(promptTokens) !== prompt.sha256) {
     return "the source is not as it was, or its path is another: the prompt's hash differs. The path counts from --root.";

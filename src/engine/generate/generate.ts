@@ -2,7 +2,7 @@ import type { CompletionMode } from "../../model/completion/request";
 import type { Step, StopReason } from "../../model/completion/result";
 import type { SamplingOptions } from "../../model/completion/sampling";
 import type { Advance, Decoder } from "../../model/decoder";
-import type { GateWeights } from "../../model/manifest";
+import type { GateWeights, SpecialTokens } from "../../model/manifest";
 import type { PrefixIndex } from "../../model/tokens/prefixIndex";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
 import type { MemoryView } from "../memory/types";
@@ -21,11 +21,20 @@ export interface Generator {
   readonly decoder: Decoder;
   readonly vocabulary: Vocabulary;
   readonly index: PrefixIndex;
-  /** Control tokens: choosing one ends the text. */
+  /** Choosing one of these ends the text, see {@link stopRows}. */
   readonly control: ReadonlySet<number>;
   /** Positions. */
   readonly context: number;
   readonly minTokenProbability: number;
+}
+
+/**
+ * The tokens that end a text: whatever stands for no text (its end, the begin of another file, padding, the end of a turn),
+ * and the control tokens of prompts, which the vocabulary of a small experiment may spell.
+ */
+export function stopRows(vocabulary: Vocabulary, special: SpecialTokens): ReadonlySet<number> {
+  const textless = Array.from(vocabulary.ids.keys()).filter((row) => vocabulary.bytes.lengthOf(row) === 0);
+  return new Set([...textless, ...Object.values(special).map((id: number) => vocabulary.rowOf(id))]);
 }
 
 export interface GenerateOptions {

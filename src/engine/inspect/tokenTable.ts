@@ -34,8 +34,10 @@ export function tokenTable(vocabulary: Vocabulary, texts: TokenTexts, source: Ta
     ends[index] = end;
   };
   const sizes = rows.map((row) => vocabulary.bytesOf(row).length);
+  let before = prompt.windowStart - request.prefixStart;
   for (const part of prompt.parts) {
-    const toRequest = placeOf(part, request, prompt.windowStart);
+    const toRequest = placeOf(part, request, before);
+    if (part.kind === "prefix") before += part.text.length;
     const cursor = new ByteCursor(part.text);
     for (let i = part.from; i < part.to; i++) place(i, part.kind, toRequest(cursor.take(at(sizes, i))));
   }
@@ -61,15 +63,18 @@ type ToRequest = (span: Span) => Span;
 
 const NOWHERE: Span = { start: 0, end: 0 };
 
-/** From places in a part's text to places in the request's prefix or suffix. */
-function placeOf({ kind, text }: PromptPart, request: TableSource["request"], windowStart: number): ToRequest {
+/**
+ * From places in a part's text to places in the request's prefix or suffix.
+ * @param start of a part of the prefix
+ */
+function placeOf({ kind, text }: PromptPart, request: TableSource["request"], start: number): ToRequest {
   switch (kind) {
     case "control":
     case "header":
     case "snippet":
       return () => NOWHERE;
     case "prefix":
-      return (span) => clip(span, windowStart - request.prefixStart, 0, request.prefix.length);
+      return (span) => clip(span, start, 0, request.prefix.length);
     case "suffix": {
       const shift = shiftBetween(text, request.suffix) ?? 0;
       const from = Math.max(0, shift);

@@ -66,13 +66,18 @@ function startFor(prefix: string, finished: number, remaining: number, countToke
   let start = finished;
   let used = 0;
   while (start > 0) {
-    // A search from before the first character would find a line break there, and this line again.
-    const lineStart = start > 1 ? prefix.lastIndexOf("\n", start - 2) + 1 : 0;
+    const lineStart = startOfLine(prefix, start - 1);
     used += countTokens(prefix.slice(lineStart, start));
     if (used > remaining) break;
     start = lineStart;
   }
   return start;
+}
+
+/** Where the line begins that ends at the line break `end`. */
+export function startOfLine(text: string, end: number): number {
+  // A search from before the first character would find a line break there, and this line again.
+  return end > 0 ? text.lastIndexOf("\n", end - 1) + 1 : 0;
 }
 
 /** A start inside a very long line, so that what follows fits into `room` tokens; never inside a surrogate pair. */

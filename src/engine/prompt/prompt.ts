@@ -1,11 +1,19 @@
 import type { PartKind, PromptPart } from "../../model/completion/promptParts";
-import type { PromptTemplate, SpecialTokens } from "../../model/manifest";
+import type { SpecialTokens } from "../../model/manifest";
+import {
+  type PromptSlot,
+  type PromptTemplate,
+  type PromptText,
+  slotsOf,
+  snippetControl,
+} from "../../model/promptTemplate";
 import { LineEncoder } from "../../model/tokens/lineEncoder";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
 import { type Budget, budgetFor } from "./budget";
 import { FrozenSuffix } from "./frozenSuffix";
 import { healingTail } from "./healing";
 import { PinnedWindow } from "./pinnedWindow";
+import { SettledText } from "./settledText";
 import { type PlacedSnippet, placeSnippets } from "./snippets";
 import type { PromptSource } from "./source";
 
@@ -22,64 +30,110 @@ export interface Prompt {
   readonly windowStart: number;
 }
 
+/** The texts of one prompt, but for the snippets. */
+type Texts = Readonly<Record<Exclude<PromptText, "snippets">, string>>;
+
 /**
- * Lays out the prompt so that typing only appends to it, and the cache of the last prompt stays good:
+ * Lays out the prompt by the model's template, so that typing only appends to it and the cache of the last prompt stays good.
+ * Ours is suffix first, after Bavarian et al. 2022, "Efficient Training of Language Models to Fill in the Middle":
  *
  *     <|endoftext|> path \n snippets <|fim_suffix|> suffix <|fim_middle|> prefix     (and the model goes on right here)
  *
- * A snippet is the path of another file, a line break, and lines of it. What they take is taken from the prefix.
- * Suffix-first order after Bavarian et al. 2022, "Efficient Training of Language Models to Fill in the Middle".
- * Documents in training have the very same layout, without snippets. A model without these tokens gets `<|endoftext|> prefix`.
+ * A snippet is the path of another file, a line break, and lines of it. What they take is taken from the prefix. Documents in
+ * training have the very same layout, without snippets.
  */
 export class PromptBuilder {
   private readonly encoder: LineEncoder;
   private readonly window = new PinnedWindow();
   private readonly frozen = new FrozenSuffix();
+  private readonly settled = new SettledText();
+  private readonly slots: readonly PromptSlot[];
   private readonly budget: Budget;
+  /** In front of each snippet. */
+  private readonly separator: readonly number[];
 
   constructor(
     private readonly vocabulary: Vocabulary,
-    private readonly template: PromptTemplate,
-    private readonly special: SpecialTokens,
+    template: PromptTemplate,
+    special: SpecialTokens,
     context: number,
   ) {
     this.encoder = new LineEncoder(vocabulary);
-    this.budget = budgetFor(template, context);
+    this.slots = slotsOf(template, special);
+    this.budget = budgetFor(this.slots, context);
+    const separator = snippetControl(template, special);
+    this.separator = separator === undefined ? [] : [vocabulary.rowOf(separator)];
   }
 
   build(source: PromptSource): Prompt {
-    const prompt = new PromptWriter();
-    const { endOfText, fimSuffix, fimMiddle } = this.special;
-    prompt.control(this.vocabulary.rowOf(endOfText));
-    let taken = 0;
-    if (this.template === "suffix-first" && fimSuffix !== undefined && fimMiddle !== undefined) {
-      const header = this.headerFor(source.path);
-      prompt.text("header", header, this.encoder.encode(header).slice(-this.budget.header));
-      for (const { text, tokens } of this.snippetsOf(source)) {
-        prompt.text("snippet", text, tokens);
-        taken += tokens.length;
-      }
-      prompt.control(this.vocabulary.rowOf(fimSuffix));
-      const suffix = this.frozen.choose(source.document, source.suffix);
-      prompt.text("suffix", suffix, this.encoder.encode(suffix).slice(0, this.budget.suffix));
-      prompt.control(this.vocabulary.rowOf(fimMiddle));
-    }
-    const start = this.window.choose(
-      source,
-      this.budget.prefix - taken,
-      this.budget.prefixLimit - taken,
-      (text) => this.encoder.encode(text).length,
-    );
+    const snippets = this.has("snippets") ? this.snippetsOf(source) : [];
+    const taken = snippets.reduce((sum, { tokens }) => sum + tokens.length + this.separator.length, 0);
+    const { prefix: budget, prefixLimit: limit } = this.budget;
+    const start = this.window.choose(source, budget - taken, limit - taken, this.count);
     const visible = source.prefix.slice(start);
-    const tail = healingTail(visible, (text) => this.vocabulary.pieces(text));
-    const prefix = visible.slice(0, visible.length - tail.length);
-    prompt.text("prefix", prefix, this.encoder.encode(prefix));
-    return { tokens: prompt.tokens, parts: prompt.parts, tail, windowStart: source.prefixStart + start };
+    const suffix = this.has("suffix") ? this.frozen.choose(source.document, source.suffix) : "";
+    const { document } = source;
+    const boundary = this.has("settled") ? this.settled.choose({ document, suffix }, visible, this.count) : 0;
+    const tail = healingTail(visible.slice(boundary), (text) => this.vocabulary.pieces(text));
+    const repository = source.repository ?? "";
+    const texts: Texts = {
+      repositoryName: repository,
+      repositoryLine: `${repository}\n`,
+      path: this.headerFor(source.path),
+      suffix,
+      settled: visible.slice(0, boundary),
+      prefix: visible.slice(boundary, visible.length - tail.length),
+    };
+    const { tokens, parts } = this.write(texts, snippets);
+    return { tokens, parts, tail, windowStart: source.prefixStart + start };
   }
+
+  private write(texts: Texts, snippets: readonly PlacedSnippet[]): PromptWriter {
+    const { vocabulary, encoder, budget, separator } = this;
+    const prompt = new PromptWriter();
+    for (const slot of this.slots) {
+      if ("control" in slot) {
+        prompt.control([vocabulary.rowOf(slot.control)]);
+        continue;
+      }
+      if (slot.text === "snippets") {
+        for (const { text, tokens } of snippets) {
+          if (separator.length > 0) prompt.control(separator);
+          prompt.text("snippet", text, tokens);
+        }
+        continue;
+      }
+      const text = texts[slot.text];
+      const tokens = encoder.encode(text);
+      switch (slot.text) {
+        case "repositoryName":
+        case "repositoryLine":
+          prompt.text("header", text, tokens.slice(-budget.repository));
+          break;
+        case "path":
+          prompt.text("header", text, tokens.slice(-budget.header));
+          break;
+        case "suffix":
+          prompt.text("suffix", text, tokens.slice(0, budget.suffix));
+          break;
+        case "settled":
+        case "prefix":
+          prompt.text("prefix", text, tokens);
+      }
+    }
+    return prompt;
+  }
+
+  private has(text: PromptText): boolean {
+    return this.slots.some((slot) => "text" in slot && slot.text === text);
+  }
+
+  private readonly count = (text: string): number => this.encoder.encode(text).length;
 
   private snippetsOf({ snippets = [] }: PromptSource): PlacedSnippet[] {
     const encode = (text: string): number[] => this.encoder.encode(text);
-    return placeSnippets(snippets, this.budget.snippets, (path) => this.headerFor(path), encode);
+    const budget = { tokens: this.budget.snippets, each: this.separator.length };
+    return placeSnippets(snippets, budget, (path) => this.headerFor(path), encode);
   }
 
   /** The path's line; a path that is too long loses its leading folders, and a name that is too long its beginning. */
@@ -97,8 +151,8 @@ class PromptWriter {
   readonly tokens: number[] = [];
   readonly parts: PromptPart[] = [];
 
-  control(token: number): void {
-    this.text("control", "", [token]);
+  control(tokens: readonly number[]): void {
+    this.text("control", "", tokens);
   }
 
   text(kind: PartKind, text: string, tokens: readonly number[]): void {

@@ -6,23 +6,29 @@ export interface PlacedSnippet {
   readonly tokens: readonly number[];
 }
 
+/** Tokens for all snippets, of which each takes some for what stands in front of it. */
+export interface SnippetBudget {
+  readonly tokens: number;
+  readonly each: number;
+}
+
 /**
- * The snippets that fit into `budget` tokens, in order: each is the line of its path and as many whole lines, from its
+ * The snippets that fit into the budget, in order: each is the line of its path and as many whole lines, from its
  * first, as there is room for. One of which no line fits is left out.
  * @param lineOf the line of a path, shortened where it is too long
  */
 export function placeSnippets(
   snippets: readonly Snippet[],
-  budget: number,
+  { tokens, each }: SnippetBudget,
   lineOf: (path: string) => string,
   encode: (text: string) => number[],
 ): PlacedSnippet[] {
   const placed: PlacedSnippet[] = [];
-  let remaining = budget;
+  let remaining = tokens;
   for (const { path, text } of snippets) {
-    const snippet = longestFitting(lineOf(path), text.split("\n"), remaining, encode);
+    const snippet = longestFitting(lineOf(path), text.split("\n"), remaining - each, encode);
     if (snippet === undefined) continue;
-    remaining -= snippet.tokens.length;
+    remaining -= snippet.tokens.length + each;
     placed.push(snippet);
   }
   return placed;

@@ -4,6 +4,7 @@ import type { Snippet } from "../../model/completion/request";
 export interface PromptSource {
   readonly document: string;
   readonly path: string;
+  readonly repository?: string;
   readonly prefix: string;
   readonly prefixStart: number;
   readonly suffix: string;

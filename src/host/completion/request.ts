@@ -31,9 +31,11 @@ export function buildRequest(
   { maxTokens, memory, snippets }: Pick<CompleterSettings, "maxTokens" | "memory" | "snippets">,
   sources: RequestSources = {},
 ): CompletionRequest {
+  const repository = snapshot.folder?.slice(snapshot.folder.lastIndexOf("/") + 1);
   return {
     document: snapshot.document,
     path: snapshot.path,
+    ...(repository && { repository }),
     prefix: snapshot.prefix,
     prefixStart: snapshot.prefixStart,
     suffix: snapshot.suffix,

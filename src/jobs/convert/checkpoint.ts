@@ -6,6 +6,7 @@ import type { CheckpointFacts } from "../../model/checkpointFacts";
 import type { DecoderSpec } from "../../model/decoderSpec";
 import type { WeightFormat } from "../../model/manifest";
 import { readRegularText } from "../../model/regularFile";
+import type { CompiledTokenizer } from "../../model/tokens/compiled";
 import { folderTokenizer } from "../tokenizer/folderTokenizer";
 import { checkpointJson } from "./checkpointJson";
 import type { SourcedTensor } from "./decoderTensors";
@@ -69,8 +70,9 @@ export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
 
 async function openFolder(folder: string): Promise<Source> {
   const config = parseConfig(checkpointJson(CONFIG_FILE, await readText(folder, CONFIG_FILE)));
+  const own = (): Promise<CompiledTokenizer | undefined> => folderTokenizer(folder);
   const card = async (): Promise<ModelCard> =>
-    (await readCard(folder, config)) ?? defaultCard(basename(resolve(folder)), config, await folderTokenizer(folder));
+    (await readCard(folder, config, own)) ?? defaultCard(basename(resolve(folder)), config, await own());
   const bytes = await weightBytes(folder);
   return { config, files: await openWeights(folder), bytes, card };
 }
@@ -79,7 +81,7 @@ async function openFolder(folder: string): Promise<Source> {
 async function openFile(file: string, path: string): Promise<Source> {
   const { config, files, bytes, name, licence, tokenizer } = await openGguf(file);
   const card = async (): Promise<ModelCard> =>
-    (file === path ? undefined : await readCard(path, config)) ?? {
+    (file === path ? undefined : await readCard(path, config, tokenizer)) ?? {
       ...defaultCard(name, config, await tokenizer()),
       licence,
     };
@@ -125,9 +127,14 @@ function keptRows(card: ModelCard, tableRows: number): readonly number[] {
   return Array.from({ length: Math.min(tableRows, ids) }, (_, id) => id);
 }
 
-async function readCard(folder: string, config: DecoderConfig): Promise<ModelCard | undefined> {
+/** @param own the checkpoint's tokenizer, if it has one */
+async function readCard(
+  folder: string,
+  config: DecoderConfig,
+  own: () => Promise<CompiledTokenizer | undefined>,
+): Promise<ModelCard | undefined> {
   if (!(await exists(join(folder, CARD_FILE)))) return undefined;
-  return parseCard(checkpointJson(CARD_FILE, await readText(folder, CARD_FILE)), config.spec.vocabulary);
+  return await parseCard(checkpointJson(CARD_FILE, await readText(folder, CARD_FILE)), config, own);
 }
 
 async function readText(folder: string, file: string): Promise<string> {

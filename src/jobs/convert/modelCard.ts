@@ -6,16 +6,16 @@ import type { DecoderSpec } from "../../model/decoderSpec";
 import {
   MEMORY_SECTION,
   type MemorySection,
-  type PromptTemplate,
   type SpecialTokens,
   THRESHOLDS,
   type Thresholds,
   TRAINING,
 } from "../../model/manifest";
-import type { CompiledTokenizer } from "../../model/tokens/compiled";
+import { controlsOf, type PromptTemplate, TEMPLATE_NAMES } from "../../model/promptTemplate";
+import { CONTROL_ROLES, type CompiledTokenizer } from "../../model/tokens/compiled";
 import { gptTokens } from "../../model/tokens/gptTokenizer";
 import type { GptEncoding, TokenizerName } from "../../model/tokens/tokenizer";
-import { keptIds, specialTokens, spellsAs } from "../tokenizer/ownTokenizer";
+import { keptIds, promptOf, spellsAs } from "../tokenizer/ownTokenizer";
 import type { DecoderConfig } from "./families/family";
 
 export const CARD_FILE = "inkling.json";
@@ -46,75 +46,90 @@ export const TOKENIZER_SIZE: Readonly<Record<GptEncoding, number>> = { p50k_edit
 const GPT2_TITLE = "GPT-2";
 
 /** What a card is made of where there is none. */
-type CardConfig = Pick<DecoderConfig, "title" | "endOfText"> & { readonly spec: Pick<DecoderSpec, "vocabulary"> };
+type CardConfig = Pick<DecoderConfig, "title" | "ends"> & { readonly spec: Pick<DecoderSpec, "vocabulary"> };
 
 /** `<|endoftext|>` of GPT-2's tokenizer. */
 const GPT2_END_OF_TEXT = 50_256;
 const DEFAULT_THRESHOLDS: Thresholds = { minTokenProbability: 0.1, minMeanProbability: 0.3 };
 
 /**
- * For a checkpoint without a card: plain left-to-right prompts with the checkpoint's own tokenizer, or with GPT-2's where a
- * GPT-2 comes without one or with just that. Throws `checkpoint-invalid` and `model-unsupported`.
+ * For a checkpoint without a card: its own tokenizer, or GPT-2's where a GPT-2 comes without one or with just that, and the
+ * prompts that the tokenizer's control tokens tell of. Throws `checkpoint-invalid` and `model-unsupported`.
  * @param own the tokenizer in the checkpoint's folder
  */
 export function defaultCard(name: string, config: CardConfig, own?: CompiledTokenizer): ModelCard {
   const { vocabulary } = config.spec;
   if (own !== undefined && !spellsAs(own, gptTokens("r50k_base"))) {
-    const special = specialTokens(own, config.endOfText, vocabulary);
-    return { ...plainCard(name, "own", special), keptTokens: keptIds(own, vocabulary), ownTokenizer: own };
+    const prompt = promptOf(own, config.ends, vocabulary);
+    return { ...plainCard(name), ...prompt, tokenizer: "own", keptTokens: keptIds(own, vocabulary), ownTokenizer: own };
   }
-  if (config.title !== GPT2_TITLE) {
-    throw new AppError(
-      "model-unsupported",
-      sentence(
-        "{0} is a {1} without its tokenizer: there is no tokenizer.json, nor vocab.json and merges.txt.",
-        name,
-        config.title,
-      ),
-      sentence("Put the tokenizer's files there, or describe it in {0} if it is one of GPT-2.", CARD_FILE),
-    );
-  }
-  const endOfText = vocabulary > GPT2_END_OF_TEXT ? GPT2_END_OF_TEXT : config.endOfText;
-  if (endOfText === null) {
+  if (config.title !== GPT2_TITLE) throw withoutTokenizer(name, config.title);
+  const [endOfText] = vocabulary > GPT2_END_OF_TEXT ? [GPT2_END_OF_TEXT] : config.ends;
+  if (endOfText === undefined) {
     throw new AppError(
       "model-unsupported",
       sentence("config.json: the vocabulary has {0} tokens and no eos_token_id; GPT-2's has 50257.", vocabulary),
       sentence("Choose a checkpoint that uses GPT-2's tokenizer, or describe its special tokens in {0}.", CARD_FILE),
     );
   }
-  return plainCard(name, "r50k_base", { endOfText });
+  return { ...plainCard(name), special: { endOfText } };
 }
 
-function plainCard(name: string, tokenizer: TokenizerName, special: SpecialTokens): ModelCard {
+function withoutTokenizer(name: string, title: string): AppError {
+  return new AppError(
+    "model-unsupported",
+    sentence(
+      "{0} is a {1} without its tokenizer: there is no tokenizer.json, nor vocab.json and merges.txt.",
+      name,
+      title,
+    ),
+    sentence("Put the tokenizer's files there, or describe it in {0} if it is one of GPT-2.", CARD_FILE),
+  );
+}
+
+function plainCard(name: string): Omit<ModelCard, "special"> {
   return {
     name,
     version: "1.0.0",
     licence: "unknown",
     description: "",
-    tokenizer,
+    tokenizer: "r50k_base",
     template: "left-to-right",
-    special,
     keptTokens: null,
     thresholds: DEFAULT_THRESHOLDS,
     training: {},
   };
 }
 
-/** Reads `inkling.json`. Throws AppError `checkpoint-invalid`, naming the field. `tableRows` counts the embedding's rows. */
-export function parseCard(json: JsonFields, tableRows: number): ModelCard {
-  const tokenizer = json.oneOf("tokenizer", ["p50k_edit", "r50k_base"]);
-  const vocabulary = Math.min(tableRows, TOKENIZER_SIZE[tokenizer]);
-  const keptTokens = json.has("keptTokens") ? parseKept(json, vocabulary) : null;
-  const template = json.oneOf("template", ["suffix-first", "left-to-right"]);
-  const special = parseSpecial(json.object("special"), vocabulary, template, keptTokens);
+/**
+ * Reads `inkling.json`. Throws AppError `checkpoint-invalid`, naming the field.
+ * @param own the tokenizer in the checkpoint's folder; asked for where the card says that it is the model's
+ */
+export async function parseCard(
+  json: JsonFields,
+  config: CardConfig,
+  own: () => Promise<CompiledTokenizer | undefined>,
+): Promise<ModelCard> {
+  const { vocabulary: tableRows } = config.spec;
+  const tokenizer = json.oneOf("tokenizer", ["p50k_edit", "r50k_base", "own"]);
+  const ownTokenizer = tokenizer === "own" ? await own() : undefined;
+  const name = json.string("name");
+  if (tokenizer === "own" && ownTokenizer === undefined) throw withoutTokenizer(name, config.title);
+  const ids = tokenizer === "own" ? (ownTokenizer?.bytes.size ?? 0) : TOKENIZER_SIZE[tokenizer];
+  const vocabulary = Math.min(tableRows, ids);
+  const keptTokens = json.has("keptTokens")
+    ? parseKept(json, vocabulary)
+    : ((ownTokenizer && keptIds(ownTokenizer, tableRows)) ?? null);
+  const template = json.oneOf("template", TEMPLATE_NAMES);
   return {
-    name: json.string("name"),
+    name,
     version: json.string("version"),
     licence: json.string("licence"),
     description: json.has("description") ? json.string("description") : "",
     tokenizer,
+    ...(ownTokenizer && { ownTokenizer }),
     template,
-    special,
+    special: parseSpecial(json.object("special"), vocabulary, template, keptTokens),
     keptTokens,
     thresholds: json.has("thresholds") ? json.get("thresholds", THRESHOLDS) : DEFAULT_THRESHOLDS,
     ...(json.has("memory") && { memory: json.get("memory", MEMORY_SECTION) }),
@@ -156,11 +171,11 @@ function parseSpecial(
     if (rows && !rows.has(value)) throw json.wrong('{0}: "{1}" must be one of keptTokens, and is {2}.', key);
     return value;
   };
-  const endOfText = id("endOfText");
-  const fim = ["fimPrefix", "fimMiddle", "fimSuffix"] as const;
-  if (template === "left-to-right" && !fim.some((key) => json.has(key))) return { endOfText };
-  const [fimPrefix, fimMiddle, fimSuffix] = [id(fim[0]), id(fim[1]), id(fim[2])];
-  const special = { endOfText, fimPrefix, fimMiddle, fimSuffix };
-  if (new Set(Object.values(special)).size < 4) throw json.failure("{0} must be four different tokens.");
+  const needed = new Set(controlsOf(template));
+  const others = CONTROL_ROLES.filter((role) => role !== "endOfText" && (needed.has(role) || json.has(role)));
+  const special = { endOfText: id("endOfText"), ...Object.fromEntries(others.map((role) => [role, id(role)])) };
+  const { beginOfText: _, ...different }: SpecialTokens = special; // may be the end of the text before
+  if (new Set(Object.values(different)).size < Object.keys(different).length)
+    throw json.failure("{0} must be different tokens.");
   return special;
 }

@@ -9,9 +9,9 @@ const NAMES: Readonly<Record<ControlRole, readonly string[]>> = {
   // DeepSeek marks the hole in front of the suffix.
   fimSuffix: ["<|fim_suffix|>", "<fim_suffix>", "<fim-suffix>", "<｜fim▁hole｜>"],
   fimPad: ["<|fim_pad|>", "<fim_pad>", "<fim-pad>"],
-  repository: ["<|repo_name|>", "<repo_name>", "<reponame>"],
+  repository: ["<|repo_name|>", "<repo_name>", "<reponame>", "<|reponame|>"],
   fileSeparator: ["<|file_sep|>", "<file_sep>"],
-  fileName: ["<filename>"],
+  fileName: ["<filename>", "<|filename|>"],
 };
 
 type Roles = Partial<Record<ControlRole, number>>;

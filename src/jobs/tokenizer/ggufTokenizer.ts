@@ -34,16 +34,18 @@ export function readGgufTokenizer(metadata: JsonFields): TokenizerSource {
       throw metadata.failure("{0}: tokens {1} and {2} are the same text.", vocabulary.get(token) ?? 0, id);
     else vocabulary.set(token, id);
   }
+  const rule = metadata.string("tokenizer.ggml.pre");
+  // llama.cpp knows that Llama 3's takes whole pieces and begins texts; the file does not say so.
+  const isLlama = /^llama/.test(rule);
   return {
     file: metadata.file,
-    pieces: pieceRuleNamed(metadata, metadata.string("tokenizer.ggml.pre")),
-    // llama.cpp knows that Llama 3's takes whole pieces; the file does not say so.
-    wholePieces: /^llama/.test(metadata.string("tokenizer.ggml.pre")),
+    pieces: pieceRuleNamed(metadata, rule),
+    wholePieces: isLlama,
     vocabulary,
     merges: metadata.array("tokenizer.ggml.merges").map((merge, index) => mergePair(metadata, merge, index)),
     added,
     ends: { ...idOf(metadata, "beginOfText", "bos"), ...idOf(metadata, "endOfText", "eos") },
-    beginsText: metadata.flag("tokenizer.ggml.add_bos_token", false),
+    beginsText: metadata.flag("tokenizer.ggml.add_bos_token", isLlama),
   };
 }
 

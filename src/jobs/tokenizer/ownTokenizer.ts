@@ -1,6 +1,7 @@
 import { AppError } from "../../core/errors";
 import { sentence } from "../../core/translate";
 import type { SpecialTokens } from "../../model/manifest";
+import type { ControlIds, PromptTemplate } from "../../model/promptTemplate";
 import type { CompiledTokenizer } from "../../model/tokens/compiled";
 
 /** The engine's memory keeps tokens in 16 bits. */
@@ -29,31 +30,38 @@ export function keptIds(tokenizer: CompiledTokenizer, tableRows: number): number
 }
 
 /**
- * What a model's control tokens are for, of those that have a row. Throws `model-unsupported` without an end of text.
- * @param endOfText what config.json names so
+ * The control tokens of a model's prompts, those of them that have a row. Throws `model-unsupported` without an end of text.
+ * @param ends what config.json names so
  */
-export function specialTokens(
+export function promptOf(
   tokenizer: CompiledTokenizer,
-  endOfText: number | null,
+  ends: readonly number[],
   tableRows: number,
-): SpecialTokens {
-  const { roles, control } = tokenizer;
-  const known = (id: number | null | undefined): id is number =>
-    typeof id === "number" && id < tableRows && control.some((token) => token.id === id);
-  const end = [roles.endOfText, endOfText].find(known);
+): { readonly template: PromptTemplate; readonly special: SpecialTokens } {
+  const { control, beginsText } = tokenizer;
+  const names = new Map(control.filter(({ id }) => id < tableRows).map(({ id, name }) => [id, name]));
+  const { endOfText, beginOfText, ...others } = tokenizer.roles;
+  const end = [endOfText, ...ends].find((id) => id !== undefined && names.has(id));
   if (end === undefined)
     throw new AppError(
       "model-unsupported",
       sentence("The tokenizer has no token for the end of a text."),
       sentence("Choose a model with a byte-level BPE tokenizer."),
     );
-  const { fimPrefix, fimMiddle, fimSuffix } = roles;
-  return {
-    endOfText: end,
-    ...(known(fimPrefix) && { fimPrefix }),
-    ...(known(fimMiddle) && { fimMiddle }),
-    ...(known(fimSuffix) && { fimSuffix }),
-  };
+  const known = Object.fromEntries(Object.entries(others).filter(([, id]) => names.has(id)));
+  const begin = beginsText && beginOfText !== undefined && names.has(beginOfText) ? { beginOfText } : {};
+  return { template: templateFor(known, names), special: { endOfText: end, ...begin, ...known } };
+}
+
+/** The layout that a model with these control tokens was trained with. @param names by id, as its makers write them */
+function templateFor(ids: ControlIds, names: ReadonlyMap<number, string>): PromptTemplate {
+  const { fimPrefix, fimMiddle, fimSuffix, repository, fileSeparator, fileName } = ids;
+  if (fimPrefix === undefined || fimMiddle === undefined || fimSuffix === undefined) return "left-to-right";
+  const namesFiles = repository !== undefined && fileSeparator !== undefined;
+  // BigCode's spelling: its models, and Granite's for code, have seen the suffix first in half of all cases.
+  if (!/^<fim[_-]prefix>$/.test(names.get(fimPrefix) ?? "")) return namesFiles ? "psm-repository" : "psm";
+  if (namesFiles) return "spm-repository";
+  return fileName === undefined ? "spm" : "spm-file";
 }
 
 /** Whether ids stand for the same bytes as in `tokens`, as far as these go, and there is no other text. */

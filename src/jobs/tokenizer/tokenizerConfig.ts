@@ -1,13 +1,26 @@
 import type { JsonFields } from "../../core/jsonFields";
 import type { TokenizerSource } from "./compile";
 
-/** What tokenizer_config.json says about where text begins and ends. */
-export function endsOf(config: JsonFields | undefined): Pick<TokenizerSource, "ends" | "beginsText"> {
-  const [begin, end] = [tokenOf(config, "bos_token"), tokenOf(config, "eos_token")];
+/**
+ * What tokenizer_config.json says about where text begins and ends.
+ * @param opening the token that is put in front of texts where it does not say whether one is
+ */
+export function endsOf(config: JsonFields | undefined, opening?: string): Pick<TokenizerSource, "ends" | "beginsText"> {
+  const [begin = opening, end] = [tokenOf(config, "bos_token"), tokenOf(config, "eos_token")];
+  const fallback = opening !== undefined;
   return {
     ends: { ...(begin !== undefined && { beginOfText: begin }), ...(end !== undefined && { endOfText: end }) },
-    beginsText: config?.flag("add_bos_token", false) ?? false,
+    beginsText: config?.has("add_bos_token") ? config.flag("add_bos_token", fallback) : fallback,
   };
+}
+
+/** The token that the post-processor of a tokenizer.json puts in front of a text. */
+export function openingOf(json: JsonFields): string | undefined {
+  if (!json.has("post_processor")) return undefined;
+  const whole = json.object("post_processor");
+  const steps = whole.raw("type") === "Sequence" ? whole.objects("processors") : [whole];
+  const [first] = steps.find((step) => step.raw("type") === "TemplateProcessing")?.objects("single") ?? [];
+  return first?.has("SpecialToken") ? first.object("SpecialToken").string("id") : undefined;
 }
 
 /** A token is a text, or an object with it. */

@@ -4,7 +4,7 @@ import { sentence } from "../../core/translate";
 import { TOKENIZER_LIMITS } from "../../model/tokens/tokenizerFile";
 import type { AddedToken, TokenizerSource } from "./compile";
 import { pieceRuleOf } from "./preTokenizer";
-import { endsOf, mergePair } from "./tokenizerConfig";
+import { endsOf, mergePair, openingOf } from "./tokenizerConfig";
 
 const ID = { min: 0, max: TOKENIZER_LIMITS.tokens - 1 } as const;
 
@@ -24,7 +24,7 @@ export function readTokenizerJson(json: JsonFields, config: JsonFields | undefin
     vocabulary,
     merges,
     added: json.has("added_tokens") ? json.objects("added_tokens").map((token) => addedToken(token)) : [],
-    ...endsOf(config),
+    ...endsOf(config, openingOf(json)),
   };
 }
 

@@ -20,6 +20,8 @@ export interface CompletionRequest {
   readonly document: string;
   /** Path relative to the workspace folder with forward slashes: the header that tells the model the language. */
   readonly path: string;
+  /** The name of the workspace folder; absent outside of one. */
+  readonly repository?: string;
   /** Text before the cursor, from a line start; a bounded piece of the document. */
   readonly prefix: string;
   /** Offset in the document of the first character of `prefix`; negative for text that comes before the document. */

@@ -8,8 +8,8 @@ export interface DecoderConfig {
   readonly title: string;
   readonly spec: DecoderSpec;
   readonly layout: TensorLayout;
-  /** transformers' `eos_token_id`, where it is one token of the vocabulary. */
-  readonly endOfText: number | null;
+  /** transformers' `eos_token_id`, one token or several; those that the vocabulary has. */
+  readonly ends: readonly number[];
 }
 
 /** Models of one architecture, as transformers knows them by `model_type`. */

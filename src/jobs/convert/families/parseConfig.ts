@@ -46,7 +46,8 @@ export function parseConfig(json: JsonFields): DecoderConfig {
     else if (json.has(key) && !Array.isArray(json.raw(key)))
       throw json.wrong('{0}: "{1}" must be a token id, and is {2}.', key);
   }
-  const end = json.raw("eos_token_id");
-  const endOfText = typeof end === "number" && end >= 0 && end < spec.vocabulary ? end : null;
-  return { title, spec, layout, endOfText };
+  const ends = [json.raw("eos_token_id")]
+    .flat()
+    .filter((id): id is number => typeof id === "number" && id >= 0 && id < spec.vocabulary);
+  return { title, spec, layout, ends };
 }

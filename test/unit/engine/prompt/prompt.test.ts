@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { budgetFor } from "../../../../src/engine/prompt/budget";
 import { PromptBuilder } from "../../../../src/engine/prompt/prompt";
 import type { PromptSource } from "../../../../src/engine/prompt/source";
+import { slotsOf } from "../../../../src/model/promptTemplate";
 import { createTokenizer } from "../../../../src/model/tokens/gptTokenizer";
 import { Vocabulary } from "../../../../src/model/tokens/vocabulary";
 
@@ -98,7 +99,7 @@ describe("PromptBuilder", () => {
       if (prompt.windowStart !== starts.at(-1)) starts.push(prompt.windowStart);
     }
     for (const start of starts) assert.ok(start === 0 || LINES[start - 1] === "\n");
-    const budget = budgetFor("suffix-first", CONTEXT);
+    const budget = budgetFor(slotsOf("suffix-first", SPECIAL), CONTEXT);
     for (const [i, start] of starts.slice(1).entries()) {
       const moved = vocabulary.encode(LINES.slice(starts[i], start)).length;
       assert.ok(moved >= budget.prefix / 4 - 40, `moved by ${moved} tokens only`);

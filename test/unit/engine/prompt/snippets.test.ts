@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { budgetFor } from "../../../../src/engine/prompt/budget";
 import { PromptBuilder } from "../../../../src/engine/prompt/prompt";
 import type { PromptSource } from "../../../../src/engine/prompt/source";
+import { slotsOf } from "../../../../src/model/promptTemplate";
 import { createTokenizer } from "../../../../src/model/tokens/gptTokenizer";
 import { Vocabulary } from "../../../../src/model/tokens/vocabulary";
 
@@ -81,7 +82,7 @@ describe("snippets in the prompt", () => {
 
   it("keep a long file within the context, and the window where it is while one types", () => {
     const snippets = [{ path: "b.ts", text: lines(4) }];
-    const budget = budgetFor("suffix-first", 512);
+    const budget = budgetFor(slotsOf("suffix-first", SPECIAL), 512);
     const prompts = builder();
     const text = `${lines(100)}\n`;
     const typed = "  const more = com";

@@ -1,34 +1,36 @@
 import assert from "node:assert/strict";
 import { AppError } from "../../../../src/core/errors";
 import { checkpointJson } from "../../../../src/jobs/convert/checkpointJson";
-import { defaultCard, parseCard } from "../../../../src/jobs/convert/modelCard";
+import { defaultCard, type ModelCard, parseCard } from "../../../../src/jobs/convert/modelCard";
+import type { CompiledTokenizer } from "../../../../src/model/tokens/compiled";
 import { GATE_JSON } from "../../support/gate";
 import { TRUSTING } from "../../support/keepSection";
+import { compiled, familyText } from "../tokenizer/tinyTokenizers";
 import { CARD } from "./checkpoint";
 
 const KEPT = Array.from({ length: 299 }, (_, id) => id + 1);
 
-function parse(changes: object) {
-  return parseCard(checkpointJson("inkling.json", JSON.stringify({ ...CARD, ...changes })), 300);
+function parse(changes: object, tokenizer?: CompiledTokenizer): Promise<ModelCard> {
+  const json = checkpointJson("inkling.json", JSON.stringify({ ...CARD, ...changes }));
+  return parseCard(json, config(tokenizer?.bytes.size ?? 300), async () => tokenizer);
 }
 
-function config(vocabulary: number, endOfText: number | null) {
-  return { title: "GPT-2", spec: { vocabulary }, endOfText };
+function config(vocabulary: number, ...ends: readonly number[]) {
+  return { title: "GPT-2", spec: { vocabulary }, ends };
 }
 
 describe("parseCard", () => {
-  it("fills in what may be left out", () => {
+  it("fills in what may be left out", async () => {
     const { description: _, ...short } = CARD;
-    const card = parseCard(checkpointJson("inkling.json", JSON.stringify(short)), 300);
-    assert.deepEqual(card, {
-      ...CARD,
+    assert.deepEqual(await parse({ description: undefined }), {
+      ...short,
       description: "",
       thresholds: { minTokenProbability: 0.1, minMeanProbability: 0.3 },
       training: {},
     });
   });
 
-  it("reads all fields", () => {
+  it("reads all fields", async () => {
     const special = { endOfText: 299, fimPrefix: 1, fimMiddle: 2, fimSuffix: 3 };
     const thresholds = { minTokenProbability: 0, minMeanProbability: 1 };
     const memory = { gate: GATE_JSON };
@@ -42,17 +44,28 @@ describe("parseCard", () => {
       keep: TRUSTING,
       training,
     };
-    assert.deepEqual(parse(fields), { ...CARD, ...fields });
+    assert.deepEqual(await parse(fields), { ...CARD, ...fields });
+  });
+
+  it("takes the checkpoint's own tokenizer, with control tokens that it names for its prompts", async () => {
+    const starcoder = compiled(familyText("starcoder"));
+    const special = { endOfText: 0, fimSuffix: 703, fimMiddle: 704 };
+    const card = await parse({ tokenizer: "own", template: "suffix-first", special }, starcoder);
+    assert.equal(card.ownTokenizer, starcoder);
+    assert.deepEqual(card.special, special);
+    assert.ok(card.keptTokens && card.keptTokens.length > 690);
   });
 
   const bad: readonly [object, RegExp][] = [
     [{ name: 3 }, /"name" must be a text/],
     [{ licence: undefined }, /"licence" must be a text, and is missing/],
-    [{ tokenizer: "cl100k_base" }, /"tokenizer" must be one of p50k_edit, r50k_base/],
+    [{ tokenizer: "cl100k_base" }, /"tokenizer" must be one of p50k_edit, r50k_base, own/],
     [{ template: "x" }, /"template" must be one of/],
     [{ special: [] }, /"special" is not a JSON object/],
     [{ special: { endOfText: 300 } }, /"special": "endOfText" must be a number from 0 to 299/],
-    [{ template: "suffix-first" }, /"special": "fimPrefix"/],
+    [{ template: "suffix-first" }, /"special": "fimMiddle"/],
+    [{ template: "psm-repository" }, /"special": "fimPrefix"/],
+    [{ tokenizer: "own" }, /without its tokenizer/],
     [{ special: { endOfText: 0 }, keptTokens: KEPT }, /"special": "endOfText" must be one of keptTokens/],
     [{ keptTokens: KEPT.slice(0, 256) }, /"keptTokens" must be null, or the 256 single bytes/],
     [{ keptTokens: [...KEPT].reverse() }, /"keptTokens" must be a rising list of ids below 300 \(at index 1\)/],
@@ -71,10 +84,13 @@ describe("parseCard", () => {
     [{ training: { loss: null } }, /"training": "loss" must be a text or a number/],
   ];
   for (const [changes, message] of bad) {
-    it(`refuses ${JSON.stringify(changes).slice(0, 60)}`, () => {
-      assert.throws(
-        () => parse(changes),
-        (error) => error instanceof AppError && error.code === "checkpoint-invalid" && message.test(error.message),
+    it(`refuses ${JSON.stringify(changes).slice(0, 60)}`, async () => {
+      await assert.rejects(
+        parse(changes),
+        (error) =>
+          error instanceof AppError &&
+          /^(checkpoint-invalid|model-unsupported)$/.test(error.code) &&
+          message.test(error.message),
       );
     });
   }
@@ -82,7 +98,7 @@ describe("parseCard", () => {
 
 describe("defaultCard", () => {
   it("takes GPT-2's tokenizer and prompts", () => {
-    const card = defaultCard("distilgpt2", config(50_257, null));
+    const card = defaultCard("distilgpt2", config(50_257));
     assert.equal(card.tokenizer, "r50k_base");
     assert.equal(card.template, "left-to-right");
     assert.equal(card.licence, "unknown");
@@ -92,7 +108,7 @@ describe("defaultCard", () => {
 
   it("takes the end of text from config.json where the vocabulary is small, and refuses to guess it", () => {
     assert.deepEqual(defaultCard("tiny", config(512, 0)).special, { endOfText: 0 });
-    assert.throws(() => defaultCard("tiny", config(512, null)), /no eos_token_id/);
+    assert.throws(() => defaultCard("tiny", config(512)), /no eos_token_id/);
   });
 
   it("refuses families with tokenizers of their own", () => {

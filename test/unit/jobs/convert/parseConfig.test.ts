@@ -10,7 +10,7 @@ function parse(changes: object) {
 
 describe("parseConfig", () => {
   it("reads what transformers writes", () => {
-    const { spec, endOfText } = parse({ n_inner: null });
+    const { spec, ends } = parse({ n_inner: null });
     assert.deepEqual(spec, {
       layers: 2,
       heads: 4,
@@ -30,11 +30,12 @@ describe("parseConfig", () => {
       tied: true,
       embeddingScale: 1,
     });
-    assert.equal(endOfText, 299);
+    assert.deepEqual(ends, [299]);
     assert.equal(parse({ n_inner: 100 }).spec.feedForward, 100);
     assert.equal(parse({ activation_function: "gelu" }).spec.activation, "gelu");
     assert.equal(parse({ reorder_and_upcast_attn: true }).spec.activation, "geluTanh");
-    assert.equal(parse({ eos_token_id: 300 }).endOfText, null);
+    assert.deepEqual(parse({ eos_token_id: 300 }).ends, []);
+    assert.deepEqual(parse({ eos_token_id: [7, 300, 9] }).ends, [7, 9]);
   });
 
   const bad: readonly [object, ErrorCode, RegExp][] = [

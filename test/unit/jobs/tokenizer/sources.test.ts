@@ -6,7 +6,7 @@ import { AppError } from "../../../../src/core/errors";
 import { checkpointJson } from "../../../../src/jobs/convert/checkpointJson";
 import { compileTokenizer } from "../../../../src/jobs/tokenizer/compile";
 import { readGgufTokenizer } from "../../../../src/jobs/tokenizer/ggufTokenizer";
-
+import { readTokenizerJson } from "../../../../src/jobs/tokenizer/tokenizerJson";
 import { readVocabularyFiles } from "../../../../src/jobs/tokenizer/vocabularyFiles";
 import { ByteBpe } from "../../../../src/model/tokens/byteBpe";
 import { createTokenizer, gptTokens } from "../../../../src/model/tokens/gptTokenizer";
@@ -66,6 +66,31 @@ describe("the files of a tokenizer", () => {
       json["model"] = { ...gpt2.model, merges: gpt2.model.merges.map((pair) => pair.join(" ")) };
     });
     assert.deepEqual(writeTokenizer(compiled(texts)), wanted);
+  });
+});
+
+describe("the begin of a text", () => {
+  const first = { SpecialToken: { id: "<|endoftext|>", type_id: 0 } };
+  const template = { type: "TemplateProcessing", single: [first, { Sequence: { id: "A", type_id: 0 } }], pair: [] };
+  const begins = (post: unknown, config?: object): boolean => {
+    const text = changed("gpt2", (json) => {
+      json["post_processor"] = post;
+    });
+    const said = config && checkpointJson("tokenizer_config.json", JSON.stringify(config));
+    const { beginsText, roles } = compileTokenizer(readTokenizerJson(checkpointJson("tokenizer.json", text), said));
+    assert.equal(roles.beginOfText, beginsText || said ? 0 : undefined);
+    return beginsText;
+  };
+
+  it("is marked where tokenizer_config.json or else the post-processor says so", () => {
+    const bos = { bos_token: { content: "<|endoftext|>" } };
+    assert.equal(begins(null), false);
+    assert.equal(begins({ type: "ByteLevel" }), false);
+    assert.equal(begins(template), true);
+    assert.equal(begins({ type: "Sequence", processors: [{ type: "ByteLevel" }, template] }), true);
+    assert.equal(begins(template, { ...bos, add_bos_token: false }), false);
+    assert.equal(begins(null, { ...bos, add_bos_token: true }), true);
+    assert.equal(begins(null, bos), false);
   });
 });
 
