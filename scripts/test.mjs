@@ -16,6 +16,7 @@ const STAGES = [
   ["Types of the webview", () => check([TSC, "--noEmit", "-p", "src/page"])],
   ["Types of the scripts", () => check([TSC, "--noEmit", "-p", "scripts"])],
   ["Types of the training", () => check([TSC, "--noEmit", "-p", "training"])],
+  ["Python of the training", () => check(["scripts/python.mjs"])],
   ["Lint and format", () => check(["node_modules/@biomejs/biome/bin/biome", "check", "."])],
   ["Exports that nobody imports", () => check(["node_modules/knip/bin/knip.js"])],
   ["Size budgets of the bundles", () => check(["esbuild.js", "--production"])],

@@ -2,16 +2,19 @@
 
 import copy
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import torch
 
 from data import Documents, Vocabulary
 from model import Model
+from recited import is_recited
 
 BLOCK = 128  # weights that share a scale, as in the converter
 SENSITIVE = re.compile(rb"copyright|licen[cs]e|spdx|api[_-]?key|secret|password|token|private key", re.IGNORECASE)
-PROMPTS, BEFORE, WRITTEN, VERBATIM = 200, 200, 64, 50  # tokens, but for the first
+PROMPTS, BEFORE, WRITTEN = 200, 200, 64  # tokens, but for the first
 
 
 def rounded(weight: torch.Tensor, bits: int) -> torch.Tensor:
@@ -34,7 +37,7 @@ def quantised(model: Model, bits: int, head_bits: int) -> Model:
 
 
 @torch.inference_mode()
-def greedy(model: Model, prompt: list[int], count: int, stop=lambda token: False) -> list[int]:
+def greedy(model: Model, prompt: list[int], count: int, stop: Callable[[int], bool] = lambda token: False) -> list[int]:
     """At most `count` of the most probable tokens, up to and with the first that stops."""
     ids = list(prompt)
     for _ in range(count):
@@ -49,9 +52,9 @@ def text_of(ids: list[int], vocabulary: Vocabulary) -> str:
     return b"".join(vocabulary.bytes[i] for i in ids).decode("utf8", "replace")
 
 
-def completions(model: Model, cursors: list[dict], vocabulary: Vocabulary, ends_line, pool) -> list[str]:
+def completions(model: Model, cursors: list[dict], vocabulary: Vocabulary, ends_line: Callable[[int], bool], pool: ThreadPoolExecutor) -> list[str]:
     """A table of the first cursors, which are drawn at random: the line so far, what the model writes, what stood there."""
-    cell = lambda text: f"`{text}`" if (text := text.replace("|", "¦").replace("`", "´").strip("\r\n")) else ""  # noqa: E731
+    cell = lambda text: f"`{text}`" if (text := text.replace("|", "¦").replace("`", "´").strip("\r\n")) else ""
 
     def row(cursor: dict) -> str:
         line = text_of(cursor["withSuffix"], vocabulary).rsplit("\n", 1)[-1].lstrip()[-48:]
@@ -81,28 +84,7 @@ def sensitive_prompts(text: Documents, vocabulary: Vocabulary) -> list[list[int]
     return prompts
 
 
-def stands(ids: np.ndarray, texts: list[bytes]) -> bool:
-    """Whether these tokens stand in a row in one of the texts, which are uint16 tokens as bytes."""
-    pattern = ids.astype(np.uint16).tobytes()
-    for text in texts:
-        at = text.find(pattern)
-        while at >= 0:
-            if at % 2 == 0:
-                return True
-            at = text.find(pattern, at + 1)
-    return False
-
-
-def is_recited(written: np.ndarray, prompt: np.ndarray, texts: list[bytes]) -> bool:
-    """Whether VERBATIM tokens in a row stand in the texts, and not in the prompt, where they were at hand to be copied."""
-    spare = len(written) - VERBATIM
-    if not stands(written[spare:VERBATIM], texts):  # every run of VERBATIM tokens has these in it
-        return False
-    runs = [written[i: i + VERBATIM] for i in range(spare + 1)]
-    return any(stands(run, texts) and not stands(run, [prompt.astype(np.uint16).tobytes()]) for run in runs)
-
-
-def verbatim(model: Model, text: Documents, vocabulary: Vocabulary, pool) -> tuple[int, list[str]]:
+def verbatim(model: Model, text: Documents, vocabulary: Vocabulary, pool: ThreadPoolExecutor) -> tuple[int, list[str]]:
     """(prompts, what the model writes where that is recited from the training text)."""
     prompts = sensitive_prompts(text, vocabulary)
     texts = [np.asarray(shard).tobytes() for shard in text.shards]

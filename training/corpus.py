@@ -148,9 +148,12 @@ def read(package: dict, seen: set[bytes], near: NearDuplicates, room: int, dropp
 
 def main() -> None:
     OUT.mkdir(exist_ok=True)
-    seen, near, dropped = set(), NearDuplicates(), defaultdict(Counter)
-    files, size = defaultdict(Counter), defaultdict(Counter)
-    scopes = Counter()
+    seen: set[bytes] = set()
+    near = NearDuplicates()
+    dropped: dict[str, Counter[str]] = defaultdict(Counter)
+    files: dict[str, Counter[str]] = defaultdict(Counter)
+    size: dict[str, Counter[str]] = defaultdict(Counter)
+    scopes: Counter[str] = Counter()
     # Test first: whatever a train package shares with it is then dropped from train.
     for split in ("test", "validation", "train"):
         with open(OUT / f"{split}.jsonl", "w", encoding="utf-8") as out:

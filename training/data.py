@@ -56,7 +56,7 @@ class Documents:
         return np.concatenate(self.shards)
 
 
-def batch(documents: Documents, first: int, rows: int, length: int, vocabulary: Vocabulary):
+def batch(documents: Documents, first: int, rows: int, length: int, vocabulary: Vocabulary) -> tuple[torch.Tensor, torch.Tensor]:
     """Rows first..first+rows (wrapping round), padded to `length`.
 
     Returns inputs (rows, length-1) and targets (rows, length-1). No loss is taken where nothing is

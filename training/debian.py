@@ -110,6 +110,13 @@ def of_all(files: dict[str, bytes]) -> str:
     return ""
 
 
+def content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    """The bytes of a file in an archive."""
+    file = tar.extractfile(member)
+    assert file is not None, f"{member.name} is no file"
+    return file.read()
+
+
 def files(dsc: Path) -> Iterator[tuple[str, bytes, str]]:
     """(path, content, licence) of the upstream files under permissive licences, in order of path."""
     found: list[tuple[str, bytes]] = []
@@ -123,10 +130,10 @@ def files(dsc: Path) -> Iterator[tuple[str, bytes, str]]:
                 path = member.name.removeprefix("./")
                 if packaging:
                     if path == "debian/copyright":
-                        copyright_ = Copyright(tar.extractfile(member).read().decode(errors="replace"))
+                        copyright_ = Copyright(content(tar, member).decode(errors="replace"))
                 elif member.isfile() and "/" in path:
                     path = path.split("/", 1)[1]
-                    found.append((f"{part[1]}/{path}" if part else path, tar.extractfile(member).read()))
+                    found.append((f"{part[1]}/{path}" if part else path, content(tar, member)))
     for path, data in sorted(found):
         if licence := copyright_.licence(path):
             yield path, data, licence

@@ -18,6 +18,7 @@ import os
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -26,11 +27,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # one window per core, as in trai
 import numpy as np
 import torch
 
-from checks import VERBATIM, completions, quantised, verbatim
+from checks import completions, quantised, verbatim
 from data import OUT, Documents, Vocabulary
 from export import load
 from model import Model
 from ngram import KneserNey, kneser_ney
+from recited import VERBATIM
 
 LANGUAGES = ["typescript", "javascript", "python", "markdown"]
 SHOWN = 10  # completions of each language to read
@@ -54,7 +56,7 @@ class Scores:
         return self.nats / np.log(2) / self.bytes
 
 
-def windows(file: dict, vocabulary: Vocabulary, context: int):
+def windows(file: dict, vocabulary: Vocabulary, context: int) -> Iterator[tuple[list[int], int]]:
     """(ids of a window, index of its first scored token within it): every text token scored once."""
     head = [vocabulary.end, *file["header"], vocabulary.suffix, vocabulary.middle]
     room, ids, scored = context - len(head), file["ids"], 0
@@ -76,11 +78,11 @@ def score_window(model: Model, ids: list[int], first: int) -> tuple[float, np.nd
 
 
 def score_model(model: Model, files: list[dict], vocabulary: Vocabulary) -> dict[str, Scores]:
-    result = defaultdict(Scores)
+    result: dict[str, Scores] = defaultdict(Scores)
     for file in files:
         result[file["language"]].bytes += file["bytes"]
     jobs = [(file["language"], *window) for file in files for window in windows(file, vocabulary, model.config.n_positions)]
-    for (language, _, _), (nats, ranks) in zip(jobs, pool.map(lambda job: score_window(model, job[1], job[2]), jobs)):
+    for (language, _, _), (nats, ranks) in zip(jobs, pool.map(lambda job: score_window(model, job[1], job[2]), jobs), strict=True):
         result[language].nats += nats
         result[language].tokens += len(ranks)
         result[language].rank(ranks)
@@ -88,9 +90,9 @@ def score_model(model: Model, files: list[dict], vocabulary: Vocabulary) -> dict
 
 
 def score_ngram(ngram: KneserNey, files: list[dict], vocabulary: Vocabulary) -> dict[str, Scores]:
-    result = defaultdict(Scores)
+    result: dict[str, Scores] = defaultdict(Scores)
     rng = np.random.default_rng(0)
-    total = {l: sum(len(f["ids"]) for f in files if f["language"] == l) for l in LANGUAGES}
+    total = {name: sum(len(f["ids"]) for f in files if f["language"] == name) for name in LANGUAGES}
     for file in files:
         scores = result[file["language"]]
         known = len(ngram.levels) - 1
@@ -110,10 +112,11 @@ def ends_line(token: int, vocabulary: Vocabulary) -> bool:
     return token == vocabulary.end or vocabulary.bytes[token].lstrip(b" \t\r").startswith(b"\n")
 
 
-def rest_of_line(choose, cursors: list[dict], prompt: str, vocabulary: Vocabulary) -> dict[str, list[bool]]:
+def rest_of_line(choose: Callable[[list[int], int], list[int]], cursors: list[dict], prompt: str, vocabulary: Vocabulary) -> dict[str, list[bool]]:
     """Per language, which cursors are completed exactly. choose(ids, n): greedy ids at the last n places."""
     result = defaultdict(list)
-    for cursor, greedy in zip(cursors, pool.map(lambda c: choose(c[prompt] + c["answer"], len(c["answer"]) + 1), cursors)):
+    chosen = pool.map(lambda c: choose(c[prompt] + c["answer"], len(c["answer"]) + 1), cursors)
+    for cursor, greedy in zip(cursors, chosen, strict=True):
         result[cursor["language"]].append(greedy[:-1] == cursor["answer"] and ends_line(greedy[-1], vocabulary))
     return result
 
@@ -126,7 +129,7 @@ def main() -> None:
     model, state = load(args.checkpoint)
     text = Documents("text")
     ngrams = kneser_ney(text.tokens, len(vocabulary), (3, 5))
-    read = lambda name: [json.loads(line) for line in (OUT / name).read_text().splitlines()]  # noqa: E731
+    read = lambda name: [json.loads(line) for line in (OUT / name).read_text().splitlines()]
 
     @torch.inference_mode()
     def choose_model(ids: list[int], n: int) -> list[int]:

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import numpy as np
-from gguf import GGML_QUANT_SIZES, GGMLQuantizationType as T
+from gguf import GGML_QUANT_SIZES
+from gguf import GGMLQuantizationType as T
 from gguf.quants import dequantize
 
 OUT = Path(__file__).resolve().parent.parent / "test" / "fixtures" / "gguf" / "blocks.json"

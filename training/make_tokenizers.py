@@ -79,7 +79,7 @@ ODD = [
     "for (let i = 0; i < 10; i++) { sum += values[i]; }", "def f(self):\n    return {'a': 1}\n",
     "word\n\n\n\n\nword", "end of line;   ", "...\n\n...", "$x->y ${z} `w` ~/.v", "a\u0301\u0301\u0301 \u0301b",
 ]
-LONG = [["a", 20_000], ["ab", 10_000], ["─", 5_000], [" ", 10_000], ["\n", 3_000], ["7", 5_000], ["日", 5_000], ["x ", 3_000], [" \n", 2_000]]
+LONG = [("a", 20_000), ("ab", 10_000), ("─", 5_000), (" ", 10_000), ("\n", 3_000), ("7", 5_000), ("日", 5_000), ("x ", 3_000), (" \n", 2_000)]
 
 
 def trained(name: str) -> Tokenizer:
@@ -128,7 +128,7 @@ def without_control(tokenizer: Tokenizer) -> Tokenizer:
 
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
-    results = {"texts": [*ODD, *LONG]}
+    results: dict[str, list] = {"texts": [*ODD, *LONG]}
     for name in FAMILIES:
         tokenizer = trained(name)
         (OUT / f"{name}.json").write_text(json.dumps(json.loads(tokenizer.to_str()), ensure_ascii=False, separators=(",", ":")) + "\n")

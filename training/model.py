@@ -63,7 +63,7 @@ class Model(nn.Module):
         self.blocks = nn.ModuleList(Block(c) for _ in range(c.n_layer))
         self.ln_f = nn.LayerNorm(c.n_embd)
         for name, p in self.named_parameters():
-            if name.endswith("bias") or name.endswith(("proj.weight", "down.weight")):
+            if name.endswith(("bias", "proj.weight", "down.weight")):
                 nn.init.zeros_(p)  # every block starts as the identity
             elif name.startswith("wpe"):
                 nn.init.normal_(p, std=0.01)

@@ -5,6 +5,7 @@ one shape are stacked, so that a step is a few batched products instead of one s
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 import torch
@@ -25,10 +26,10 @@ def orthogonalise(g: torch.Tensor, steps: int = 5) -> torch.Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    def __init__(self, params, lr: float, momentum: float = 0.95, weight_decay: float = 0.0) -> None:
+    def __init__(self, params: Iterable[torch.nn.Parameter], lr: float, momentum: float = 0.95, weight_decay: float = 0.0) -> None:
         super().__init__(params, dict(lr=lr, momentum=momentum, weight_decay=weight_decay))
 
-    def tasks(self):
+    def tasks(self) -> Iterator[Callable[[], None]]:
         """The step as independent functions, one for each shape of matrix, so that cores can share them."""
         for group in self.param_groups:
             shapes = defaultdict(list)
@@ -50,6 +51,6 @@ class Muon(torch.optim.Optimizer):
             updates.append(p.grad.lerp(m, group["momentum"]))  # Nesterov
         rows, columns = params[0].shape
         scale = max(1, rows / columns) ** 0.5
-        for p, u in zip(params, orthogonalise(torch.stack(updates))):
+        for p, u in zip(params, orthogonalise(torch.stack(updates)), strict=True):
             p.mul_(1 - group["lr"] * group["weight_decay"])
             p.add_(u, alpha=-group["lr"] * scale)

@@ -88,7 +88,7 @@ class KneserNey:
     def number(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(number of each row of words (N, length) among the n-grams of that length, whether it is there)."""
         number, known = lookup(self.levels[0].keys, words[:, 0])
-        for column, level in zip(words.T[1:], self.levels[1:]):
+        for column, level in zip(words.T[1:], self.levels[1:], strict=False):
             number, there = lookup(level.keys, number * self.size + column)
             known = known & there
         return number, known

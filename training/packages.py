@@ -93,11 +93,11 @@ def files(archive: Path) -> Iterator[tuple[str, bytes]]:
     elif archive.suffix == ".deb":
         tarred = subprocess.run(["dpkg-deb", "--fsys-tarfile", archive], check=True, capture_output=True).stdout
         with tarfile.open(fileobj=io.BytesIO(tarred)) as tar:
-            found = [(m.name.removeprefix("./usr/"), tar.extractfile(m).read()) for m in tar if m.isfile()]
+            found = [(m.name.removeprefix("./usr/"), debian.content(tar, m)) for m in tar if m.isfile()]
         yield from sorted(found)
     elif archive.suffix == ".tgz":
         with tarfile.open(archive) as tar:  # read in stored order: a .tgz cannot seek cheaply
-            found = [(m.name.split("/", 1)[-1], tar.extractfile(m).read()) for m in tar if m.isfile()]
+            found = [(m.name.split("/", 1)[-1], debian.content(tar, m)) for m in tar if m.isfile()]
         yield from sorted(found)
     else:
         with zipfile.ZipFile(archive) as wheel:
@@ -108,14 +108,14 @@ def files(archive: Path) -> Iterator[tuple[str, bytes]]:
 def describe(archive: Path, package: dict) -> tuple[str, str]:
     """(version, licence) as the package states them. Debian's older copyright files are prose: the entry states the licence then."""
     if package["registry"] == "debian-source":
-        sizes = Counter()
+        sizes: Counter[str] = Counter()
         for _, data, licence in debian.files(archive):
             sizes[licence] += len(data)
         parts = (part for licence, _ in sizes.most_common() for part in licence.split(" AND "))
         return debian.field(archive.read_text(), "Version"), " AND ".join(dict.fromkeys(parts)) or "?"
     if package["registry"] == "debian":
-        version = subprocess.run(["dpkg-deb", "-f", archive, "Version"], check=True, capture_output=True, text=True)
-        return version.stdout.strip(), package.get("licence") or debian.of_all(dict(files(archive))) or "?"
+        told = subprocess.run(["dpkg-deb", "-f", archive, "Version"], check=True, capture_output=True, text=True)
+        return told.stdout.strip(), package.get("licence") or debian.of_all(dict(files(archive))) or "?"
     for path, data in files(archive):
         if path == "package.json":
             meta = json.loads(data)
@@ -123,7 +123,8 @@ def describe(archive: Path, package: dict) -> tuple[str, str]:
             return meta["version"], licence["type"] if isinstance(licence, dict) else licence
         if path.endswith(".dist-info/METADATA"):
             text = data.decode()
-            version = re.search(r"^Version: (.+)$", text, re.M)[1]
+            found = re.search(r"^Version: (.+)$", text, re.M)
+            version = found[1] if found else "?"
             stated = re.search(r"^License-Expression: (.+)$", text, re.M) or re.search(r"^License: (.{2,30})$", text, re.M)
             if stated and stated[1] in PERMISSIVE:
                 return version, stated[1]
@@ -142,7 +143,7 @@ def originals(archive: Path) -> Iterator[tuple[str, bytes]]:
             continue
         try:
             source_map = json.loads(data)
-            sources = list(zip(source_map["sources"], source_map["sourcesContent"]))
+            sources = list(zip(source_map["sources"], source_map["sourcesContent"], strict=False))
         except (ValueError, KeyError, TypeError):
             continue
         for source, text in sources:

@@ -29,6 +29,7 @@ import signal
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: see WORKERS
 
@@ -44,8 +45,8 @@ SEED = 1337
 WORKERS = os.cpu_count()  # CPU only: micro-batches computed at the same time, one core each
 Z_LOSS = 1e-4  # keeps the logits' normaliser near 1 (PaLM, Chowdhery et al. 2022)
 WARM_UP, DECAY_FROM, FINAL = 0.02, 0.45, 0.05  # schedule, in fractions of budget / of the rate
-MUON = dict(lr=0.015, momentum=0.95, weight_decay=0.1)
-ADAM = dict(lr=0.003, betas=(0.9, 0.95), eps=1e-10, weight_decay=0.0)
+MUON: dict[str, Any] = dict(lr=0.015, momentum=0.95, weight_decay=0.1)
+ADAM: dict[str, Any] = dict(lr=0.003, betas=(0.9, 0.95), eps=1e-10, weight_decay=0.0)
 CHECKPOINT_SECONDS = 240
 VALIDATE_EVERY = 3  # checkpoints
 
@@ -78,7 +79,7 @@ others = [p for n, p in model.named_parameters() if not (n.startswith("blocks") 
 muon = Muon(matrices, **MUON)
 adam = torch.optim.AdamW(others, fused=True, **ADAM)
 
-state = {"step": 0, "early": 0, "late": 0, "tokens": 0, "active": 0.0, "started": time.time()}
+state: dict[str, Any] = {"step": 0, "early": 0, "late": 0, "tokens": 0, "active": 0.0, "started": time.time()}
 path = OUT / f"{args.name}.pt"
 if args.resume:
     saved = torch.load(path, map_location=device, weights_only=True)
@@ -91,13 +92,13 @@ if args.resume:
 deadline = float("inf")
 if args.until:
     hour, minute = map(int, args.until.split(":"))
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     end = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
     deadline = (end if end > now else end + datetime.timedelta(days=1)).timestamp()
 assert deadline < float("inf") or args.minutes < float("inf"), "give --minutes or --until"
 
 
-stopping = []
+stopping: list[bool] = []
 signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))  # ends after the step, with a checkpoint
 
 
@@ -161,7 +162,7 @@ def add_up(count: int, total: float) -> tuple[int, float]:
         flat = torch.cat([*(p.grad.flatten() for p in parameters), torch.tensor([count, total], device=device)])
         dist.all_reduce(flat)
         *grads, sums = flat.split([*(p.numel() for p in parameters), 2])
-        for p, grad in zip(parameters, grads):
+        for p, grad in zip(parameters, grads, strict=True):
             p.grad.copy_(grad.view_as(p))
         count, total = int(sums[0].item()), sums[1].item()
     for p in parameters:
@@ -178,7 +179,7 @@ def validate() -> float:
         offset = torch.zeros(len(ids), 1, dtype=torch.long, device=device)
         return loss_sum(ids.to(device), targets.to(device), offset).item(), (targets != IGNORE).sum().item()
 
-    losses, counts = zip(*pool.map(score, range(0, len(held_out), 4)))
+    losses, counts = zip(*pool.map(score, range(0, len(held_out), 4)), strict=True)
     return sum(losses) / sum(counts)
 
 
@@ -190,7 +191,7 @@ def checkpoint() -> None:
     os.replace(path.with_suffix(".part"), path)
 
 
-def log(**fields) -> None:
+def log(**fields: object) -> None:
     if rank > 0:
         return
     line = json.dumps({k: round(v, 5) if isinstance(v, float) else v for k, v in fields.items()})
@@ -222,9 +223,9 @@ while (fraction := spent()) < 1:
     micro = max(1, recipe["microTokens"] // length)
     parts = [slice(start, start + micro) for start in range(0, share, micro)]
     total = 0.0
-    for loss, grads in pool.map(lambda part: gradients(ids[part], targets[part], offset[part]), parts):
+    for loss, grads in pool.map(lambda part, ids=ids, targets=targets, offset=offset: gradients(ids[part], targets[part], offset[part]), parts):
         total += loss
-        for p, g in zip(parameters, grads):
+        for p, g in zip(parameters, grads, strict=True):
             p.grad = g if p.grad is None else p.grad.add_(g)
     count, total = add_up(count, total)
     norm = torch.nn.utils.clip_grad_norm_(parameters, 1.0).item()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers
@@ -45,7 +46,7 @@ class Reader:
     def __init__(self, data: bytes) -> None:
         self.data, self.at = data, 0
 
-    def scalar(self, format: str):
+    def scalar(self, format: str) -> Any:
         (value,) = struct.unpack_from("<" + format, self.data, self.at)
         self.at += struct.calcsize("<" + format)
         return value
@@ -55,7 +56,7 @@ class Reader:
         self.at += length
         return self.data[self.at - length: self.at].decode()
 
-    def value(self, kind: int):
+    def value(self, kind: int) -> Any:
         if kind == STRING:
             return self.string()
         if kind == ARRAY:

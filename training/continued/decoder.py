@@ -7,12 +7,11 @@ fill-in-the-middle tokens, which the base has never seen.
 
 from pathlib import Path
 
+import base
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
-
-import base
 from vocabulary import Vocabulary
 
 LAYERS, WIDTH, HEADS, KV_HEADS, SIZE, EPSILON, THETA = 30, 576, 9, 3, 64, 1e-5, 1e5

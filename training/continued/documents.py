@@ -135,7 +135,8 @@ class Writer:
     def rows(self, count: int, length: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Rows (count, length + 1) of documents end to end, and their weights: no place is left empty."""
         need = count * (length + 1)
-        ids, weights = [], []
+        ids: list[int] = []
+        weights: list[float] = []
         while len(ids) < need:
             more, of_them = self.document(length, random)
             ids += more

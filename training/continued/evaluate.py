@@ -53,13 +53,13 @@ class HeldOut:
             self.lines[language] = [self.line(writer, file, random) for file in chosen if lined]
 
     @staticmethod
-    def whole(writer: Writer, file: dict):
+    def whole(writer: Writer, file: dict) -> tuple[list[int], list[int], int]:
         text = file["text"].encode()[:BYTES].decode(errors="ignore")
         end, suffix, middle = writer.vocabulary.end, writer.vocabulary.suffix, writer.vocabulary.middle
         return [end, *writer.header(file["path"]), suffix, middle], writer.tokens(text), len(text.encode())
 
     @staticmethod
-    def line(writer: Writer, file: dict, random: np.random.Generator):
+    def line(writer: Writer, file: dict, random: np.random.Generator) -> tuple[list[int], list[int], list[int], int]:
         """A cursor inside a line, between two of its tokens: the best that token healing can give."""
         text, vocabulary = file["text"], writer.vocabulary
         lines = text.split("\n")

@@ -24,10 +24,11 @@ import numpy as np
 import torch
 from decoder import Decoder, arithmetic, trained
 from documents import OUT, Corpus, Writer
-from evaluate import HeldOut
 from safetensors.torch import load_file, save_file
 from torch.nn import functional as F
 from vocabulary import Vocabulary
+
+from evaluate import HeldOut
 
 SEED, STEP_TOKENS = 20261128, 2048
 LENGTHS = (512, 512, 1024)  # of rows, one after the other: attention over long ones is a third of the work
@@ -67,7 +68,7 @@ elif args.delta:
     state = {"step": int(kept.pop("step")), "tokens": int(kept.pop("tokens"))}
     model.load_state_dict({name: value.float() for name, value in kept.items()})
 
-now = datetime.datetime.now(datetime.timezone.utc)
+now = datetime.datetime.now(datetime.UTC)
 hour, minute = map(int, args.until.split(":"))
 end = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
 began, deadline = time.time(), (end if end > now else end + datetime.timedelta(days=1)).timestamp()
@@ -75,7 +76,7 @@ stopping: list[int] = []
 signal.signal(signal.SIGTERM, lambda number, _: stopping.append(number))
 
 
-def log(**fields) -> None:
+def log(**fields: object) -> None:
     line = json.dumps({k: round(v, 5) if isinstance(v, float) else v for k, v in fields.items()})
     print(line, flush=True)
     with open(OUT / f"{args.name}.log.jsonl", "a") as file:
@@ -88,11 +89,11 @@ def loss_sum(ids: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
     targets, counts = ids[:, 1:].flatten(), weights[:, 1:].flatten()
     chosen = counts > 0
     hidden, targets, counts = hidden[chosen], targets[chosen], counts[chosen]
-    parts = zip(hidden.split(256), targets.split(256), counts.split(256))
+    parts = zip(hidden.split(256), targets.split(256), counts.split(256), strict=True)
     return sum(((F.cross_entropy((h @ model.table.T).float(), t, reduction="none")) * c).sum() for h, t, c in parts)
 
 
-def gradients(ids: np.ndarray, weights: np.ndarray):
+def gradients(ids: np.ndarray, weights: np.ndarray) -> tuple[float, tuple[torch.Tensor, ...]]:
     total = loss_sum(torch.from_numpy(ids).to(device), torch.from_numpy(weights).to(device))
     return total.item(), torch.autograd.grad(total, parameters)
 
@@ -116,9 +117,9 @@ while time.time() < deadline and not stopping:
     count = args.tokens // length
     ids, weights = writer.rows(count, length, random)
     weight, total = float(weights[:, 1:].sum()), 0.0
-    for loss, grads in pool.map(lambda row: gradients(ids[row: row + 1], weights[row: row + 1]), range(count)):
+    for loss, grads in pool.map(lambda row, ids=ids, weights=weights: gradients(ids[row: row + 1], weights[row: row + 1]), range(count)):
         total += loss
-        for p, g in zip(parameters, grads):
+        for p, g in zip(parameters, grads, strict=True):
             p.grad = g if p.grad is None else p.grad.add_(g)
     for p in parameters:
         p.grad.div_(weight)

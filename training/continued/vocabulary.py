@@ -29,7 +29,7 @@ class Vocabulary:
         self.tokenizer: Tokenizer = base.tokenizer(metadata)
         row = {int(id_): place for place, id_ in enumerate(self.kept)}
         self.end, self.suffix, self.middle = row[END], row[FIM_SUFFIX], row[FIM_MIDDLE]
-        parents = {}
+        parents: dict[int, tuple[int, int]] = {}
         number = {token: id_ for id_, token in enumerate(metadata["tokenizer.ggml.tokens"])}
         for left, right in (pair.split(" ") for pair in metadata["tokenizer.ggml.merges"]):
             parents.setdefault(number[left + right], (number[left], number[right]))
@@ -74,7 +74,7 @@ def choose() -> None:
     order = order[order >= CONTROL + BYTES]
     chosen[order[: ROWS - chosen.sum()]] = True
     print(f"{chosen.sum()} rows; the others are {100 * weight[~chosen].sum() / weight.sum():.3f} % of the tokens of code")
-    FILE.write_text(json.dumps({"kept": base64.b64encode(np.packbits(chosen)).decode()}, indent=2) + "\n")
+    FILE.write_text(json.dumps({"kept": base64.b64encode(np.packbits(chosen).tobytes()).decode()}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,26 +1,23 @@
-"""Quick tests: `python -m unittest discover training`. They need no corpus and no checkpoint."""
+"""Tests of what needs no PyTorch: `npm test` runs them. They need no corpus and no checkpoint."""
 
 import json
 import subprocess
-import sys
-import tempfile
 import unittest
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import torch
+
+import corpus
+from near import NearDuplicates
+from ngram import kneser_ney
+from recited import VERBATIM, is_recited
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-
-import corpus  # noqa: E402
-from model import Config, Model  # noqa: E402
-from muon import orthogonalise  # noqa: E402
-from checks import VERBATIM, is_recited, rounded  # noqa: E402
-from ngram import kneser_ney  # noqa: E402
 
 
-def node(script: str):
+def node(script: str) -> Any:
     """The JSON that an ES module script prints, run in this folder."""
     done = subprocess.run(["node", "--input-type=module", "-e", script], cwd=HERE, capture_output=True, text=True)
     if done.returncode:
@@ -29,7 +26,7 @@ def node(script: str):
 
 
 class VocabularyTest(unittest.TestCase):
-    def test_every_id_resplits_into_its_own_bytes(self):
+    def test_every_id_resplits_into_its_own_bytes(self) -> None:
         result = node("""
             import * as v from './vocabulary.mjs'
             const kept = new Set([...v.SINGLE_BYTES, ...v.bytesOf.keys()].filter((id, i) => i < 256 || id % 7 === 0))
@@ -44,7 +41,7 @@ class VocabularyTest(unittest.TestCase):
         """)
         self.assertEqual(result, {"wrong": 0, "unkept": 0, "bytes": 256})
 
-    def test_the_cached_encoder_equals_the_library(self):
+    def test_the_cached_encoder_equals_the_library(self) -> None:
         text = "export function f<T>(x: T[]) {\n\n    return `é ${x.length}  ` // \t 日本 'tis <|endoftext|>\n}\n"
         result = node(f"""
             import {{ encode }} from 'gpt-tokenizer/encoding/p50k_edit'
@@ -56,7 +53,7 @@ class VocabularyTest(unittest.TestCase):
 
 
 class DocumentTest(unittest.TestCase):
-    def test_layout(self):
+    def test_layout(self) -> None:
         documents = node("""
             import { CUTS, fillInMiddle, leftToRight } from './documents.mjs'
             import { randomiser } from './files.mjs'
@@ -88,7 +85,7 @@ class DocumentTest(unittest.TestCase):
 
 
 class PackTest(unittest.TestCase):
-    def test_rows_hold_every_document_whole_and_once(self):
+    def test_rows_hold_every_document_whole_and_once(self) -> None:
         rows = node("""
             import { randomiser } from './files.mjs'
             import { pack } from './pack.mjs'
@@ -98,12 +95,12 @@ class PackTest(unittest.TestCase):
         """)
         documents, packed = rows
         self.assertLessEqual(max(map(len, packed)), 100)
-        found = sorted(tuple(row) for row in ([[i] * n for i, n in self.runs(row)] for row in packed) for row in row)
+        found = sorted(tuple(run) for row in packed for run in ([i] * n for i, n in self.runs(row)))
         self.assertEqual(found, sorted(map(tuple, documents)))
         self.assertGreater(sum(map(len, packed)) / 100 / len(packed), 0.9)
 
     @staticmethod
-    def runs(row):
+    def runs(row: list[int]) -> Iterable[tuple[int, int]]:
         """(document, length) of each document in a row."""
         counts: dict[int, int] = {}
         for i in row:
@@ -112,9 +109,7 @@ class PackTest(unittest.TestCase):
 
 
 class NearDuplicateTest(unittest.TestCase):
-    def test_similar_texts_are_found_and_others_are_not(self):
-        from near import NearDuplicates
-
+    def test_similar_texts_are_found_and_others_are_not(self) -> None:
         words = [f"word{i}" for i in range(400)]
         near = NearDuplicates()
         self.assertTrue(near.add(" ".join(words), 0.7))
@@ -125,7 +120,7 @@ class NearDuplicateTest(unittest.TestCase):
 
 
 class NgramTest(unittest.TestCase):
-    def test_probabilities_sum_to_one(self):
+    def test_probabilities_sum_to_one(self) -> None:
         rng = np.random.default_rng(0)
         tokens = (rng.zipf(1.4, 20_000) - 1) % 50
         for order, model in kneser_ney(tokens, 60, (2, 3, 5)).items():  # ten words never occur
@@ -134,33 +129,24 @@ class NgramTest(unittest.TestCase):
                 self.assertAlmostEqual(p.sum(), 1, places=9)
                 self.assertGreater(p.min(), 0)
 
-    def test_a_model_made_beside_a_longer_one_is_the_same(self):
+    def test_a_model_made_beside_a_longer_one_is_the_same(self) -> None:
         tokens = np.random.default_rng(2).integers(0, 20, 3_000)
         beside, alone = (kneser_ney(tokens, 20, orders)[3] for orders in ((3, 5), (3,)))
         for history in ([0, 1], [7, 7], [19, 4]):
             np.testing.assert_array_equal(beside.distribution(history), alone.distribution(history))
 
-    def test_a_known_continuation_is_likely_and_longer_histories_know_more(self):
+    def test_a_known_continuation_is_likely_and_longer_histories_know_more(self) -> None:
         tokens = np.array([*([1, 2, 3, 4, 5] * 30), *([9, 2, 3, 4, 6] * 30), *range(10)])
-        after = lambda order, history: kneser_ney(tokens, 10, (order,))[order].distribution(history)  # noqa: E731
+        after = lambda order, history: kneser_ney(tokens, 10, (order,))[order].distribution(history)
         self.assertGreater(after(5, [1, 2, 3, 4])[5], 0.9)
         self.assertGreater(after(5, [9, 2, 3, 4])[6], 0.9)
         self.assertLess(abs(after(3, [3, 4])[5] - after(3, [3, 4])[6]), 0.1)
 
 
-class ChecksTest(unittest.TestCase):
-    def test_rounding_is_finer_with_more_bits_and_keeps_the_largest(self):
-        weight = torch.randn(5, 200, generator=torch.Generator().manual_seed(1))
-        errors = [(rounded(weight, bits) - weight).abs().max().item() for bits in (4, 8)]
-        self.assertLess(errors[1], errors[0] / 10)
-        self.assertLess(errors[1], weight.abs().max().item() / 127)
-        row = rounded(weight, 4)[0, :128]
-        self.assertAlmostEqual(row.abs().max().item(), weight[0, :128].abs().max().item(), places=5)
-
-
-    def test_recited_is_what_stands_in_a_text_and_not_in_the_prompt(self):
+class RecitedTest(unittest.TestCase):
+    def test_recited_is_what_stands_in_a_text_and_not_in_the_prompt(self) -> None:
         text = np.arange(1000, 1400)
-        texts = [np.uint8([7]).tobytes() + text.astype(np.uint16).tobytes(), text.astype(np.uint16).tobytes()]
+        texts = [b"\x07" + text.astype(np.uint16).tobytes(), text.astype(np.uint16).tobytes()]
         prompt, other = np.arange(50), np.arange(2000, 2100)
         written = np.concatenate([other[:6], text[40: 40 + VERBATIM], other[6:14]])
         self.assertTrue(is_recited(written, prompt, texts))
@@ -170,43 +156,13 @@ class ChecksTest(unittest.TestCase):
         self.assertFalse(is_recited(written, prompt, texts))
 
 
-class ModelTest(unittest.TestCase):
-    def test_exported_logits_equal_transformers(self):
-        from export import hugging_face
-        from safetensors.torch import save_file
-        from transformers import GPT2LMHeadModel
-
-        torch.manual_seed(0)
-        kept = sorted(torch.randperm(50284)[:300].tolist())
-        model = Model(Config(kept=300, n_positions=64, n_embd=128, n_head=2, n_layer=2)).eval()
-        with torch.no_grad():
-            for p in model.parameters():
-                p.add_(0.05 * torch.randn_like(p))
-        config, tensors = hugging_face(model, kept)
-        with tempfile.TemporaryDirectory() as folder, torch.no_grad():
-            Path(folder, "config.json").write_text(json.dumps(config))
-            save_file(tensors, Path(folder, "model.safetensors"), metadata={"format": "pt"})
-            theirs = GPT2LMHeadModel.from_pretrained(folder).eval()
-            ids = torch.randint(0, 300, (2, 50))
-            ours = model.logits(model(ids, torch.arange(50)[None].expand(2, 50)))
-            expected = theirs(torch.tensor(kept)[ids]).logits[..., kept]
-        torch.testing.assert_close(ours, expected, rtol=1e-4, atol=1e-4)
-
-    def test_orthogonalised_matrices_have_singular_values_near_one(self):
-        torch.manual_seed(0)
-        for shape in [(3, 64, 64), (2, 128, 32), (2, 32, 128)]:
-            values = torch.linalg.svdvals(orthogonalise(torch.randn(shape)))
-            self.assertLess(values.max().item(), 1.4)
-            self.assertGreater(values.median().item(), 0.6)
-
-
 class CleaningTest(unittest.TestCase):
-    def test_licence_comment_is_stripped_and_others_stay(self):
+    def test_licence_comment_is_stripped_and_others_stay(self) -> None:
         self.assertEqual(corpus.strip_licence("/* Copyright A */\n\nlet x"), "let x")
         self.assertEqual(corpus.strip_licence("#!/bin/sh\n# SPDX: MIT\nls\n"), "#!/bin/sh\nls\n")
         self.assertEqual(corpus.strip_licence("// adds\nlet x"), "// adds\nlet x")
 
-    def test_reasons(self):
+    def test_reasons(self) -> None:
         code = b"const add = (a, b) => a + b\nexport default add\n" * 3 + b"// a tail that differs from the lines above it, of some length\n" * 2
         self.assertEqual(corpus.clean("a.js", "javascript", code)[1], "")
         self.assertEqual(corpus.clean("a.js", "javascript", code[:50])[1], "size")
