@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import type { BrowserContext, FrameLocator } from "playwright-core";
 import { repetitive } from "../host/repetitive";
+import { violations } from "./axe";
 import { closeBrowser, EditorWindow, launchBrowser, withSettings } from "./driver";
-
-const THEMES = {
-  "light-modern": "Default Light Modern",
-  "dark-modern": "Default Dark Modern",
-  "high-contrast-dark": "Default High Contrast",
-  "high-contrast-light": "Default High Contrast Light",
-};
+import { COLOR_THEMES } from "./themes";
 
 describe("status item and panel", () => {
   let browser: BrowserContext;
@@ -31,6 +26,7 @@ describe("status item and panel", () => {
     await window.waitForStatus(/off/i);
     await window.screenshot("status-off");
     await window.type("E");
+    await window.command("Trigger Inline Suggestion");
     assert.equal(await window.ghostText(), "");
     await window.command("Inkling: Turn On or Off");
     await window.waitForStatus(/ready|first suggestion/);
@@ -71,10 +67,11 @@ describe("status item and panel", () => {
     await window.screenshot("last-decision");
   });
 
-  for (const [name, theme] of Object.entries(THEMES))
+  for (const [name, theme] of Object.entries(COLOR_THEMES))
     it(`can be read in ${theme}`, async () => {
       await withSettings({ "workbench.colorTheme": theme }, async () => {
         await showAsked();
+        assert.deepEqual(await violations(await window.webviewFrame(theme)), []);
         await window.screenshot(`theme-${name}`);
       });
     });

@@ -34,8 +34,12 @@ export async function inkling(): Promise<Testing> {
 }
 
 /** Asks until there is an answer; throws when patience ends. */
-export async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + PATIENCE;
+export async function eventually<T>(
+  what: string,
+  ask: () => T | undefined | Promise<T | undefined>,
+  patienceMs = PATIENCE,
+): Promise<T> {
+  const end = Date.now() + patienceMs;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;

@@ -22,6 +22,11 @@ export class Testing {
     return this.app.recent.last;
   }
 
+  /** Resolves when what may come after the suggestion that is shown is made, or given up. */
+  get prefetchDone(): Promise<void> {
+    return this.app.session?.completer.prefetchDone ?? Promise.resolve();
+  }
+
   /** Whether the table of the last decisions is seen. */
   get decisionsOpen(): boolean {
     return this.app.decisions.open;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
+import { mock } from "node:test";
 import { Announcer, QUIET_MS } from "../../../src/page/inspector/announcer";
 import { translator, withElements } from "../../../src/wire/translator";
 import { ENGLISH } from "../../../src/wire/words/inspector";
@@ -30,14 +30,17 @@ describe("words of the inspector's page", () => {
 });
 
 describe("Announcer", () => {
-  it("says the latest once it is quiet, and never the same again", async () => {
+  beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
+  afterEach(() => mock.timers.reset());
+
+  it("says the latest once it is quiet, and never the same again", () => {
     const said: string[] = [];
     const announcer = new Announcer((text) => said.push(text));
     for (const text of ["a", "b", "c"]) announcer.announce(text);
     assert.deepEqual(said, []);
-    await sleep(QUIET_MS + 50);
+    mock.timers.tick(QUIET_MS);
     announcer.announce("c");
-    await sleep(QUIET_MS + 50);
+    mock.timers.tick(QUIET_MS);
     assert.deepEqual(said, ["c"]);
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ConfigurationTarget, commands, workspace } from "vscode";
+import { Asking, assertNobodyAsked } from "./asked";
 import {
   closeAll,
   engineReady,
@@ -17,19 +18,21 @@ import { repetitive } from "./repetitive";
 const enable = (value: boolean | undefined): Thenable<void> =>
   workspace.getConfiguration("inkling").update("enable", value, ConfigurationTarget.Global);
 
-/** Types, and gives whatever might answer the time of many answers. */
+/** Types until VS Code has asked everyone who offers suggestions; no engine comes of it. */
 async function typeInVain(): Promise<void> {
-  const api = await inkling();
-  const before = api.lastDecision;
-  await untitled("typescript", repetitive("vain"));
-  await type("El");
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  assert.equal(api.lastDecision, before);
-  assert.equal(api.enginePid, undefined);
+  const asking = new Asking("typescript");
+  try {
+    await untitled("typescript", repetitive("vain"));
+    await type("El");
+    await eventually("VS Code to ask", () => asking.count > 0 || undefined);
+    assert.equal((await inkling()).enginePid, undefined);
+  } finally {
+    asking.dispose();
+  }
 }
 
-async function engineGone(pid: number): Promise<void> {
-  await eventually("end of the engine", () => !isAlive(pid) || undefined);
+async function engineGone(pid: number, patienceMs?: number): Promise<void> {
+  await eventually("end of the engine", () => !isAlive(pid) || undefined, patienceMs);
   assert.deepEqual((await inkling()).engineState, { kind: "off" });
 }
 
@@ -39,7 +42,7 @@ async function enginePid(): Promise<number> {
   return enginePid;
 }
 
-describe("off", () => {
+describe("Inkling off", () => {
   before(useEagerModel);
   beforeEach(async () => {
     await untitled("typescript", "");
@@ -55,8 +58,10 @@ describe("off", () => {
       const pid = await enginePid();
       await off();
       await engineGone(pid);
-      await typeInVain();
-      await on();
+      await assertNobodyAsked(typeInVain, async () => {
+        await on();
+        await engineReady();
+      });
       await suggestion("again");
     });
 
@@ -67,9 +72,7 @@ describe("off", () => {
     await suggestion("idle");
     const pid = await enginePid();
     await unloadAfter(1);
-    await new Promise((resolve) => setTimeout(resolve, 50_000));
-    assert.ok(isAlive(pid), "a minute has not passed");
-    await engineGone(pid);
+    await engineGone(pid, 90_000);
     await type(";"); // no suggestion goes on with it
     await eventually("another engine", async () => (await inkling()).enginePid);
     await engineReady();

@@ -27,7 +27,7 @@ async function setSnippets(on: boolean | undefined): Promise<void> {
   await workspace.getConfiguration("inkling").update("snippets", on, ConfigurationTarget.Global);
 }
 
-describe("places", () => {
+describe("workspaces", () => {
   let folder = "";
 
   before(async () => {

@@ -13,7 +13,7 @@ import {
   useEagerModel,
 } from "./inkling";
 
-describe("in the user's hands", () => {
+describe("accepting", () => {
   before(useEagerModel);
   afterEach(closeAll);
 
@@ -42,7 +42,7 @@ describe("in the user's hands", () => {
 
   it("what comes after a suggestion is decided without the model when it is accepted", async () => {
     const { editor, decision } = await suggestion("next");
-    await new Promise((resolve) => setTimeout(resolve, 1500)); // as someone who reads it
+    await (await inkling()).prefetchDone; // as for someone who reads it
     await accept(editor);
     const next = await settled(decision);
     assert.notEqual(next.mode, undefined, "not refused, but judged");
