@@ -23,7 +23,7 @@ function withoutComments(text: string): string {
   return ts.transpileModule(text, { compilerOptions: options }).outputText;
 }
 
-describe("conventions", () => {
+describe("the sources", () => {
   before(() => {
     code = sources.map(({ path, text }) => ({ path, text: withoutComments(text) }));
   });

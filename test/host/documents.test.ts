@@ -75,7 +75,7 @@ describe("documents", () => {
   afterEach(closeAll);
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("that look like secrets are not read", async () => {
+  it("are not read where they look like secrets", async () => {
     for (const name of [".env", "server.pem", "id_rsa"]) {
       await show(await workspace.openTextDocument(file(name, "PASSWORD=")));
       const decision = await trigger();
@@ -84,7 +84,7 @@ describe("documents", () => {
   });
 
   for (const [name, text] of HOSTILE)
-    it(`with ${name} do no harm`, async () => {
+    it(`do no harm with ${name}`, async () => {
       await untitled("typescript", text);
       assertHarmless(await trigger());
       await type(" x");
@@ -92,13 +92,13 @@ describe("documents", () => {
       await assertUnharmed(pid, name.replaceAll(" ", ""));
     });
 
-  it("in any language are completed", async () => {
+  it("are completed in any language", async () => {
     const python = ["red", "green", "blue"].map((name) => `def set_${name}(self):\n    self.color = "${name}"\n\n`);
     await untitled("python", python.join(""));
     await typeUntilShown();
   });
 
-  it("of one line of 5 MB do no harm", async () => {
+  it("do no harm where one line has 5 MB", async () => {
     const line = `const data = [${"123456789, ".repeat(500_000)}`;
     const editor = await show(await workspace.openTextDocument(file("line.ts", line)));
     assertHarmless(await trigger());
@@ -108,7 +108,7 @@ describe("documents", () => {
     await assertUnharmed(pid, "line");
   });
 
-  it("of 5 MB on many lines are completed", async () => {
+  it("are completed where many lines have 5 MB", async () => {
     const start = repetitive("lines");
     const lines = "export const value = compute(1, 2, 3);\n".repeat(128_000);
     const editor = await show(await workspace.openTextDocument(file("lines.ts", `${start}\n${lines}`)));
@@ -116,7 +116,7 @@ describe("documents", () => {
     await typeUntilShown();
   });
 
-  it("of 64 MB, which VS Code keeps from extensions, do no harm", async () => {
+  it("do no harm where 64 MB are kept from extensions by VS Code", async () => {
     const path = join(folder, "huge.ts");
     const block = "export const value = compute(1, 2, 3);\n".repeat(27_594);
     const huge = openSync(path, "w");
@@ -128,7 +128,7 @@ describe("documents", () => {
     await assertUnharmed(pid, "huge");
   });
 
-  it("that are cells of a notebook are completed, with the code of the cells above", async () => {
+  it("are completed where they are cells of a notebook, with the code of the cells above", async () => {
     const cells = [
       new NotebookCellData(NotebookCellKind.Code, repetitive("cell"), "typescript"),
       new NotebookCellData(NotebookCellKind.Markup, "# Words", "markdown"),

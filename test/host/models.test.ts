@@ -73,7 +73,7 @@ describe("models", () => {
     await modelInUse(shipped);
   }).timeout(PATIENCE_MS);
 
-  it("that are gone give place to the one of the settings", async () => {
+  it("give place to the one of the settings when they are gone", async () => {
     const shipped = await shippedName();
     await commands.executeCommand("inkling.importModel", { folder: checkpoint, name: "Gone host", weights: "int8" });
     await commands.executeCommand("inkling.chooseModel", "Gone host");
@@ -85,7 +85,7 @@ describe("models", () => {
     await modelInUse(shipped);
   }).timeout(PATIENCE_MS);
 
-  it("of another kind are refused, and leave nothing", async () => {
+  it("are refused where they are of another kind, and leave nothing", async () => {
     const other = join(folder, "other");
     cpSync(checkpoint, other, { recursive: true });
     const config = readFileSync(join(other, "config.json"), "utf8").replace('"gpt2"', '"mamba"');

@@ -42,7 +42,7 @@ async function enginePid(): Promise<number> {
   return enginePid;
 }
 
-describe("Inkling off", () => {
+describe("Inkling", () => {
   before(useEagerModel);
   beforeEach(async () => {
     await untitled("typescript", "");
@@ -54,7 +54,7 @@ describe("Inkling off", () => {
     ["the setting", () => enable(false), () => enable(undefined)],
   ];
   for (const [name, off, on] of switches)
-    it(`by ${name} means no engine and no requests, and on brings both back`, async () => {
+    it(`has no engine and no requests while it is off by ${name}, and both when it is on again`, async () => {
       const pid = await enginePid();
       await off();
       await engineGone(pid);
@@ -65,7 +65,7 @@ describe("Inkling off", () => {
       await suggestion("again");
     });
 
-  it("when nobody has typed for a while, and the next key brings the model back", async function () {
+  it("unloads the model when nobody has typed for a while, and loads it at the next key", async function () {
     this.timeout(180_000); // a minute is the least that can be set
     const unloadAfter = (minutes: number | undefined): Thenable<void> =>
       workspace.getConfiguration("inkling").update("unloadAfter", minutes, ConfigurationTarget.Global);
@@ -80,7 +80,7 @@ describe("Inkling off", () => {
     await unloadAfter(undefined);
   });
 
-  it("for a language is said as the reason", async () => {
+  it("says that it is off for a language", async () => {
     await untitled("typescript", repetitive("language"));
     await commands.executeCommand("inkling.toggleLanguage");
     const decision = await trigger();

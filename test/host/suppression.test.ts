@@ -35,7 +35,7 @@ async function assertRefused(reason: ReasonCode, detail = ""): Promise<void> {
   assert.deepEqual([decision.reason, decision.detail, decision.generation], [reason, detail, undefined]);
 }
 
-describe("suppression", () => {
+describe("a suggestion", () => {
   let folder = "";
 
   before(async () => {
@@ -49,7 +49,7 @@ describe("suppression", () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("in comments and in strings by setting", async () => {
+  it("is held back in comments and in strings by setting", async () => {
     await set("inkling.inComments", false);
     await set("inkling.inStrings", false);
     await untitled("typescript", `${repetitive("comments")}// the `);
@@ -58,7 +58,7 @@ describe("suppression", () => {
     await assertRefused("in-string");
   });
 
-  it("in files that are excluded, from which nothing is learned either", async () => {
+  it("is held back in files that are excluded, from which nothing is learned either", async () => {
     await set("inkling.exclude", ["**/*.made.ts"]);
     const api = await inkling();
     const [made, kept] = ["a.made.ts", "a.kept.ts"].map((name) => {
@@ -77,7 +77,7 @@ describe("suppression", () => {
     await eventually("learning", () => api.remembers(made.toString()) || undefined);
   });
 
-  it("in commit messages, until they are wanted", async () => {
+  it("is held back in commit messages, until they are wanted", async () => {
     await untitled("git-commit", "Fix the ");
     await assertRefused("commit-message");
     await set("inkling.commitMessages", true);
@@ -85,7 +85,7 @@ describe("suppression", () => {
     assert.notEqual((await trigger()).mode, undefined, "let through to the model");
   });
 
-  it("in the box of a commit message, until they are wanted", async () => {
+  it("is held back in the box of a commit message, until they are wanted", async () => {
     const control = scm.createSourceControl("test", "Test", Uri.file(folder));
     try {
       control.inputBox.value = "Fix the ";
@@ -103,7 +103,7 @@ describe("suppression", () => {
     }
   });
 
-  it("in documents that cannot be edited nobody is asked", async () => {
+  it("is asked for by nobody in documents that cannot be edited", async () => {
     const provider = { provideTextDocumentContent: () => repetitive("frozen") };
     const registered = workspace.registerTextDocumentContentProvider("git", provider);
     try {
@@ -114,7 +114,7 @@ describe("suppression", () => {
     }
   });
 
-  it("while VS Code shows no inline suggestions nobody is asked", async () => {
+  it("is asked for by nobody while VS Code shows no inline suggestions", async () => {
     await set("editor.inlineSuggest.enabled", false);
     await untitled("typescript", repetitive("off"));
     await assertNobodyAsked(
@@ -125,7 +125,7 @@ describe("suppression", () => {
     await typeUntilShown();
   });
 
-  it("after Dismiss Suggestion about that text, until it is asked for by hand", async () => {
+  it("is held back after Dismiss Suggestion, until it is asked for by hand", async () => {
     const { decision } = await suggestion("dismissing");
     await commands.executeCommand("inkling.dismiss");
     const before = (await inkling()).lastDecision;

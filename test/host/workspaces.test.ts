@@ -40,7 +40,7 @@ describe("workspaces", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("outside of the workspace: the model is told the bare name; unsaved: a name of the language", async () => {
+  it("hide where a file outside of them lies: the model is told its bare name; of an unsaved one a name of the language", async () => {
     const path = join(folder, "alone.ts");
     writeFileSync(path, "const a = 1;\n");
     await show(await workspace.openTextDocument(Uri.file(path)));
@@ -49,7 +49,7 @@ describe("workspaces", () => {
     assert.match((await trigger()).path, /^Untitled-\d+\.py$/);
   });
 
-  it("in another root of the workspace: the path is that of its root, and its files are learned from", async () => {
+  it("may have several roots: a path is that of its root, and the files of each are learned from", async () => {
     const [first, second] = workspace.workspaceFolders ?? [];
     assert.ok(first && second, "the workspace has two roots");
     const [other, here] = ["other.ts", "here.ts"].map((name) => Uri.joinPath(second.uri, "parts", name));
@@ -62,7 +62,7 @@ describe("workspaces", () => {
     assert.equal((await trigger()).path, "src/cart.ts");
   });
 
-  it("with \\r\\n: what is accepted has the document's line breaks", async () => {
+  it("may have files with \\r\\n: what is accepted has the document's line breaks", async () => {
     const { editor } = await suggestion("breaks");
     await editor.edit((edit) => edit.setEndOfLine(EndOfLine.CRLF));
     const before = (await inkling()).lastDecision;
@@ -76,7 +76,7 @@ describe("workspaces", () => {
     assert.doesNotMatch(await accept(editor), /[^\r]\n/);
   });
 
-  it("beside another file: a piece of it stands in the prompt where the setting wants it, and not else", async () => {
+  it("lend a piece of another open file to the prompt where the setting wants it, and not else", async () => {
     const here = "const discount: Discount = none;\nconst cart: Cart = load(TAX_RATE);\nconst total = cartTotal(cart";
     /** @param enough whether the prompt of a later key is the one that is waited for; it is asked for 20 keys at most */
     const tokens = async (enough: (first: number, later: number) => boolean): Promise<readonly [number, number]> => {

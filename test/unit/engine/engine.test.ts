@@ -80,7 +80,7 @@ describe("Engine", () => {
     assert.equal(await accepted(asked), costs);
   });
 
-  it("only reads the prompt when no token is wanted", async () => {
+  it("reads the prompt and does no more when no token is wanted", async () => {
     const request = { ...REQUEST, prefix: "const warm = 1;\nlet x =\n", maxTokens: 0 };
     const result = await engine.complete(request, never, 0);
     assert.ok(result.kind === "generated");

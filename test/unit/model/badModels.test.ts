@@ -237,7 +237,7 @@ describe("a bad model", () => {
   after(() => rmSync(root, { recursive: true, force: true }));
 
   for (const [index, [title, code, message, damage]] of CASES.entries()) {
-    it(`${title}: ${code}`, async () => {
+    it(`gives ${code} for ${title}`, async () => {
       const folder = join(root, String(index));
       cpSync(await tinyModel("int8"), folder, { recursive: true });
       damage(folder);

@@ -67,7 +67,7 @@ describe("signals of a step", () => {
     }
   });
 
-  it("while text is spelt again there is no margin, and the entropy is that among the tokens that agree", async () => {
+  it("have no margin while text is spelt again, and the entropy among the tokens that agree", async () => {
     for (const tail of [" ", "le"]) {
       const { steps, before } = await write("let a = 1;\n", tail, GREEDY);
       const index = steps.findIndex(({ healed }) => !healed);

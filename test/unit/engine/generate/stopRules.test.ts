@@ -43,9 +43,9 @@ function outcomeOf({ mode, linePrefix, suffix, generated }: Case): string {
 
 describe("stop rules (test/golden/stopRules.txt)", () => {
   const cases = parseCases(readFileSync("test/golden/stopRules.txt", "utf8"));
-  it("has cases", () => assert.ok(cases.length >= 12));
+  it("have a dozen cases at least", () => assert.ok(cases.length >= 12));
   for (const one of cases) {
-    it(`${one.title} (${one.mode})`, () => {
+    it(`are kept where ${one.title} (${one.mode})`, () => {
       assert.equal(outcomeOf(one), `${one.generated}\n=> ${one.expected}`);
     });
   }

@@ -20,7 +20,8 @@ describe("healingTail", () => {
     ["x".repeat(40), ""],
   ];
   for (const [prefix, tail] of cases) {
-    it(`${JSON.stringify(prefix)} -> ${JSON.stringify(tail)}`, () => assert.equal(tailOf("gpt2", prefix), tail));
+    it(`takes ${JSON.stringify(tail)} back from ${JSON.stringify(prefix)}`, () =>
+      assert.equal(tailOf("gpt2", prefix), tail));
   }
 
   it("is what the tokenizer takes for a piece", () => {

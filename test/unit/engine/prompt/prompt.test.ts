@@ -72,7 +72,7 @@ describe("PromptBuilder", () => {
     );
   });
 
-  it("only appends while one types, also through line breaks", () => {
+  it("appends and changes nothing else while one types, also through line breaks", () => {
     const prompts = builder();
     const typed = "\n  const sum = add(1, 2);\n  return sum;\n";
     const offset = 2000;

@@ -131,8 +131,10 @@ function suffixEnd({ parts }: Prompt): number {
 const LINE = "  const value = compute(12, 'three'); // and so on\n";
 const TEXT = PIECES.filter((piece) => !piece.includes("\r"));
 
-it("there is a prompt of each template in these tests", () => {
-  assert.deepEqual(new Set(CASES.map(({ template }) => template)), new Set(TEMPLATE_NAMES));
+describe("the cases of these tests", () => {
+  it("have a prompt of each template", () => {
+    assert.deepEqual(new Set(CASES.map(({ template }) => template)), new Set(TEMPLATE_NAMES));
+  });
 });
 
 for (const one of CASES) {

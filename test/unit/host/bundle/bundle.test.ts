@@ -176,7 +176,7 @@ describe("bundle", () => {
     }
   });
 
-  it("that was tampered with is found out, and where", async () => {
+  it("is found out when it was tampered with, and where", async () => {
     const bundle = await saved(requestAt(document(new Random(7)), 40, false));
     const changed = (change: (copy: Record<string, Record<string, unknown>>) => void): string => {
       const copy = JSON.parse(bundleText(bundle));

@@ -32,7 +32,7 @@ describe("suggestions that stand", () => {
     }
   });
 
-  it("so is one that is typed along, or taken by words", () => {
+  it("are seen through when they are typed along, or taken by words", () => {
     const typist = new Typist(line);
     typist.show("compute(b);", 1000, ["total();"]);
     typist.type("t").show("otal();");

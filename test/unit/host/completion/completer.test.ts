@@ -19,7 +19,7 @@ const NO_HISTORY: SuggestionHistory = {
   wasJustAccepted: () => false,
 };
 
-describe("completer: reasons", () => {
+describe("the completer", () => {
   const mid = "const a = ▏ + 1;";
   const end = "const a = ▏";
   const cancelled: CompletionResult = { kind: "cancelled", steps: 0 };
@@ -84,7 +84,7 @@ describe("completer: reasons", () => {
   };
 
   for (const [reason, { at, answer, settings, state, history, options, asked }] of Object.entries(cases))
-    it(reason, async () => {
+    it(`shows nothing where the reason is ${reason}`, async () => {
       const engine = new FakeEngine(answer ?? generated("never();"));
       if (state) engine.state = state;
       assert.equal(
@@ -148,14 +148,14 @@ describe("completer: reasons", () => {
     assert.equal(engine.requests.length, 0);
   });
 
-  it("asked by hand, it goes on where automatic suggestions do not", async () => {
+  it("goes on by hand where automatic suggestions do not", async () => {
     for (const at of [mid, "con▏st a"]) {
       const engine = new FakeEngine(generated("tinue", 0.01));
       assert.equal(shown(await ask(completer(engine), snapshotAt(at, { trigger: "invoke" }))).text, "tinue");
     }
   });
 
-  it("asked by hand, it offers again what was dismissed", async () => {
+  it("offers again what was dismissed when it is asked by hand", async () => {
     const history = { ...NO_HISTORY, wasDismissed: () => true };
     const subject = completer(new FakeEngine(generated("b();")), {}, { history });
     assert.equal(shown(await ask(subject, snapshotAt(end, { trigger: "invoke" }))).text, "b();");

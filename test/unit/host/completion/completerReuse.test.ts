@@ -5,7 +5,7 @@ import { FakeEngine, generated } from "../../support/fakeEngine";
 import { snapshotAt } from "../../support/snapshots";
 
 describe("completer: reuse", () => {
-  it("typing along a suggestion, and stepping back, asks the engine once", async () => {
+  it("asks the engine once for typing along a suggestion and stepping back", async () => {
     const engine = new FakeEngine(generated("compute(a, b);"));
     const subject = completer(engine);
     assert.equal(shown(await ask(subject, snapshotAt("const x = ▏\n"))).text, "compute(a, b);");
@@ -67,7 +67,7 @@ describe("completer: reuse", () => {
     assert.equal((await ask(subject, snapshotAt("const x = compute(▏\n"))).mode, "line");
   });
 
-  it("asked by hand where a line stands, the line stays and the block is beside it", async () => {
+  it("keeps the line that stands when it is asked by hand, with the block beside it", async () => {
     const engine = new FakeEngine(generated("f(() => {"));
     const subject = completer(engine);
     await ask(subject, snapshotAt("▏\n"));

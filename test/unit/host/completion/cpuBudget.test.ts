@@ -30,7 +30,7 @@ describe("MinuteBudget", () => {
     assert.equal(budget.usage.percent, 0);
   });
 
-  it("without a limit counts, and stops nothing", () => {
+  it("counts without a limit, and stops nothing", () => {
     const budget = new MinuteBudget({ limitPercent: () => 0, clock: new FakeClock() });
     budget.spent(600_000);
     assert.ok(budget.allows("automatic") && budget.allows("ahead"));

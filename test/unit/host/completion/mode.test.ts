@@ -26,7 +26,7 @@ describe("where automatic suggestions are made", () => {
     [`▏${")".repeat(5000)}`, "long-line"],
   ];
   for (const [text, expected] of cases)
-    it(`${text.slice(0, 20)}: ${expected ?? "suitable"}`, () => {
+    it(`are ${expected ?? "suitable"} in ${text.slice(0, 20)}`, () => {
       assert.equal(unsuitablePosition(snapshotAt(text)), expected);
     });
 });

@@ -56,12 +56,12 @@ function outcome(item: Case): string {
   return `=>\n${encode(before + inserted + behind.slice(after))}`;
 }
 
-describe("clean-up", () => {
+describe("post-processing", () => {
   const files = readdirSync(`test/golden/${FOLDER}`);
-  it("has golden files", () => assert.ok(files.length >= 7));
+  it("has seven golden files at least", () => assert.ok(files.length >= 7));
 
   for (const file of files)
-    it(file, () => {
+    it(`does what ${file} says`, () => {
       const [intro, ...sections] = readFileSync(`test/golden/${FOLDER}/${file}`, "utf8").split(/\n\n(?=# )/);
       const rendered = sections.map((section) => {
         const item = parse(section);

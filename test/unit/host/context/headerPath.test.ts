@@ -14,5 +14,6 @@ describe("header path", () => {
     ["a cell of a notebook", ["/w/data/plot.ipynb", "/w", "vscode-notebook-cell", "python"], "data/plot.py"],
     ["a file without extension", ["/w/Makefile", "/w", "file", "makefile"], "Makefile"],
   ];
-  for (const [title, input, expected] of cases) it(title, () => assert.equal(headerPath(...input), expected));
+  for (const [title, input, expected] of cases)
+    it(`is right for ${title}`, () => assert.equal(headerPath(...input), expected));
 });

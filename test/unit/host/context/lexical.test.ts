@@ -93,7 +93,7 @@ const CASES: Readonly<Record<string, Partial<Record<LexicalContext, readonly str
 
 describe("comments and strings", () => {
   for (const [language, places] of Object.entries(CASES))
-    it(language, () => {
+    it(`are told apart from code in ${language}`, () => {
       for (const [place, texts] of Object.entries(places))
         for (const text of texts) assert.equal(lexicalContext(text, language), place, JSON.stringify(text));
     });
@@ -103,7 +103,7 @@ describe("comments and strings", () => {
       assert.equal(lexicalContext('// "', language), undefined, language);
   });
 
-  it("where the text begins inside of a comment, are right again after its end", () => {
+  it("are right again after the end of a comment that the text begins inside of", () => {
     assert.equal(lexicalContext("don't\n * know */ a = ", "typescript"), "code");
     assert.equal(lexicalContext("don't\n * know */ // ", "typescript"), "comment");
   });

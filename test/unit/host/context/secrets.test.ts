@@ -116,6 +116,7 @@ describe("files that look like secrets", () => {
     );
   });
 
-  for (const path of SECRET) it(`${path} is one`, () => assert.ok(secretFile(path)));
-  for (const path of ORDINARY) it(`${path || "no path"} is none`, () => assert.equal(secretFile(path), undefined));
+  for (const path of SECRET) it(`have ${path} among them`, () => assert.ok(secretFile(path)));
+  for (const path of ORDINARY)
+    it(`do not have ${path || "no path"} among them`, () => assert.equal(secretFile(path), undefined));
 });

@@ -34,7 +34,7 @@ describe("ignore rules of git", () => {
     );
   });
 
-  it("of a deeper folder take back those above, but nothing below an ignored folder", async () => {
+  it("take back those of folders above, but nothing below an ignored folder", async () => {
     const files = {
       ".gitignore": "*.gen.ts\nbuild/\n",
       "sub/.gitignore": "!keep.gen.ts\n",

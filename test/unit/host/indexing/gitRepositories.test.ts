@@ -53,7 +53,7 @@ describe("repositories of git", () => {
     for (const [name, tree] of Object.entries(trees)) assert.deepEqual(await ignored(tree, paths), ["/w/a"], name);
   });
 
-  it("in one another judge their own files, but not one that the outer ignores", async () => {
+  it("judge their own files inside of one another, but not one that the outer ignores", async () => {
     const tree = {
       "/w/.git/HEAD": HEAD,
       "/w/.gitignore": "*.log\n/vendor/\n",

@@ -118,7 +118,7 @@ describe("globs of VS Code", () => {
     assert.deepEqual(matches("**", paths), paths);
   });
 
-  it("that are broken match little, and throw nothing", () => {
+  it("match little where they are broken, and throw nothing", () => {
     const random = new Random(7);
     for (let count = 0; count < 3000; count++) {
       const glob = random.text(

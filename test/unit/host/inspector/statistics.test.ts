@@ -21,7 +21,7 @@ describe("headStatistics", () => {
     previous: [0.125, 0.25],
   };
   for (const statistic of ["max", "entropy", "sink", "distance", "value", "previous"] as const)
-    it(statistic, () => {
+    it(`has the ${statistic} of each head`, () => {
       for (const [head, value] of of(statistic).entries())
         assert.ok(Math.abs(value - (wanted[statistic][head] ?? Number.NaN)) < 1e-6, `${head}: ${value}`);
     });

@@ -126,7 +126,7 @@ describe("a rank table", () => {
   const control = new Map([["<|endoftext|>", 50256]]);
 
   for (const name of ["p50k_edit", "r50k_base"] as const)
-    it(`of ${name} makes the same tokens as merges`, () => {
+    it(`makes the same tokens as the merges of ${name}`, () => {
       const before = createTokenizer(name);
       const after = opened(compileRankTable({ name, pieces: "gpt2", tokens: gptTokens(name), control }));
       const random = new Random(31);
@@ -141,7 +141,7 @@ describe("a rank table", () => {
         if (before.bytesOf(id).length > 1) assert.deepEqual(after.split(id), before.split(id), `token ${id}`);
     });
 
-  it("of cl100k_base gives the slides' ids and those of gpt-tokenizer", () => {
+  it("gives the slides' ids and those of gpt-tokenizer for cl100k_base", () => {
     const utf8 = new TextEncoder();
     const tokens = Array.from(cl100k, (entry) =>
       typeof entry === "string" ? utf8.encode(entry) : Uint8Array.from(entry ?? []),

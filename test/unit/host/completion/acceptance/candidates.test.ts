@@ -39,7 +39,7 @@ describe("candidatesOf", () => {
     );
   });
 
-  it("only the whole of what the model ended by itself is finished", () => {
+  it("takes only the whole of what the model ended by itself for finished", () => {
     const finished = (stop: "newline" | "low-probability"): boolean[] =>
       candidatesOf({ steps: [step("a"), step(" b")], stop }, "a b").map((candidate) => candidate.finished);
     assert.deepEqual(finished("newline"), [true, false]);
