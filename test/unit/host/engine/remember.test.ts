@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
-import { silentLogger } from "../../../src/core/log";
-import { EngineClient } from "../../../src/host/engine/client";
-import type { MemoryChange } from "../../../src/model/memory";
-import { tinyModel } from "../support/tinyModel";
+import { silentLogger } from "../../../../src/core/log";
+import { EngineClient } from "../../../../src/host/engine/client";
+import type { MemoryChange } from "../../../../src/model/memory";
+import { tinyModel } from "../../support/tinyModel";
 
 const DOCUMENT: MemoryChange = {
   kind: "document",

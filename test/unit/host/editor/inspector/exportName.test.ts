@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exportName, stamp } from "../../../../src/host/editor/inspector/exportName";
+import { exportName, stamp } from "../../../../../src/host/editor/inspector/exportName";
 
 const NOW = new Date(2026, 0, 2, 3, 4, 5);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Store, selectionAfter } from "../../../src/page/inspector/state";
+import { Store, selectionAfter } from "../../../../src/page/inspector/state";
 
-import type { FromInspector } from "../../../src/wire/fromPages";
-import { inspectorRequest, inspectorRow } from "../support/inspectorMessages";
+import type { FromInspector } from "../../../../src/wire/fromPages";
+import { inspectorRequest, inspectorRow } from "../../support/inspectorMessages";
 
 function setUp(): { store: Store; sent: FromInspector[]; kept: unknown[] } {
   const sent: FromInspector[] = [];

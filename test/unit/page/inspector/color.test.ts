@@ -8,8 +8,8 @@ import {
   parseColor,
   type Rgb,
   readableOn,
-} from "../../../src/page/inspector/color";
-import { Random } from "../support/random";
+} from "../../../../src/page/inspector/color";
+import { Random } from "../../support/random";
 
 const BLACK: Rgb = [0, 0, 0];
 const WHITE: Rgb = [255, 255, 255];

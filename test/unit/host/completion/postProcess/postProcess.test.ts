@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { type PostProcessContext, postProcessContext } from "../../../../src/host/completion/postProcess/context";
-import { postProcess } from "../../../../src/host/completion/postProcess/postProcess";
-import { assertGolden } from "../../support/golden";
-import { snapshotAt } from "../../support/snapshots";
+import { type PostProcessContext, postProcessContext } from "../../../../../src/host/completion/postProcess/context";
+import { postProcess } from "../../../../../src/host/completion/postProcess/postProcess";
+import { assertGolden } from "../../../support/golden";
+import { snapshotAt } from "../../../support/snapshots";
 
 const FOLDER = "completion";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_UI, parseUiState } from "../../../src/page/inspector/uiState";
+import { DEFAULT_UI, parseUiState } from "../../../../src/page/inspector/uiState";
 
 describe("state that the page keeps", () => {
   it("comes back as it was, but at the first step", () => {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import type { Decision } from "../../../../src/host/completion/decision";
-import type { EditorSnapshot } from "../../../../src/host/context/snapshot";
-import type { InspectorPage } from "../../../../src/host/editor/inspector/inspectorPage";
-import { InspectorSession } from "../../../../src/host/editor/inspector/session";
-import type { Selection } from "../../../../src/model/inspection/selection";
-import type { FromInspector } from "../../../../src/wire/fromPages";
-import type { ToInspector } from "../../../../src/wire/inspector";
-import { FakeClock } from "../../support/clocks";
-import { inspectionOf, type MadeUp, messageBytes, shownDecision } from "../../support/inspections";
-import { snapshotAt } from "../../support/snapshots";
+import type { Decision } from "../../../../../src/host/completion/decision";
+import type { EditorSnapshot } from "../../../../../src/host/context/snapshot";
+import type { InspectorPage } from "../../../../../src/host/editor/inspector/inspectorPage";
+import { InspectorSession } from "../../../../../src/host/editor/inspector/session";
+import type { Selection } from "../../../../../src/model/inspection/selection";
+import type { FromInspector } from "../../../../../src/wire/fromPages";
+import type { ToInspector } from "../../../../../src/wire/inspector";
+import { FakeClock } from "../../../support/clocks";
+import { inspectionOf, type MadeUp, messageBytes, shownDecision } from "../../../support/inspections";
+import { snapshotAt } from "../../../support/snapshots";
 
 const ROW = { weights: new Float32Array(1), statistics: new Float32Array(1), sinks: [], sinkShare: 0, top: [] };
 const SELECTION: Selection = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { cutStrayCloser } from "../../../../src/host/completion/postProcess/closers";
-import { type PostProcessContext, postProcessContext } from "../../../../src/host/completion/postProcess/context";
-import { addedText, postProcess } from "../../../../src/host/completion/postProcess/postProcess";
-import { PIECES, Random } from "../../support/random";
-import { snapshotAt } from "../../support/snapshots";
+import { cutStrayCloser } from "../../../../../src/host/completion/postProcess/closers";
+import { type PostProcessContext, postProcessContext } from "../../../../../src/host/completion/postProcess/context";
+import { addedText, postProcess } from "../../../../../src/host/completion/postProcess/postProcess";
+import { PIECES, Random } from "../../../support/random";
+import { snapshotAt } from "../../../support/snapshots";
 
 const ROUNDS = 2000;
 const LANGUAGES = ["typescript", "python", "rust", "markdown", "shellscript"];

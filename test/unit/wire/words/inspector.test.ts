@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { Announcer, QUIET_MS } from "../../../src/page/inspector/announcer";
-import { translator, withElements } from "../../../src/wire/translator";
-import { ENGLISH } from "../../../src/wire/words/inspector";
+import { Announcer, QUIET_MS } from "../../../../src/page/inspector/announcer";
+import { translator, withElements } from "../../../../src/wire/translator";
+import { ENGLISH } from "../../../../src/wire/words/inspector";
 
 describe("words of the inspector's page", () => {
   it("are English where the user's language has none", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { AppError, type ErrorCode } from "../../../../src/core/errors";
-import { checkpointJson } from "../../../../src/jobs/convert/checkpointJson";
-import { parseConfig } from "../../../../src/jobs/convert/families/parseConfig";
-import { SMALL } from "./checkpoint";
+import { AppError, type ErrorCode } from "../../../../../src/core/errors";
+import { checkpointJson } from "../../../../../src/jobs/convert/checkpointJson";
+import { parseConfig } from "../../../../../src/jobs/convert/families/parseConfig";
+import { SMALL } from "../checkpoint";
 
 function parse(changes: object) {
   return parseConfig(checkpointJson("config.json", JSON.stringify({ ...SMALL, ...changes })));

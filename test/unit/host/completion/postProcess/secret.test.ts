@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type PostProcessContext, postProcessContext } from "../../../../src/host/completion/postProcess/context";
-import { cutSecret } from "../../../../src/host/completion/postProcess/secret";
-import { Random } from "../../support/random";
-import { snapshotAt } from "../../support/snapshots";
-import { leaks } from "../context/secretKinds";
+import { type PostProcessContext, postProcessContext } from "../../../../../src/host/completion/postProcess/context";
+import { cutSecret } from "../../../../../src/host/completion/postProcess/secret";
+import { Random } from "../../../support/random";
+import { snapshotAt } from "../../../support/snapshots";
+import { leaks } from "../../context/secretKinds";
 
 const contextAt = (text: string): PostProcessContext => postProcessContext(snapshotAt(text), "block");
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { AppError } from "../../../../src/core/errors";
-import { sentence } from "../../../../src/core/translate";
-import { type AnalysisEngine, AnalysisRequests } from "../../../../src/host/editor/inspector/analysisRequests";
-import { inspectedRequest } from "../../../../src/host/editor/inspector/inspectedRequest";
-import type { AnalysisJob, AnalysisResult } from "../../../../src/model/inspection/analysis";
-import type { ToInspector } from "../../../../src/wire/inspector";
-import { inspectionOf, shownDecision } from "../../support/inspections";
-import { snapshotAt } from "../../support/snapshots";
+import { AppError } from "../../../../../src/core/errors";
+import { sentence } from "../../../../../src/core/translate";
+import { type AnalysisEngine, AnalysisRequests } from "../../../../../src/host/editor/inspector/analysisRequests";
+import { inspectedRequest } from "../../../../../src/host/editor/inspector/inspectedRequest";
+import type { AnalysisJob, AnalysisResult } from "../../../../../src/model/inspection/analysis";
+import type { ToInspector } from "../../../../../src/wire/inspector";
+import { inspectionOf, shownDecision } from "../../../support/inspections";
+import { snapshotAt } from "../../../support/snapshots";
 
 const snapshot = snapshotAt("one\ntwo ▏");
 const awaited = { decision: shownDecision(["ab"], 7), snapshot };

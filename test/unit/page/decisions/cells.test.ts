@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { asMarkdown, asTsv } from "../../../src/page/decisions/cells";
+import { asMarkdown, asTsv } from "../../../../src/page/decisions/cells";
 
 describe("copied tables", () => {
   const rows = [["12:00", "a|b\t[x](y)\n.md", "\\ *"]];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { AppError } from "../../../../src/core/errors";
-import { decodeKeptTokens, encodeKeptTokens } from "../../../../src/model/keptTokens";
-import { Random } from "../../support/random";
+import { AppError } from "../../../src/core/errors";
+import { decodeKeptTokens, encodeKeptTokens } from "../../../src/model/keptTokens";
+import { Random } from "../support/random";
 
 describe("kept tokens", () => {
   it("come back from their text, in rising order", () => {
