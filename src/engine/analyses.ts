@@ -94,7 +94,7 @@ export class AnalysisRunner {
       head,
       chosen: chosen[step],
       learnedPositions: this.model.manifest.architecture.rotary === null,
-      name: (row) => ({ id: vocabulary.ids[row] ?? row, text: texts.of(row) }),
+      name: (row) => ({ id: vocabulary.idOf(row), text: texts.of(row) }),
     };
   }
 }

@@ -6,6 +6,7 @@ import { Decoder } from "../model/decoder";
 import { bundleModel } from "../model/identity";
 import type { LoadedModel } from "../model/loadModel";
 import { runtimeVersion } from "../model/ortRuntime";
+import type { TokenId, TokenRow } from "../model/tokens/token";
 import type { Generator } from "./generate/generate";
 import { type ReproducedRun, type ReproducibleOptions, reproduce } from "./generate/reproduce";
 import { RecordingView } from "./memory/recorded";
@@ -84,8 +85,8 @@ export class Reproducer {
     return { tokens: this.ids(said.tokens), probabilities: said.probabilities, features: said.features };
   }
 
-  private ids(rows: readonly number[]): number[] {
-    return rows.map((row) => this.model.vocabulary.ids[row] ?? row);
+  private ids(rows: readonly TokenRow[]): TokenId[] {
+    return rows.map((row) => this.model.vocabulary.idOf(row));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Prediction } from "../model/completion/sampling";
 import type { LoadedModel } from "../model/loadModel";
 import { slotsOf } from "../model/promptTemplate";
 import type { LineEncoder } from "../model/tokens/lineEncoder";
+import type { TokenRow } from "../model/tokens/token";
 
 /** Tokens of context that are kept when the window is full, in a model of 1,024 positions; less in a smaller one. */
 const KEPT_CONTEXT = 256;
@@ -17,8 +18,8 @@ export function promptStart({ vocabulary, manifest }: LoadedModel, path: string,
 /** What the model predicts before each of `tokens` (teacher forcing), with as much context as fits. */
 export async function* predictions(
   { decoder, manifest }: LoadedModel,
-  start: readonly number[],
-  tokens: readonly number[],
+  start: readonly TokenRow[],
+  tokens: readonly TokenRow[],
 ): AsyncGenerator<[number, Prediction]> {
   const { context: positions } = manifest.architecture;
   const kept = Math.min(KEPT_CONTEXT, Math.floor(positions / 4));

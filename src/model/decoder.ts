@@ -1,6 +1,7 @@
 import { assert, at } from "../core/assert";
 import { type CacheShape, FIRST_COLUMN, KvCache } from "./kvCache";
 import type { Feeds } from "./ortRuntime";
+import type { TokenRow } from "./tokens/token";
 
 /** Added to the scores of places that a query must not see; the softmax makes it an exact zero. */
 export const HIDDEN = -3.4028234663852886e38;
@@ -39,7 +40,7 @@ export class Decoder {
   }
 
   /** Appends 1 to {@link remainingInBlock} tokens to the cache without a prediction: cheaper, for all of a prompt but its end. */
-  async appendTokens(tokens: readonly number[]): Promise<void> {
+  async appendTokens(tokens: readonly TokenRow[]): Promise<void> {
     await this.run(tokens, [], ["new_kv"]);
   }
 
@@ -47,7 +48,7 @@ export class Decoder {
    * Appends 1 to {@link remainingInBlock} tokens to the cache in one run and predicts what follows them.
    * The caller keeps cache length + tokens within the context.
    */
-  async advance(tokens: readonly number[], options: { readonly attention?: boolean } = {}): Promise<Advance> {
+  async advance(tokens: readonly TokenRow[], options: { readonly attention?: boolean } = {}): Promise<Advance> {
     const columns = this.cache.columns(tokens.length);
     const fetches = options.attention ? [...OUTPUTS, "attention_row"] : OUTPUTS;
     const outputs = await this.run(tokens, [tokens.length - 1], fetches);
@@ -62,7 +63,7 @@ export class Decoder {
    * Appends 1 to {@link remainingInBlock} tokens to the cache in one run and predicts what follows each of them. The numbers are the
    * same bits as those of as many runs of one token, where {@link runsAgree} says so.
    */
-  async verify(tokens: readonly number[]): Promise<Advance[]> {
+  async verify(tokens: readonly TokenRow[]): Promise<Advance[]> {
     const outputs = await this.run(
       tokens,
       tokens.map((_, index) => index),
@@ -79,7 +80,7 @@ export class Decoder {
 
   /** @param wanted which of `tokens`, by index, need logits */
   private async run(
-    tokens: readonly number[],
+    tokens: readonly TokenRow[],
     wanted: readonly number[],
     fetches: readonly string[],
   ): Promise<Record<string, Float32Array>> {
@@ -104,7 +105,7 @@ export class Decoder {
  */
 export function graphFeeds(
   cache: KvCache,
-  tokens: readonly number[],
+  tokens: readonly TokenRow[],
   wanted: readonly number[],
   mask: Float32Array,
 ): Feeds {

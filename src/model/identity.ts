@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LoadedModel } from "./loadModel";
 import type { Manifest, ModelFile, WeightFormat } from "./manifest";
+import type { TokenId } from "./tokens/token";
 import type { TokenizerName } from "./tokens/tokenizer";
 import type { Vocabulary } from "./tokens/vocabulary";
 
@@ -16,7 +17,7 @@ export interface BundleModel {
 }
 
 /** SHA-256 of token ids, each as four bytes, little-endian; lower-case hexadecimal. */
-export function idsSha256(ids: readonly number[]): string {
+export function idsSha256(ids: readonly TokenId[]): string {
   return createHash("sha256").update(bytesOf(ids)).digest("hex");
 }
 

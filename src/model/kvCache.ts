@@ -1,5 +1,6 @@
 import { assert, at } from "../core/assert";
 import type { Feeds } from "./ortRuntime";
+import type { TokenRow } from "./tokens/token";
 
 /**
  * Positions of a block. A run that stays within one gives the same bits as runs of one token each, see addAttention: a
@@ -45,7 +46,7 @@ export function placeOfHead(head: number, { heads, kvHeads }: Pick<CacheShape, "
  * keys or values of `tokens[t]` at position t.
  */
 export class KvCache {
-  private ids: number[] = [];
+  private ids: TokenRow[] = [];
   private rows = CAPACITY_STEP;
   /** 2 L buffers: keys then values per layer, each [rows, KV, S]. */
   private buffers: Float32Array[];
@@ -65,7 +66,7 @@ export class KvCache {
     return this.ids.length;
   }
 
-  get tokens(): readonly number[] {
+  get tokens(): readonly TokenRow[] {
     return this.ids;
   }
 
@@ -80,7 +81,7 @@ export class KvCache {
   }
 
   /** How many leading tokens of `tokens` the cache holds. */
-  commonPrefix(tokens: readonly number[]): number {
+  commonPrefix(tokens: readonly TokenRow[]): number {
     const most = Math.min(this.ids.length, tokens.length);
     let n = 0;
     while (n < most && this.ids[n] === tokens[n]) n++;
@@ -97,7 +98,7 @@ export class KvCache {
    * Adds tokens with the rows the graph returned for them.
    * @param rows [L, T, 2 KV S]: per layer and token the key (heads side by side), then the value.
    */
-  append(tokens: readonly number[], rows: Float32Array): void {
+  append(tokens: readonly TokenRow[], rows: Float32Array): void {
     const { width } = this;
     const start = this.ids.length;
     assert(rows.length === this.buffers.length * tokens.length * width, `new_kv has ${rows.length} numbers`);
@@ -114,7 +115,7 @@ export class KvCache {
   }
 
   /** The tokens from position `from` on with their rows, as {@link append} takes them; a copy. */
-  copyFrom(from: number): { readonly tokens: readonly number[]; readonly rows: Float32Array } {
+  copyFrom(from: number): { readonly tokens: readonly TokenRow[]; readonly rows: Float32Array } {
     const { width } = this;
     const tokens = this.ids.slice(from);
     const rows = new Float32Array(this.buffers.length * tokens.length * width);

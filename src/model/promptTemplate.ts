@@ -1,4 +1,5 @@
 import type { ControlRole } from "./tokens/compiled";
+import type { TokenId } from "./tokens/token";
 
 /**
  * What stands in a prompt beside control tokens. `path`, `repositoryLine`: a line each. `repositoryName`: without a break.
@@ -54,10 +55,10 @@ export type PromptTemplate = keyof typeof TEMPLATES;
 export const TEMPLATE_NAMES = Object.keys(TEMPLATES) as readonly PromptTemplate[];
 
 /** Ids of control tokens, by what they are for. */
-export type ControlIds = Readonly<Partial<Record<ControlRole, number>>>;
+export type ControlIds = Readonly<Partial<Record<ControlRole, TokenId>>>;
 
 /** A place in a prompt: a control token, by its id, or a text. */
-export type PromptSlot = { readonly control: number } | { readonly text: PromptText };
+export type PromptSlot = { readonly control: TokenId } | { readonly text: PromptText };
 
 const TEXTS: ReadonlySet<string> = new Set<PromptText>([
   "repositoryName",
@@ -80,7 +81,7 @@ export function slotsOf(template: PromptTemplate, ids: ControlIds): readonly Pro
 }
 
 /** The control token in front of each snippet of a template; undefined where there is none. */
-export function snippetControl(template: PromptTemplate, ids: ControlIds): number | undefined {
+export function snippetControl(template: PromptTemplate, ids: ControlIds): TokenId | undefined {
   const { snippet }: TemplatePieces = TEMPLATES[template];
   return snippet && ids[snippet];
 }
@@ -97,7 +98,7 @@ function isText(piece: PromptPiece): piece is PromptText {
   return TEXTS.has(piece);
 }
 
-function controlOf(piece: Exclude<PromptPiece, PromptText>, ids: ControlIds): number | undefined {
+function controlOf(piece: Exclude<PromptPiece, PromptText>, ids: ControlIds): TokenId | undefined {
   if (piece === "beginOfText?") return ids.beginOfText;
   return piece === "opening" ? (ids.beginOfText ?? ids.endOfText) : ids[piece];
 }

@@ -1,5 +1,6 @@
 import { assert, at } from "../../core/assert";
 import { BLOCK, FIRST_COLUMN } from "../../model/kvCache";
+import type { TokenRow } from "../../model/tokens/token";
 import { type ContextRunner, type Run, runsFor } from "./contextRunner";
 import { CountedTurns, type Turns } from "./turns";
 
@@ -16,7 +17,7 @@ export class AttentionWindow {
   /** @param size at least 1; cut to the number of tokens */
   constructor(
     private readonly runner: ContextRunner,
-    private readonly tokens: readonly number[],
+    private readonly tokens: readonly TokenRow[],
     size: number,
   ) {
     assert(size >= 1 && tokens.length > 0, `a window of ${size} of ${tokens.length} tokens`);

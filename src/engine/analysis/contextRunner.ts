@@ -1,6 +1,7 @@
 import { assert } from "../../core/assert";
 import { causalMask, type Graph, graphFeeds, HIDDEN } from "../../model/decoder";
 import { BLOCK, type CacheShape, FIRST_COLUMN, KvCache } from "../../model/kvCache";
+import type { TokenRow } from "../../model/tokens/token";
 import type { Turns } from "./turns";
 
 /** Tokens from..to-1. */
@@ -41,12 +42,12 @@ export class ContextRunner {
   }
 
   /** Runs that {@link fill} would take now. */
-  runsToFill(tokens: readonly number[], length: number): number {
+  runsToFill(tokens: readonly TokenRow[], length: number): number {
     return runsFor(length - this.reusable(tokens, length));
   }
 
   /** Brings the cache to exactly the first `length` of `tokens`. False if cancelled; the cache is true all the same. */
-  async fill(tokens: readonly number[], length: number, turns: Pick<Turns, "next">): Promise<boolean> {
+  async fill(tokens: readonly TokenRow[], length: number, turns: Pick<Turns, "next">): Promise<boolean> {
     this.cache.truncate(this.reusable(tokens, length));
     for (let from = this.cache.length; from < length; from += BLOCK) {
       if (!(await turns.next())) return false;
@@ -56,7 +57,7 @@ export class ContextRunner {
   }
 
   /** Appends 1 to {@link BLOCK} tokens to the cache. The caller keeps cache length + tokens within the context. */
-  async run(tokens: readonly number[], { wanted = [], fetches = [], hidden }: RunOptions = {}): Promise<Run> {
+  async run(tokens: readonly TokenRow[], { wanted = [], fetches = [], hidden }: RunOptions = {}): Promise<Run> {
     const count = tokens.length;
     assert(count >= 1 && count <= BLOCK, `a run of ${count} tokens`);
     const { length: past } = this.cache;
@@ -76,7 +77,7 @@ export class ContextRunner {
     return { past, count, columns, output };
   }
 
-  private reusable(tokens: readonly number[], length: number): number {
+  private reusable(tokens: readonly TokenRow[], length: number): number {
     return Math.min(this.cache.commonPrefix(tokens), length);
   }
 }

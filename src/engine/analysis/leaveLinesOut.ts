@@ -1,13 +1,14 @@
 import { assert, at } from "../../core/assert";
 import type { WhyResult } from "../../model/inspection/analysis";
 import { BLOCK } from "../../model/kvCache";
+import type { TokenRow } from "../../model/tokens/token";
 import { type ContextRunner, runsFor, type TokenRange } from "./contextRunner";
 import { CountedTurns, type Turns } from "./turns";
 
 /** A text that was generated behind a prompt; tokens are rows of the embedding table. */
 export interface GeneratedText {
   /** The prompt's, then the generated ones. */
-  readonly tokens: readonly number[];
+  readonly tokens: readonly TokenRow[];
   readonly promptTokens: number;
   /** How many of the generated ones, the first, only spell what was already typed: their probability is no choice. */
   readonly healed: number;

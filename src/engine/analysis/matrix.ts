@@ -1,5 +1,6 @@
 import { assert } from "../../core/assert";
 import type { AnalysisJob, MatrixResult } from "../../model/inspection/analysis";
+import type { TokenRow } from "../../model/tokens/token";
 import { AttentionWindow } from "./attentionWindow";
 import type { ContextRunner } from "./contextRunner";
 import type { Turns } from "./turns";
@@ -13,7 +14,7 @@ type MatrixJob = Extract<AnalysisJob, { kind: "matrix" }>;
  */
 export async function attentionMatrix(
   runner: ContextRunner,
-  tokens: readonly number[],
+  tokens: readonly TokenRow[],
   { layer, head, size: wanted }: Omit<MatrixJob, "kind">,
   turns: Turns,
 ): Promise<MatrixResult | undefined> {

@@ -1,6 +1,7 @@
 import { assert, at } from "../../core/assert";
 import type { AnalysisJob, LensRow, PipelineResult } from "../../model/inspection/analysis";
 import { type CacheShape, FIRST_COLUMN, placeOfHead } from "../../model/kvCache";
+import type { TokenRow } from "../../model/tokens/token";
 import { attentionOutput } from "./attentionWindow";
 import { type ContextRunner, type Run, runsFor } from "./contextRunner";
 import { CountedTurns, type Turns } from "./turns";
@@ -16,13 +17,13 @@ const OUTPUTS = ["new_qkv", "gathered", "wte", "residual", "attended", "fed", "l
 /** One token on its way through the model. */
 export interface PipelineJob extends Pick<Extract<AnalysisJob, { kind: "pipeline" }>, "layer" | "head"> {
   /** Index of the token; it is the last that is run. */
-  readonly token: number;
+  readonly token: TokenRow;
   /** Row of the token that was chosen next. */
-  readonly chosen: number | undefined;
+  readonly chosen: TokenRow | undefined;
   /** Whether the model adds a table of positions to its embedding, and does not turn heads instead. */
   readonly learnedPositions: boolean;
   /** What a row of the embedding table stands for. */
-  readonly name: (row: number) => { readonly id: number; readonly text: string };
+  readonly name: (row: TokenRow) => { readonly id: number; readonly text: string };
 }
 
 /**
@@ -33,7 +34,7 @@ export interface PipelineJob extends Pick<Extract<AnalysisJob, { kind: "pipeline
  */
 export async function tokenPipeline(
   runner: ContextRunner,
-  tokens: readonly number[],
+  tokens: readonly TokenRow[],
   { token, layer, head, chosen, learnedPositions, name }: PipelineJob,
   turns: Turns,
 ): Promise<PipelineResult | undefined> {
@@ -121,13 +122,13 @@ function probabilities(
   return { probabilities: rows, earlier };
 }
 
-function lensRows(run: Run, count: number, chosen: number | undefined, name: PipelineJob["name"]): LensRow[] {
+function lensRows(run: Run, count: number, chosen: TokenRow | undefined, name: PipelineJob["name"]): LensRow[] {
   const lens = run.output("lens"); // [L + 1, V]
   const normalisers = run.output("lens_normaliser"); // [L + 1]
   const size = lens.length / count;
   return Array.from({ length: count }, (_, level) => {
     const logits = lens.subarray(level * size, (level + 1) * size);
-    const probability = (row: number): number => Math.exp(at(logits, row) - at(normalisers, level));
+    const probability = (row: TokenRow): number => Math.exp(at(logits, row) - at(normalisers, level));
     const rows = highest(logits, LENS_TOKENS);
     const names = rows.map(name);
     return {

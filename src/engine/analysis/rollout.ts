@@ -1,5 +1,6 @@
 import { at } from "../../core/assert";
 import type { MatrixResult } from "../../model/inspection/analysis";
+import type { TokenRow } from "../../model/tokens/token";
 import { AttentionWindow } from "./attentionWindow";
 import type { ContextRunner, Run } from "./contextRunner";
 import type { Turns } from "./turns";
@@ -16,7 +17,7 @@ import type { Turns } from "./turns";
  */
 export async function attentionRollout(
   runner: ContextRunner,
-  tokens: readonly number[],
+  tokens: readonly TokenRow[],
   wanted: number,
   turns: Turns,
 ): Promise<MatrixResult | undefined> {

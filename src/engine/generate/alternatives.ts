@@ -39,7 +39,7 @@ export async function* alternatives(
       const late = (): boolean => options.lateAt((found.length + 1) / options.wanted);
       if (late()) break;
       cache.truncate(shared);
-      const forced = [...first.steps.slice(0, fork), { id: generator.vocabulary.ids[token] ?? token, probability }];
+      const forced = [...first.steps.slice(0, fork), { id: generator.vocabulary.idOf(token), probability }];
       const { text, steps, stop } = yield* generate(generator, forced, {
         ...options,
         late,

@@ -1,5 +1,6 @@
 import type { Step, StopReason } from "../../model/completion/result";
 import type { PrefixIndex } from "../../model/tokens/prefixIndex";
+import type { TokenRow } from "../../model/tokens/token";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
 import { ByteStreamDecoder } from "./byteStreamDecoder";
 import { repeatedTokens } from "./repetition";
@@ -21,7 +22,7 @@ export type TokenInfo = Omit<Step, "id" | "text" | "healed">;
 export class Detokenizer {
   private text = "";
   private readonly steps: Step[] = [];
-  private readonly tokens: number[] = [];
+  private readonly tokens: TokenRow[] = [];
   private readonly decoded = new ByteStreamDecoder();
   private readonly healer: TokenHealer;
 
@@ -51,15 +52,15 @@ export class Detokenizer {
   }
 
   /** Whether this token would be the first to write new text. */
-  isFirstNew(token: number): boolean {
+  isFirstNew(token: TokenRow): boolean {
     return this.steps.at(-1)?.healed !== false && this.healer.goesBeyond(this.vocabulary.bytesOf(token));
   }
 
   /** Goes on with a token; the end, if it should have ended with it or before. */
-  append(token: number, info: TokenInfo): DecodedText | undefined {
+  append(token: TokenRow, info: TokenInfo): DecodedText | undefined {
     const added = this.healer.accept(this.vocabulary.bytesOf(token));
     const addedText = this.decoded.push(added);
-    const id = this.vocabulary.ids[token] ?? token;
+    const id = this.vocabulary.idOf(token);
     this.tokens.push(token);
     this.steps.push({ ...info, id, text: addedText, healed: added.length === 0 });
     this.text += addedText;

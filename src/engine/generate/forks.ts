@@ -1,6 +1,7 @@
 import { at } from "../../core/assert";
 import type { Step } from "../../model/completion/result";
 import type { Prediction } from "../../model/completion/sampling";
+import type { TokenRow } from "../../model/tokens/token";
 import type { SampledToken } from "../sampling/sampler";
 
 /** Next best tokens of a step that are remembered: some lead to nothing that is worth showing. */
@@ -8,7 +9,7 @@ const REMEMBERED = 6;
 
 /** A token that could have been chosen. */
 export interface AlternativeToken {
-  readonly token: number;
+  readonly token: TokenRow;
   /** As a choice's: before temperature, top-k and top-p; among allowed tokens while healing. */
   readonly probability: number;
 }

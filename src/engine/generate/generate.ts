@@ -4,6 +4,7 @@ import type { SamplingOptions } from "../../model/completion/sampling";
 import type { Advance, Decoder } from "../../model/decoder";
 import type { GateWeights, SpecialTokens } from "../../model/manifest";
 import type { PrefixIndex } from "../../model/tokens/prefixIndex";
+import type { TokenRow } from "../../model/tokens/token";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
 import type { MemoryView } from "../memory/types";
 import { entropyOfNext } from "../sampling/entropy";
@@ -96,7 +97,8 @@ export async function* generate(
   const drafting = forced.length > 0 ? undefined : memory?.drafting;
   const speculative = new SpeculativeDecoder(decoder, context, drafting, recorder !== undefined);
   // Choosing a line's end ends it: nothing is predicted after that.
-  const worthDrafting = (token: number): boolean => options.mode === "block" || !vocabulary.bytesOf(token).includes(LF);
+  const worthDrafting = (token: TokenRow): boolean =>
+    options.mode === "block" || !vocabulary.bytesOf(token).includes(LF);
   const finish = (written: DecodedText): Generated => {
     speculative.discardDrafts();
     return { ...written, drafted: speculative.drafted, draftedAccepted: speculative.draftedAccepted };

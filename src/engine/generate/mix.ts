@@ -1,5 +1,6 @@
 import { at } from "../../core/assert";
 import type { Prediction } from "../../model/completion/sampling";
+import type { TokenRow } from "../../model/tokens/token";
 import type { MemoryPrediction } from "../memory/types";
 
 /** The most weight the memory can get: it never makes impossible what the model thinks possible. */
@@ -32,7 +33,7 @@ export function mix(prediction: Prediction, memory: MemoryPrediction | undefined
  * How much of a token's mixed probability is the memory's: λ p_memory / p, from 0 to 1.
  * @param mixed what {@link mix} returned for `memory` and `lambda`
  */
-export function memoryShare(mixed: Prediction, memory: MemoryPrediction, lambda: number, token: number): number {
+export function memoryShare(mixed: Prediction, memory: MemoryPrediction, lambda: number, token: TokenRow): number {
   const index = memory.tokens.indexOf(token);
   if (index < 0) return 0;
   const remembered = Math.min(lambda, LARGEST_WEIGHT) * at(memory.probabilities, index);

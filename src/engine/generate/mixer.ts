@@ -1,6 +1,7 @@
 import type { Prediction } from "../../model/completion/sampling";
 import type { GateWeights } from "../../model/manifest";
 import type { TokenMemory } from "../../model/memory";
+import type { TokenRow } from "../../model/tokens/token";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
 import type { MemoryPrediction, MemoryView } from "../memory/types";
 import { gateFeatures, weightOf } from "./gate";
@@ -13,7 +14,7 @@ const LEAST_SHARE = 0.1;
 export interface Mixed {
   readonly prediction: Prediction;
   /** What the memory had to do with `token`, if that is worth telling. */
-  sourceOf(token: number): TokenMemory | undefined;
+  sourceOf(token: TokenRow): TokenMemory | undefined;
 }
 
 /** Mixes the memory into the model's predictions, for one request. */
@@ -25,7 +26,7 @@ export class Mixer {
   ) {}
 
   /** @param context all tokens before the next one */
-  mix(own: Prediction, context: readonly number[]): Mixed {
+  mix(own: Prediction, context: readonly TokenRow[]): Mixed {
     const known = this.memory?.view.predict(context);
     if (!this.memory || !known || known.tokens.length === 0) return { prediction: own, sourceOf: () => undefined };
     const { view, gate } = this.memory;
@@ -45,7 +46,7 @@ export class Mixer {
 /** Whether the memory's most probable token goes on with a word that the last token of `context` has begun. */
 export function goesOnWithWord(
   vocabulary: Vocabulary,
-  context: readonly number[],
+  context: readonly TokenRow[],
   { tokens }: MemoryPrediction,
 ): boolean {
   const [last, next] = [context.at(-1), tokens[0]];

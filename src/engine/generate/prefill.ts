@@ -1,5 +1,6 @@
 import { assert } from "../../core/assert";
 import type { Advance, Decoder } from "../../model/decoder";
+import type { TokenRow } from "../../model/tokens/token";
 
 /** What running a prompt came to. */
 export interface Prefilled {
@@ -19,7 +20,7 @@ export interface Prefilled {
  */
 export async function prefill(
   decoder: Decoder,
-  tokens: readonly number[],
+  tokens: readonly TokenRow[],
   signal: AbortSignal,
   attention = false,
 ): Promise<Prefilled | undefined> {

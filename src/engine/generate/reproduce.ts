@@ -1,4 +1,5 @@
 import { systemClock } from "../../core/clock";
+import type { TokenRow } from "../../model/tokens/token";
 import { type Generated, type GenerateOptions, type Generator, generate } from "./generate";
 import { prefill } from "./prefill";
 import { runToEnd } from "./runToEnd";
@@ -22,7 +23,7 @@ export interface ReproducedRun {
  */
 export async function reproduce(
   generator: Generator,
-  tokens: readonly number[],
+  tokens: readonly TokenRow[],
   options: ReproducibleOptions,
   signal: AbortSignal,
 ): Promise<ReproducedRun | undefined> {

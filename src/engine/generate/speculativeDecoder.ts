@@ -1,6 +1,7 @@
 import { at } from "../../core/assert";
 import { systemClock } from "../../core/clock";
 import type { Advance, Decoder } from "../../model/decoder";
+import type { TokenRow } from "../../model/tokens/token";
 import type { MemoryView } from "../memory/types";
 import { type DraftPolicy, LONGEST_DRAFT } from "./draftPolicy";
 
@@ -18,7 +19,7 @@ export interface NextPrediction {
 
 /** A drafted token that was run already, and what the model predicts after it. */
 interface VerifiedDraft {
-  readonly token: number;
+  readonly token: TokenRow;
   readonly prediction: Advance;
 }
 
@@ -34,7 +35,7 @@ export class SpeculativeDecoder {
   draftedAccepted = 0;
   private verified: readonly VerifiedDraft[] = [];
   /** The token that the memory expects to be chosen next, drafted or not, and the length of the match. */
-  private expected: { readonly token: number; readonly matched: number } | undefined;
+  private expected: { readonly token: TokenRow; readonly matched: number } | undefined;
 
   /**
    * @param context all tokens so far, which the cache holds; the caller appends what it chooses
@@ -42,7 +43,7 @@ export class SpeculativeDecoder {
    */
   constructor(
     private readonly decoder: Decoder,
-    private readonly context: readonly number[],
+    private readonly context: readonly TokenRow[],
     private readonly drafting: DraftSource | undefined,
     private readonly attention: boolean,
   ) {}
@@ -52,7 +53,7 @@ export class SpeculativeDecoder {
    * @param most most tokens of a draft
    * @param worth whether a token is worth drafting: a draft ends before the first that is not
    */
-  async next(most: number, worth: (token: number) => boolean): Promise<NextPrediction> {
+  async next(most: number, worth: (token: TokenRow) => boolean): Promise<NextPrediction> {
     const chosen = at(this.context, this.context.length - 1);
     const { expected } = this;
     if (expected) this.drafting?.policy.learn(expected.matched, expected.token === chosen);
@@ -74,7 +75,7 @@ export class SpeculativeDecoder {
     cache.truncate(Math.min(cache.length, this.context.length));
   }
 
-  private async run(chosen: number, draft: readonly number[]): Promise<Advance> {
+  private async run(chosen: TokenRow, draft: readonly TokenRow[]): Promise<Advance> {
     const start = systemClock.now();
     const predictions =
       draft.length === 0
@@ -87,7 +88,7 @@ export class SpeculativeDecoder {
   }
 
   /** The tokens to run beyond the chosen one; takes note of what the memory expects even where that is none. */
-  private draft(most: number, worth: (token: number) => boolean): readonly number[] {
+  private draft(most: number, worth: (token: TokenRow) => boolean): readonly TokenRow[] {
     this.expected = undefined;
     const fitting = Math.min(most, LONGEST_DRAFT, this.decoder.remainingInBlock - 1);
     if (!this.drafting || this.attention || fitting <= 0) return [];

@@ -1,5 +1,6 @@
 import { assert } from "../../core/assert";
 import type { Prediction } from "../../model/completion/sampling";
+import type { TokenRow } from "../../model/tokens/token";
 
 /** One prediction of a request and what became of it. */
 export interface RecordedStep {
@@ -8,7 +9,7 @@ export interface RecordedStep {
   /** [L, H, n] rows of the last token before it over the n tokens so far. */
   readonly attention: Float32Array;
   /** Row of the chosen token; undefined when decoding ended before choosing. */
-  readonly chosen: number | undefined;
+  readonly chosen: TokenRow | undefined;
   /** Whether the choice was bound to agree with text taken back before the cursor. */
   readonly healed: boolean;
 }
@@ -27,7 +28,7 @@ export class StepRecorder {
   }
 
   /** What was chosen from the last prediction. */
-  chose(token: number, healed: boolean): void {
+  chose(token: TokenRow, healed: boolean): void {
     const last = this.steps.pop();
     assert(last !== undefined, "a choice without a prediction");
     this.steps.push({ ...last, chosen: token, healed });

@@ -1,8 +1,8 @@
-import { at } from "../../core/assert";
 import type { CompletionRequest } from "../../model/completion/request";
 import type { CompletionStats, Step } from "../../model/completion/result";
 import type { Inspection, StepInspection } from "../../model/inspection/inspection";
 import type { KvCache } from "../../model/kvCache";
+import type { TokenId, TokenRow } from "../../model/tokens/token";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
 import { type RecordedStep, StepRecorder } from "../generate/stepRecorder";
 import type { Prompt } from "../prompt/prompt";
@@ -16,7 +16,7 @@ export interface RecordedRequest {
   /** Id of its completion message. */
   readonly id: number;
   /** Rows of the model's table: the prompt, then what was generated; as in the inspection's table of tokens. */
-  readonly tokens: readonly number[];
+  readonly tokens: readonly TokenRow[];
   readonly promptTokens: number;
   /** How many of the generated tokens, the first ones, only spell text that was already typed. */
   readonly healed: number;
@@ -105,12 +105,12 @@ export class AttentionRecorder {
 
   private *pieces(
     recorded: readonly RecordedStep[],
-    generated: readonly number[],
+    generated: readonly TokenRow[],
     answered: RecordedAnswer,
   ): InspectionPieces {
     const { request, prompt, text, stats } = answered;
-    const idOf = (row: number): number => at(this.vocabulary.ids, row);
-    const textOf = (row: number): string => this.texts.of(row);
+    const idOf = (row: TokenRow): TokenId => this.vocabulary.idOf(row);
+    const textOf = (row: TokenRow): string => this.texts.of(row);
     const stopped = (): boolean => this.kept?.id !== answered.id;
     for (const step of recorded) {
       yield { next: nextTokens(step, idOf, textOf), attention: step.attention };

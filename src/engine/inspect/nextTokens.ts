@@ -1,6 +1,7 @@
 import { at } from "../../core/assert";
 import type { Prediction } from "../../model/completion/sampling";
 import type { NextTokens } from "../../model/inspection/inspection";
+import type { TokenId, TokenRow } from "../../model/tokens/token";
 import type { RecordedStep } from "../generate/stepRecorder";
 
 /** Tokens that are named one by one; the others are counted. */
@@ -15,8 +16,8 @@ const NEGLIGIBLE = -30;
 /** @param idOf the vocabulary's id of a row @param textOf as in {@link NextTokens.texts} */
 export function nextTokens(
   { prediction, chosen, healed }: RecordedStep,
-  idOf: (row: number) => number,
-  textOf: (row: number) => string,
+  idOf: (row: TokenRow) => TokenId,
+  textOf: (row: TokenRow) => string,
 ): NextTokens {
   const { rows, tail, entropy } = summarise(prediction, NAMED);
   return {

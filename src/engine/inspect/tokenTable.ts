@@ -2,6 +2,7 @@ import { at } from "../../core/assert";
 import type { PromptPart } from "../../model/completion/promptParts";
 import type { CompletionRequest } from "../../model/completion/request";
 import { TOKEN_KINDS, type TokenKind, type TokenTable } from "../../model/inspection/inspection";
+import type { TokenRow } from "../../model/tokens/token";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
 import { ByteCursor, decodedSpans, type Span } from "../prompt/byteSpans";
 import { shiftBetween } from "../prompt/frozenSuffix";
@@ -13,7 +14,7 @@ export interface TableSource {
   readonly request: Pick<CompletionRequest, "prefix" | "prefixStart" | "suffix">;
   readonly prompt: Prompt;
   /** Rows of the model's table. */
-  readonly generated: readonly number[];
+  readonly generated: readonly TokenRow[];
   /** The new text from the cursor on. */
   readonly text: string;
 }

@@ -1,9 +1,10 @@
 import type { KvCache } from "../../model/kvCache";
+import type { TokenRow } from "../../model/tokens/token";
 
 /** Euclidean norms of the values in a cache. Only those of tokens that are new since the last look are computed. */
 export class ValueNorms {
   /** The tokens that the norms below are true for. */
-  private tokens: readonly number[] = [];
+  private tokens: readonly TokenRow[] = [];
   /** [L · KV] lines of [context] */
   private lines: Float32Array[] = [];
   /** Query heads that read the same values. */

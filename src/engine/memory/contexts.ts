@@ -1,3 +1,4 @@
+import type { TokenRow } from "../../model/tokens/token";
 import { Chains } from "./chains";
 import type { Pool } from "./pool";
 
@@ -62,7 +63,7 @@ export class Contexts {
 }
 
 /** The hash of the last `length` tokens of `context`, which has that many; as {@link Contexts.link} computes it. */
-export function hashOf(context: readonly number[], length: number, tier: Tier): number {
+export function hashOf(context: readonly TokenRow[], length: number, tier: Tier): number {
   let hash = saltOf(tier);
   for (let i = 1; i <= length; i++) hash = mix(hash, context[context.length - i] as number);
   return hash;
@@ -73,7 +74,7 @@ function saltOf(tier: Tier): number {
 }
 
 /** One round of multiply and xor-shift; its high bits depend on all of both. */
-function mix(hash: number, token: number): number {
+function mix(hash: number, token: TokenRow): number {
   const product = Math.imul(hash ^ token, 0x9e3779b1);
   return Math.imul(product ^ (product >>> 15), 0x85ebca6b);
 }

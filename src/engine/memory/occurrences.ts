@@ -1,4 +1,5 @@
 import type { MemoryRank } from "../../model/memory";
+import type { TokenRow } from "../../model/tokens/token";
 import type { Chains } from "./chains";
 import { hashOf, LONG, SHORT, type Tier } from "./contexts";
 import type { MemoryDocument } from "./document";
@@ -57,7 +58,7 @@ export class Occurrences {
   find(
     index: TokenIndex,
     documents: readonly (MemoryDocument | undefined)[],
-    context: readonly number[],
+    context: readonly TokenRow[],
     here: number,
     cursor: number,
   ): void {
@@ -108,7 +109,7 @@ const TIERS: readonly Tier[] = ["near", "far"];
 function matchedBefore(
   pool: Pool,
   position: number,
-  context: readonly number[],
+  context: readonly TokenRow[],
   cursor: number,
   below: number,
 ): number {

@@ -1,4 +1,5 @@
 import { assert } from "../../core/assert";
+import type { TokenRow } from "../../model/tokens/token";
 import { resized } from "./chains";
 
 const FIRST_TOKENS = 1 << 14;
@@ -51,7 +52,7 @@ export class Pool {
   }
 
   /** A new piece of `document` with these tokens, in no list yet. The caller sees to the capacity. */
-  allocate(document: number, tokens: readonly number[], lines: number, flags: number): number {
+  allocate(document: number, tokens: readonly TokenRow[], lines: number, flags: number): number {
     assert(this.end + tokens.length <= this.capacity, "the pool is grown before it is full");
     const piece = this.takeId();
     this.starts[piece] = this.end;

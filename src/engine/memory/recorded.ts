@@ -1,3 +1,4 @@
+import type { TokenRow } from "../../model/tokens/token";
 import type { MemoryDraft, MemoryPrediction, MemoryView } from "./types";
 
 const NO_DRAFT: MemoryDraft = { tokens: [], matched: 0 };
@@ -9,7 +10,7 @@ export class RecordingView implements MemoryView {
 
   constructor(private readonly view: MemoryView) {}
 
-  predict(context: readonly number[]): MemoryPrediction | undefined {
+  predict(context: readonly TokenRow[]): MemoryPrediction | undefined {
     const said = this.view.predict(context);
     // What a view returns may be good until the next question only.
     const kept = said && {

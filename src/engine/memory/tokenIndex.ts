@@ -1,3 +1,4 @@
+import type { TokenRow } from "../../model/tokens/token";
 import { Contexts, LONG, type Tier } from "./contexts";
 import { Pool } from "./pool";
 
@@ -21,7 +22,7 @@ export class TokenIndex {
   insert(
     left: number,
     right: number,
-    tokens: readonly number[],
+    tokens: readonly TokenRow[],
     tier: Tier,
     { document, lines, flags }: { readonly document: number; readonly lines: number; readonly flags: number },
   ): number {

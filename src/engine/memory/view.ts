@@ -1,5 +1,6 @@
 import { at } from "../../core/assert";
 import type { TokenMemory } from "../../model/memory";
+import type { TokenRow } from "../../model/tokens/token";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
 import type { MemoryDocument } from "./document";
 import { LONGEST_MATCH, type Occurrences } from "./occurrences";
@@ -25,7 +26,7 @@ export interface ViewSource {
 /** The memory at one cursor; good until the store changes. */
 export class CursorView implements MemoryView {
   /** The end of the context that was looked up last: the tokens after one context are asked for several times. */
-  private end: readonly number[] = [];
+  private end: readonly TokenRow[] = [];
   private prediction: MemoryPrediction | undefined;
 
   /**
@@ -38,19 +39,19 @@ export class CursorView implements MemoryView {
     private readonly cursor: number,
   ) {}
 
-  predict(context: readonly number[]): MemoryPrediction | undefined {
+  predict(context: readonly TokenRow[]): MemoryPrediction | undefined {
     const found = this.find(context);
     this.prediction ??= this.estimate(found);
     return this.prediction;
   }
 
-  draft(context: readonly number[], most: number): MemoryDraft {
+  draft(context: readonly TokenRow[], most: number): MemoryDraft {
     const found = this.find(context);
     const best = bestOf(found, () => true);
     const matched = best < 0 ? 0 : at(found.matched, best);
     if (matched < SHORTEST_DRAFT_MATCH) return { tokens: [], matched };
     const { pool } = this.source.index;
-    const tokens: number[] = [];
+    const tokens: TokenRow[] = [];
     for (let position = at(found.positions, best); tokens.length < most && position !== 0; ) {
       tokens.push(at(pool.tokens, position));
       position = pool.after(position);
@@ -59,7 +60,7 @@ export class CursorView implements MemoryView {
     return { tokens, matched };
   }
 
-  sourceOf(context: readonly number[], token: number): Omit<TokenMemory, "share"> | undefined {
+  sourceOf(context: readonly TokenRow[], token: TokenRow): Omit<TokenMemory, "share"> | undefined {
     const found = this.find(context);
     const { index, documents } = this.source;
     const best = bestOf(found, (position) => index.pool.tokens[position] === token);
@@ -88,7 +89,7 @@ export class CursorView implements MemoryView {
     return { tokens, probabilities, features: { matched, count, distinct: followers.size, sameDocument } };
   }
 
-  private find(context: readonly number[]): Occurrences {
+  private find(context: readonly TokenRow[]): Occurrences {
     const { index, documents, found } = this.source;
     if (found.holder === this && endsAlike(this.end, context)) return found;
     this.end = context.slice(-LONGEST_MATCH);
@@ -120,7 +121,7 @@ export class CursorView implements MemoryView {
 }
 
 /** Whether `end` is the end of the context, as far as matches reach. */
-function endsAlike(end: readonly number[], context: readonly number[]): boolean {
+function endsAlike(end: readonly TokenRow[], context: readonly TokenRow[]): boolean {
   if (end.length !== Math.min(context.length, LONGEST_MATCH)) return false;
   const from = context.length - end.length;
   for (let i = end.length - 1; i >= 0; i--) if (end[i] !== context[from + i]) return false;

@@ -1,3 +1,4 @@
+import type { TokenRow } from "../../model/tokens/token";
 import type { Occurrences } from "./occurrences";
 import type { Pool } from "./pool";
 
@@ -33,7 +34,7 @@ export class WittenBell {
   }
 
   /** Tokens and their probabilities, most probable first; equal ones by token. */
-  estimate(pool: Pool, found: Occurrences): { tokens: number[]; probabilities: number[] } {
+  estimate(pool: Pool, found: Occurrences): { tokens: TokenRow[]; probabilities: number[] } {
     const size = this.count(pool, found);
     this.backOff(size);
     return this.ranked(size);
@@ -84,8 +85,8 @@ export class WittenBell {
   }
 
   /** The first {@link RETURNED}, by insertion: most of the rest is left out by one comparison. */
-  private ranked(size: number): { tokens: number[]; probabilities: number[] } {
-    const tokens: number[] = [];
+  private ranked(size: number): { tokens: TokenRow[]; probabilities: number[] } {
+    const tokens: TokenRow[] = [];
     const probabilities: number[] = [];
     for (let index = 0; index < size; index++) {
       const token = this.tokens[index] as number;
@@ -105,6 +106,6 @@ export class WittenBell {
   }
 }
 
-function isBefore(probability: number, token: number, otherProbability: number, otherToken: number): boolean {
+function isBefore(probability: number, token: TokenRow, otherProbability: number, otherToken: TokenRow): boolean {
   return probability > otherProbability || (probability === otherProbability && token < otherToken);
 }

@@ -8,6 +8,7 @@ import {
   snippetControl,
 } from "../../model/promptTemplate";
 import { LineEncoder } from "../../model/tokens/lineEncoder";
+import type { TokenRow } from "../../model/tokens/token";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
 import { type Budget, budgetFor } from "./budget";
 import { FrozenSuffix } from "./frozenSuffix";
@@ -22,7 +23,7 @@ const LONGEST_PATH = 256;
 
 /** What the model is given. */
 export interface Prompt {
-  readonly tokens: readonly number[];
+  readonly tokens: readonly TokenRow[];
   readonly parts: readonly PromptPart[];
   /** The last word before the cursor, left out of the tokens for the model to spell again (token healing). */
   readonly tail: string;
@@ -50,7 +51,7 @@ export class PromptBuilder {
   private readonly slots: readonly PromptSlot[];
   private readonly budget: Budget;
   /** In front of each snippet. */
-  private readonly separator: readonly number[];
+  private readonly separator: readonly TokenRow[];
 
   constructor(
     private readonly vocabulary: Vocabulary,
@@ -148,14 +149,14 @@ export class PromptBuilder {
 }
 
 class PromptWriter {
-  readonly tokens: number[] = [];
+  readonly tokens: TokenRow[] = [];
   readonly parts: PromptPart[] = [];
 
-  control(tokens: readonly number[]): void {
+  control(tokens: readonly TokenRow[]): void {
     this.text("control", "", tokens);
   }
 
-  text(kind: PartKind, text: string, tokens: readonly number[]): void {
+  text(kind: PartKind, text: string, tokens: readonly TokenRow[]): void {
     const from = this.tokens.length;
     for (const token of tokens) this.tokens.push(token);
     this.parts.push({ kind, from, to: this.tokens.length, text });

@@ -1,9 +1,10 @@
 import type { Snippet } from "../../model/completion/request";
+import type { TokenRow } from "../../model/tokens/token";
 
 /** A snippet as it stands in the prompt. */
 export interface PlacedSnippet {
   readonly text: string;
-  readonly tokens: readonly number[];
+  readonly tokens: readonly TokenRow[];
 }
 
 /** Tokens for all snippets, of which each takes some for what stands in front of it. */

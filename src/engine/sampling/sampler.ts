@@ -1,10 +1,11 @@
 import { at } from "../../core/assert";
 import type { Prediction, SamplingOptions } from "../../model/completion/sampling";
+import type { TokenRow } from "../../model/tokens/token";
 import { createRng } from "./rng";
 
 /** A chosen token with its probability under the model, before temperature, top-k and top-p. */
 export interface SampledToken {
-  readonly token: number;
+  readonly token: TokenRow;
   readonly probability: number;
   /** Nats by which differences between logits could be off and the choice be the same; a lower bound. */
   readonly margin: number;
@@ -66,7 +67,7 @@ export function nucleusSize(weights: readonly number[], topP: number): number {
 }
 
 interface Picked {
-  readonly token: number;
+  readonly token: TokenRow;
   readonly margin: number;
 }
 

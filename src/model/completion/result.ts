@@ -1,5 +1,6 @@
 import type { ErrorValue } from "../../core/errors";
 import type { TokenMemory } from "../memory";
+import type { TokenId } from "../tokens/token";
 import type { CompletionRequest } from "./request";
 
 /** Why decoding ended. */
@@ -17,7 +18,7 @@ export type StopReason =
 
 /** One generated token. */
 export interface Step {
-  readonly id: number;
+  readonly id: TokenId;
   /** The token's text; a character that is split over tokens shows up in the one that completes it. */
   readonly text: string;
   /** The model's probability of this token, before temperature, top-k and top-p; among allowed tokens while healing. */

@@ -4,6 +4,7 @@ import { sentence } from "../../core/translate";
 import type { CompiledTokenizer } from "./compiled";
 import { PairTable } from "./pairTable";
 import { type Cut, cutOf, isolate, piecesOf } from "./pieces";
+import type { TokenId } from "./token";
 import type { Tokenizer } from "./tokenizer";
 
 /** Words of the open documents; longer pieces are rare and come once. UTF-16 units. */
@@ -16,7 +17,7 @@ export class ByteBpe implements Tokenizer {
   readonly cut: Cut;
   private readonly pairs: PairTable;
   /** Forgets all when it is full: to keep the order of use would cost a known piece more than the look-up. */
-  private readonly known = new Map<string, readonly number[]>();
+  private readonly known = new Map<string, readonly TokenId[]>();
   /** First merge that makes a token, or one beyond the last for what none makes. */
   private readonly madeBy: Int32Array;
   /** Matches text that was added to the vocabulary by hand, and its tokens. */
@@ -55,7 +56,7 @@ export class ByteBpe implements Tokenizer {
   }
 
   encode(text: string): number[] {
-    const ids: number[] = [];
+    const ids: TokenId[] = [];
     for (const piece of this.pieces(text)) for (const id of this.encodePiece(piece)) ids.push(id);
     return ids;
   }
@@ -67,11 +68,11 @@ export class ByteBpe implements Tokenizer {
     return parts.flatMap((part) => (added.ids.has(part) ? [part] : piecesOf(compiled.pieces, part)));
   }
 
-  bytesOf(id: number): Uint8Array {
+  bytesOf(id: TokenId): Uint8Array {
     return this.compiled.bytes.lengthOf(id) > 0 ? this.compiled.bytes.at(id) : new Uint8Array();
   }
 
-  split(id: number): readonly number[] {
+  split(id: TokenId): readonly TokenId[] {
     const bytes = this.bytesOf(id);
     assert(bytes.length > 1, `token ${id} is a single byte and cannot be split`);
     const ids = Int32Array.from(bytes, (byte) => this.compiled.byteIds[byte] ?? NO_TOKEN);
@@ -82,7 +83,7 @@ export class ByteBpe implements Tokenizer {
     return parts;
   }
 
-  private encodePiece(piece: string): readonly number[] {
+  private encodePiece(piece: string): readonly TokenId[] {
     const before = this.known.get(piece);
     if (before) return before;
     const added = this.added?.ids.get(piece);
@@ -93,7 +94,7 @@ export class ByteBpe implements Tokenizer {
     return ids;
   }
 
-  private merge(piece: string): readonly number[] {
+  private merge(piece: string): readonly TokenId[] {
     const bytes = Buffer.from(piece, "utf8");
     const ids = Int32Array.from(bytes, (byte) => this.compiled.byteIds[byte] ?? NO_TOKEN);
     if (ids.includes(NO_TOKEN)) return this.merge(this.spellable(piece));

@@ -2,6 +2,7 @@ import mergeTable from "gpt-tokenizer/bpeRanks/p50k_base";
 import { LruMap } from "../../core/lru";
 import { mergeBytes } from "./bytePairs";
 import { byteString, splitToken } from "./splitToken";
+import type { TokenId } from "./token";
 import type { GptEncoding, Tokenizer } from "./tokenizer";
 
 /** GPT-2's own tokens; `p50k_edit` adds runs of spaces behind them, with a gap at 50256 for the end of text. */
@@ -32,7 +33,7 @@ export function gptTokens(name: GptEncoding): readonly Uint8Array[] {
  */
 export function createTokenizer(name: GptEncoding, onLookUp?: (bytes: string) => void): Tokenizer {
   const table = gptTokens(name);
-  const bytesOf = (id: number): Uint8Array => table[id] ?? new Uint8Array();
+  const bytesOf = (id: TokenId): Uint8Array => table[id] ?? new Uint8Array();
   const ranks = new Map<string, number>();
   for (const [id, bytes] of table.entries()) if (bytes.length > 0) ranks.set(byteString(bytes), id);
   const longest = [...ranks.keys()].reduce((most, { length }) => Math.max(most, length), 0);
@@ -40,8 +41,8 @@ export function createTokenizer(name: GptEncoding, onLookUp?: (bytes: string) =>
     onLookUp?.(bytes);
     return bytes.length > longest ? undefined : ranks.get(bytes);
   };
-  const known = new LruMap<string, readonly number[]>(REMEMBERED_PIECES);
-  const encodePiece = (piece: string): readonly number[] => {
+  const known = new LruMap<string, readonly TokenId[]>(REMEMBERED_PIECES);
+  const encodePiece = (piece: string): readonly TokenId[] => {
     const before = known.get(piece);
     if (before) return before;
     const bytes = Buffer.from(piece, "utf8").toString("latin1");
@@ -56,7 +57,7 @@ export function createTokenizer(name: GptEncoding, onLookUp?: (bytes: string) =>
     pieces: (text) => text.match(PIECE) ?? [],
     split: (id) => splitToken(bytesOf(id), id, ranks),
     encode(text) {
-      const ids: number[] = [];
+      const ids: TokenId[] = [];
       for (const [piece] of text.matchAll(PIECE)) for (const id of encodePiece(piece)) ids.push(id);
       return ids;
     },

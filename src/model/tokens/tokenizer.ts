@@ -1,4 +1,5 @@
 import type { Cut } from "./pieces";
+import type { TokenId } from "./token";
 
 /** Tokenizers that come with Inkling. */
 export type GptEncoding = "p50k_edit" | "r50k_base";
@@ -18,11 +19,11 @@ export interface Tokenizer {
    * The ids of `text`, in O(n log n) whatever it is. Never a control token, whatever the text spells; a lone surrogate
    * becomes U+FFFD.
    */
-  encode(text: string): number[];
+  encode(text: string): TokenId[];
   /** The pieces that `text` falls into before bytes are merged: no token reaches across two. Joined they are the text. */
   pieces(text: string): readonly string[];
   /** The bytes of a token; empty for an id that stands for no text. */
-  bytesOf(id: number): Uint8Array;
+  bytesOf(id: TokenId): Uint8Array;
   /** The tokens, two or more, that were merged into token `id`, which has more than one byte. */
-  split(id: number): readonly number[];
+  split(id: TokenId): readonly TokenId[];
 }

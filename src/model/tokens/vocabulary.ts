@@ -1,6 +1,7 @@
 import { assert, at } from "../../core/assert";
 import { ByteTable } from "./byteTable";
 import type { Cut } from "./pieces";
+import type { TokenId, TokenRow } from "./token";
 import type { Tokenizer } from "./tokenizer";
 
 /**
@@ -11,17 +12,17 @@ import type { Tokenizer } from "./tokenizer";
  */
 export class Vocabulary {
   /** Token id of each row. */
-  readonly ids: readonly number[];
+  readonly ids: readonly TokenId[];
   /** Bytes of each row. */
   readonly bytes: ByteTable;
   /** id -> row, or -1 for ids that have to be split. */
   private readonly rows: Int32Array;
   /** Ids that were split once. */
-  private readonly split = new Map<number, readonly number[]>();
+  private readonly split = new Map<TokenId, readonly TokenRow[]>();
   /** @param keptIds the token id of each row, ascending; null where row r is id r, up to `size`. */
   constructor(
     private readonly tokenizer: Tokenizer,
-    keptIds: readonly number[] | null,
+    keptIds: readonly TokenId[] | null,
     size: number,
   ) {
     this.ids = keptIds ?? Array.from({ length: size }, (_, id) => id);
@@ -52,28 +53,33 @@ export class Vocabulary {
     return this.tokenizer.pieces(text);
   }
 
-  encode(text: string): number[] {
+  encode(text: string): TokenRow[] {
     return this.tokenizer.encode(text).flatMap((id) => this.rowsOf(id));
   }
 
   /** Bytes of a token; empty for control tokens. */
-  bytesOf(row: number): Uint8Array {
+  bytesOf(row: TokenRow): Uint8Array {
     return this.bytes.at(row);
   }
 
   /** Whether an id has a row. */
-  has(id: number): boolean {
+  has(id: TokenId): boolean {
     return (this.rows[id] ?? -1) >= 0;
   }
 
+  /** The id of a row, which there must be. */
+  idOf(row: TokenRow): TokenId {
+    return at(this.ids, row);
+  }
+
   /** The row of an id that must have one: a control token. */
-  rowOf(id: number): number {
+  rowOf(id: TokenId): TokenRow {
     const row = this.rows[id] ?? -1;
     assert(row >= 0, `token id ${id} has no row`);
     return row;
   }
 
-  private rowsOf(id: number): number | readonly number[] {
+  private rowsOf(id: TokenId): TokenRow | readonly TokenRow[] {
     const row = this.rows[id] ?? -1;
     if (row >= 0) return row;
     const known = this.split.get(id);

@@ -108,7 +108,7 @@ function spelled({ vocabulary, names }: Opened, tokens: readonly number[]): stri
 }
 
 const SOURCE: PromptSource = {
-  document: "file:///home/src/a.ts",
+  document: "file:///w/src/a.ts",
   path: "src/a.ts",
   repository: "home",
   prefix: "let a = 1;\nlet b",
