@@ -8,14 +8,17 @@ import { type ConvertOptions, convertCheckpoint, writeModel } from "../src/jobs/
 import { openModelWeights } from "../src/jobs/convert/modelWeights";
 import { isWeightFormat, MANIFEST_FILE, type Manifest, type WeightFormat } from "../src/model/manifest";
 
-const usage = "usage: npm run model:convert -- FOLDER|FILE.gguf OUT [--weights int8|int4|fp32] [--name NAME]";
+const usage = `usage: npm run model:convert -- FOLDER|FILE.gguf OUT [--weights int8|int4|mixed|fp32] [--name NAME] [--part MB]
+--weights mixed  most of feed-forward in 4 bits, all else in 8
+--part MB        most megabytes of a file of weights`;
 
 async function main(): Promise<number> {
-  const { folder, out, weights, name } = readArguments();
+  const { folder, out, weights, name, part } = readArguments();
   const started = performance.now();
   const manifest = await convert(folder, out, {
     weights,
     ...(name === undefined ? {} : { name }),
+    ...(part === undefined ? {} : { partBytes: 1e6 * part }),
     progress: (message) => console.error(message),
   });
   const { layers, heads, width, vocabulary, context } = manifest.architecture;
@@ -39,14 +42,28 @@ async function convert(folder: string, out: string, options: ConvertOptions): Pr
   }
 }
 
-function readArguments(): { folder: string; out: string; weights: WeightFormat; name: string | undefined } {
-  const options = { weights: { type: "string", default: "int8" }, name: { type: "string" } } as const;
+interface Arguments {
+  readonly folder: string;
+  readonly out: string;
+  readonly weights: WeightFormat;
+  readonly name: string | undefined;
+  readonly part: number | undefined;
+}
+
+function readArguments(): Arguments {
+  const options = {
+    weights: { type: "string", default: "int8" },
+    name: { type: "string" },
+    part: { type: "string" },
+  } as const;
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const [folder, out, ...rest] = positionals;
     const { weights, name } = values;
-    if (folder && out && rest.length === 0 && isWeightFormat(weights)) {
-      return { folder, out, weights, name };
+    const part = values.part === undefined ? undefined : Number(values.part);
+    const isPart = part === undefined || part > 0;
+    if (folder && out && rest.length === 0 && isWeightFormat(weights) && isPart) {
+      return { folder, out, weights, name, part };
     }
   } catch (thrown) {
     console.error(messageOf(thrown));

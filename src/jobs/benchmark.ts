@@ -1,5 +1,4 @@
 import { availableParallelism, cpus } from "node:os";
-import { at } from "../core/assert";
 import { systemClock } from "../core/clock";
 import { median } from "../core/quantile";
 import type { BenchmarkOptions, BenchmarkResult, FormatResult, Timing } from "../model/benchmark";
@@ -112,7 +111,8 @@ function cachedTokens(context: number): number {
 }
 
 function formatOf(manifest: Manifest, made: FormatResult["made"]): Pick<FormatResult, "weights" | "made" | "bytes"> {
-  return { weights: manifest.weights, made, bytes: at(manifest.files, 1).bytes };
+  const data = manifest.files.filter(({ name }) => name.endsWith(".data"));
+  return { weights: manifest.weights, made, bytes: data.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /** Writes the same model in the other format: from its checkpoint if there is one, else from its own weights. */

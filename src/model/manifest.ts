@@ -28,10 +28,11 @@ export const MANIFEST_FILE = "model.json";
 const TOKENIZERS = ["p50k_edit", "r50k_base", "own"] as const satisfies readonly TokenizerName[];
 
 /**
- * `int8`: MatMulNBits, 8 bits, block 64 (128 in older folders), accuracy level 4. `int4`: the same with 4 bits and block
- * 32, tables at 8 bits. `fp32`: plain floats, for exactness tests.
+ * `int8`: MatMulNBits, 8 bits, block 64 (128 in older folders), accuracy level 4. `int4`: the same with 4 bits, block 32 and
+ * zero points (none in older folders), tables at 8 bits. `mixed`: most of feed-forward as in `int4`, all else as in `int8`.
+ * `fp32`: plain floats, for exactness tests.
  */
-const WEIGHT_FORMATS = ["int8", "int4", "fp32"] as const;
+const WEIGHT_FORMATS = ["int8", "int4", "mixed", "fp32"] as const;
 
 export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 

@@ -11,7 +11,12 @@ export function modelLine(manifest: Manifest, t: Translate): string {
 }
 
 export function weightsText(weights: WeightFormat, t: Translate): string {
-  return { int8: t("8-bit weights"), int4: t("4-bit weights"), fp32: t("32-bit weights") }[weights];
+  return {
+    int8: t("8-bit weights"),
+    int4: t("4-bit weights"),
+    mixed: t("4- and 8-bit weights"),
+    fp32: t("32-bit weights"),
+  }[weights];
 }
 
 /** Tokenizer and licence of a model, in one line. */

@@ -100,7 +100,7 @@ export async function checkpointFacts(path: string): Promise<CheckpointFacts> {
     licence: card.licence,
     architecture: { ...spec, vocabulary: rows.length },
     bytes: checkpoint.bytes,
-    modelBytes: { int8: bytes("int8"), int4: bytes("int4"), fp32: bytes("fp32") },
+    modelBytes: { int8: bytes("int8"), int4: bytes("int4"), mixed: bytes("mixed"), fp32: bytes("fp32") },
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { syncFile, UNFINISHED } from "../../core/node/replaceFile";
 import { encodeKeptTokens } from "../../model/keptTokens";
@@ -19,15 +19,14 @@ import { writeOnnx } from "./onnxWriter";
 import { type StoredWeight, storeWeight } from "./storeWeights";
 
 const GRAPH_FILE = "model.onnx";
-const DATA_FILE = "model.onnx.data";
 const ANALYSIS_FILE = "analysis.onnx";
-/** In the order in which they take the place of older ones. */
-const WRITTEN = [DATA_FILE, GRAPH_FILE, ANALYSIS_FILE, TOKENIZER_FILE, MANIFEST_FILE] as const;
 
 export interface ConvertOptions {
   readonly weights: WeightFormat;
   /** Takes the place of the name that the checkpoint gives itself. */
   readonly name?: string;
+  /** Most bytes of a file of weights; without it there is one. */
+  readonly partBytes?: number;
   /** Called before each tensor. @param share of the tensors done, 0..1 */
   readonly progress?: (message: string, share: number) => void;
 }
@@ -46,9 +45,9 @@ export async function convertCheckpoint(path: string, out: string, options: Conv
 }
 
 /**
- * Writes a model folder: model.onnx, analysis.onnx, model.onnx.data, which serves both graphs, tokenizer.bin where the
- * tokenizer is the checkpoint's own, and model.json. Memory is
- * that of the largest matrix and a few of its copies. If it fails, `out` is left as it was. Throws AppError
+ * Writes a model folder: model.onnx, analysis.onnx, model.onnx.data, which serves both graphs, in parts if that is
+ * asked for, tokenizer.bin where the tokenizer is the checkpoint's own, and model.json. The same weights and options give
+ * the same bytes. Memory is that of the largest matrix and a few of its copies. If it fails, `out` is left as it was. Throws AppError
  * `checkpoint-invalid` or `model-unsupported`, and what the file system throws.
  */
 export async function writeModel(weights: WeightSet, out: string, options: ConvertOptions): Promise<Manifest> {
@@ -56,15 +55,20 @@ export async function writeModel(weights: WeightSet, out: string, options: Conve
   try {
     const manifest = await write(weights, out, options);
     // The manifest goes last: until then it names the sums of the old files, and a torn folder is found out.
-    const written = WRITTEN.filter((file) => file !== TOKENIZER_FILE || manifest.tokenizer === "own");
+    const written = [...manifest.files.map(({ name }) => name), MANIFEST_FILE];
     for (const file of written) await syncFile(unfinished(out, file));
     for (const file of written) await rename(unfinished(out, file), join(out, file));
     return manifest;
   } catch (thrown) {
-    for (const file of WRITTEN) await rm(unfinished(out, file), { force: true });
+    for (const file of await readdir(out)) if (file.endsWith(UNFINISHED)) await rm(join(out, file), { force: true });
     if (created !== undefined) await rm(created, { recursive: true });
     throw thrown;
   }
+}
+
+/** The first part has the name that the only one has. */
+function dataFile(part: number): string {
+  return part === 0 ? "model.onnx.data" : `model.onnx.${part + 1}.data`;
 }
 
 /** What a file is called until the whole conversion has succeeded. */
@@ -76,9 +80,9 @@ function unfinished(out: string, file: string): string {
 async function write(
   { tensors, spec, card, rows }: WeightSet,
   out: string,
-  { weights, name = card.name, progress = () => {} }: ConvertOptions,
+  { weights, name = card.name, partBytes, progress = () => {} }: ConvertOptions,
 ): Promise<Manifest> {
-  const data = await ExternalData.create(unfinished(out, DATA_FILE), DATA_FILE);
+  const data = new ExternalData(dataFile, (file) => unfinished(out, file), partBytes);
   const stored = new Map<string, StoredWeight>();
   try {
     for (const [index, tensor] of tensors.entries()) {
@@ -106,7 +110,7 @@ async function write(
     keptTokens: card.keptTokens && encodeKeptTokens(card.keptTokens),
     files: [
       summary(GRAPH_FILE, graph),
-      data.summary(),
+      ...data.summaries(),
       summary(ANALYSIS_FILE, analysis),
       ...(tokenizer ? [summary(TOKENIZER_FILE, tokenizer)] : []),
     ],

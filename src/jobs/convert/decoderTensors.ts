@@ -10,6 +10,8 @@ export interface DecoderTensor {
    * `vector`: kept in fp32 whatever the weight format; biases, norms and what depends on positions.
    */
   readonly role: "table" | "matrix" | "vector";
+  /** A model of mixed precision has this matrix at 4 bits. */
+  readonly robust?: boolean;
 }
 
 /** A tensor of a decoder, and how its numbers are read. */
@@ -30,6 +32,20 @@ export function sidesOf({ role, shape }: DecoderTensor): { readonly rows: number
 
 /** Every tensor of a decoder, in the order in which they are stored and run. */
 export function decoderTensors(spec: DecoderSpec): DecoderTensor[] {
+  return allTensors(spec).map((tensor) => (isRobust(tensor, spec) ? { ...tensor, robust: true } : tensor));
+}
+
+/**
+ * Feed-forward has two thirds of a layer's weights and more, and bears rounding best; but what it adds to the stream in the
+ * first and the last fifth of the layers does not (`npm run evaluate:weights`; figures in training/RESULTS.md).
+ */
+function isRobust({ name }: DecoderTensor, { layers }: DecoderSpec): boolean {
+  const [, layer, module] = /^h\.(\d+)\.mlp\.(c_fc|c_proj)\.weight$/.exec(name) ?? [];
+  const fromEdge = Math.min(Number(layer), layers - 1 - Number(layer));
+  return module === "c_fc" || (module === "c_proj" && fromEdge >= Math.floor(layers / 5));
+}
+
+function allTensors(spec: DecoderSpec): DecoderTensor[] {
   const { layers, heads, kvHeads, headSize, width, feedForward, context, vocabulary, bias } = spec;
   const vector = (name: string, ...shape: number[]): DecoderTensor => ({ name, shape, role: "vector" });
   const table = (name: string): DecoderTensor => ({ name, shape: [vocabulary, width], role: "table" });

@@ -1,19 +1,29 @@
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { assert } from "../../core/assert";
+import { assert, at } from "../../core/assert";
 import { AppError } from "../../core/errors";
 import { sentence } from "../../core/translate";
 import type { DecoderSpec } from "../../model/decoderSpec";
-import type { Manifest, WeightFormat } from "../../model/manifest";
+import type { Manifest, ModelFile, WeightFormat } from "../../model/manifest";
 import { keptTokenIds } from "../../model/parseManifest";
 import type { CompiledTokenizer } from "../../model/tokens/compiled";
 import { readTokenizer, TOKENIZER_FILE } from "../../model/tokens/tokenizerFile";
 import { readManifest } from "../../model/verifyFiles";
 import type { WeightSet } from "./checkpoint";
 import { type DecoderTensor, decoderTensors, sidesOf } from "./decoderTensors";
-import { ALIGNMENT } from "./externalData";
-import { type BlockFormat, blocksPerRow, bytesPerBlock, dequantiseRows, FORMER_INT8, transpose } from "./quantise";
-import { blockFormat, storedBytes } from "./storeWeights";
+import { aligned } from "./externalData";
+import {
+  type BlockFormat,
+  blocksPerRow,
+  bytesPerBlock,
+  dequantiseRows,
+  FORMER_INT4,
+  FORMER_INT8,
+  INT8,
+  transpose,
+  zeroBytesPerRow,
+} from "./quantise";
+import { blockFormat, slicesOf } from "./storeWeights";
 
 /**
  * The weights of a converted model as numbers again, so that it can be written in another format: rounded
@@ -24,16 +34,16 @@ import { blockFormat, storedBytes } from "./storeWeights";
 export async function openModelWeights(folder: string): Promise<WeightSet> {
   const manifest = await readManifest(folder);
   const { architecture, weights, files } = manifest;
-  const [graph, data] = files;
+  const [graph] = files;
   assert(graph, "a model without a graph");
-  const now = (tensor: DecoderTensor): BlockFormat => blockFormat(tensor.role, weights);
-  const layouts = [now, () => FORMER_INT8].map((formatOf) => ({
-    formatOf,
-    places: placesOf(decoderTensors(architecture), weights, architecture.vocabulary, formatOf),
-  }));
-  // A scale takes four bytes: two block lengths never make files of one size.
-  const layout = layouts.find(({ places }) => places.at(-1)?.end === data?.bytes);
-  if (data === undefined || layout === undefined) {
+  const parts = files.filter(({ name }) => name.endsWith(".data"));
+  const now = (tensor: DecoderTensor): BlockFormat => blockFormat(tensor, weights);
+  const former = (tensor: DecoderTensor): BlockFormat => (now(tensor).bits === 8 ? INT8 : FORMER_INT4);
+  // Scales and zero points take bytes: two formats never make files of one size.
+  const layout = [now, former, () => FORMER_INT8]
+    .map((formatOf) => ({ formatOf, places: placesOf(architecture, weights, formatOf, parts) }))
+    .find(({ places }) => places !== undefined);
+  if (layout?.places === undefined) {
     throw new AppError(
       "model-unsupported",
       sentence("The weights in {0} are not laid out as this version of Inkling writes them.", folder),
@@ -43,17 +53,17 @@ export async function openModelWeights(folder: string): Promise<WeightSet> {
   const spec = await withActivation(architecture, join(folder, graph.name));
   const own = manifest.tokenizer === "own" ? { ownTokenizer: await readOwn(folder) } : {};
   const card = { ...cardOf(manifest), ...own };
-  const handle = await open(join(folder, data.name), "r");
-  const source = new StoredWeights(handle, weights, layout.formatOf);
+  const { places, formatOf } = layout;
+  const source = await StoredWeights.open(folder, parts, { weights, formatOf });
   return {
     spec,
     card,
     rows: Array.from({ length: architecture.vocabulary }, (_, row) => row),
-    tensors: layout.places.map(({ tensor, begin }) => ({
+    tensors: places.map(({ tensor, slices }) => ({
       ...tensor,
-      read: (first, count) => source.read(tensor, begin, first, count),
+      read: (first, count) => source.read(tensor, slices, first, count),
     })),
-    close: () => handle.close(),
+    close: () => source.close(),
   };
 }
 
@@ -63,73 +73,104 @@ async function withActivation(spec: DecoderSpec, graph: string): Promise<Decoder
   return { ...spec, activation: (await readFile(graph)).includes("tanh") ? "geluTanh" : "gelu" };
 }
 
-/** Where a tensor lies in the data file. Bytes. */
+/** Where a piece of a tensor begins: in which of the data files, and at which byte. */
+interface Slice {
+  readonly part: number;
+  readonly begin: number;
+}
+
 interface Place {
   readonly tensor: DecoderTensor;
-  readonly begin: number;
-  readonly end: number;
+  /** Numbers; or levels, scales, and zero points where there are any. */
+  readonly slices: readonly Slice[];
 }
 
+/**
+ * Where the tensors are, one behind the other: what does not fit into a file any more is the beginning of the next.
+ * Undefined where the files have other sizes.
+ */
 function placesOf(
-  tensors: readonly DecoderTensor[],
-  format: WeightFormat,
-  rows: number,
+  spec: DecoderSpec,
+  weights: WeightFormat,
   formatOf: (tensor: DecoderTensor) => BlockFormat,
-): Place[] {
-  let offset = 0;
-  return tensors.map((tensor) => {
-    const begin = aligned(offset);
-    const isDense = tensor.role === "vector" || format === "fp32";
-    const length = storedBytes(tensor, format, rows, formatOf(tensor));
-    const bytes = bytesOf(tensor, formatOf(tensor));
-    // Bytes and scales of a quantised tensor are aligned one by one.
-    offset = isDense ? begin + length : aligned(begin + bytes) + (length - bytes);
-    return { tensor, begin, end: offset };
-  });
+  parts: readonly ModelFile[],
+): Place[] | undefined {
+  let [part, end] = [0, 0];
+  const places: Place[] = [];
+  for (const tensor of decoderTensors(spec)) {
+    const slices: Slice[] = [];
+    for (const length of slicesOf(tensor, weights, spec.vocabulary, formatOf(tensor))) {
+      if (aligned(end) + length > (parts[part]?.bytes ?? 0)) {
+        if (parts[part]?.bytes !== end) return undefined;
+        [part, end] = [part + 1, 0];
+      }
+      slices.push({ part, begin: aligned(end) });
+      end = aligned(end) + length;
+    }
+    places.push({ tensor, slices });
+  }
+  return part === parts.length - 1 && parts[part]?.bytes === end ? places : undefined;
 }
 
-function aligned(offset: number): number {
-  return Math.ceil(offset / ALIGNMENT) * ALIGNMENT;
-}
-
-/** Bytes of a quantised tensor without its scales. */
-function bytesOf(tensor: DecoderTensor, format: BlockFormat): number {
-  const { rows, columns } = sidesOf(tensor);
-  return rows * blocksPerRow(columns, format.block) * bytesPerBlock(format);
+/** How the weights of a folder are stored. */
+interface StoredFormat {
+  readonly weights: WeightFormat;
+  readonly formatOf: (tensor: DecoderTensor) => BlockFormat;
 }
 
 class StoredWeights {
-  constructor(
-    private readonly handle: FileHandle,
-    private readonly format: WeightFormat,
-    private readonly formatOf: (tensor: DecoderTensor) => BlockFormat,
+  private constructor(
+    private readonly handles: readonly FileHandle[],
+    private readonly format: StoredFormat,
   ) {}
 
-  /** Rows of a tensor that begins at byte `begin`, as SourcedTensor has them. */
-  async read(tensor: DecoderTensor, begin: number, first: number, count: number): Promise<Float32Array> {
+  static async open(folder: string, parts: readonly ModelFile[], format: StoredFormat): Promise<StoredWeights> {
+    const handles: FileHandle[] = [];
+    try {
+      for (const { name } of parts) handles.push(await open(join(folder, name), "r"));
+    } catch (thrown) {
+      for (const handle of handles) await handle.close();
+      throw thrown;
+    }
+    return new StoredWeights(handles, format);
+  }
+
+  async close(): Promise<void> {
+    for (const handle of this.handles) await handle.close();
+  }
+
+  /** Rows of a tensor, as SourcedTensor has them. */
+  async read(tensor: DecoderTensor, slices: readonly Slice[], first: number, count: number): Promise<Float32Array> {
     const { rows, columns } = sidesOf(tensor);
-    if (tensor.role === "matrix" && this.format === "fp32") {
-      const whole = new Float32Array(await this.bytes(begin, 4 * rows * columns)); // [inputs, outputs]
+    const { weights, formatOf } = this.format;
+    const read = (slice: number, skipped: number, length: number): Promise<ArrayBuffer> =>
+      this.bytes(at(slices, slice), skipped, length);
+    if (tensor.role === "matrix" && weights === "fp32") {
+      const whole = new Float32Array(await read(0, 0, 4 * rows * columns)); // [inputs, outputs]
       return transpose(whole, columns, rows).subarray(first * columns, (first + count) * columns);
     }
-    if (tensor.role === "vector" || this.format === "fp32") {
-      return new Float32Array(await this.bytes(begin + 4 * first * columns, 4 * count * columns));
+    if (tensor.role === "vector" || weights === "fp32") {
+      return new Float32Array(await read(0, 4 * first * columns, 4 * count * columns));
     }
-    const format = this.formatOf(tensor);
+    const format = formatOf(tensor);
     const width = blocksPerRow(columns, format.block);
     const size = width * bytesPerBlock(format);
-    const scalesBegin = aligned(begin + bytesOf(tensor, format));
+    const zeroBytes = zeroBytesPerRow(format, width);
     const quantised = {
-      bytes: new Uint8Array(await this.bytes(begin + first * size, count * size)),
-      scales: new Float32Array(await this.bytes(scalesBegin + 4 * first * width, 4 * count * width)),
+      bytes: new Uint8Array(await read(0, first * size, count * size)),
+      scales: new Float32Array(await read(1, 4 * first * width, 4 * count * width)),
+      zeros: zeroBytes === 0 ? new Uint8Array() : new Uint8Array(await read(2, first * zeroBytes, count * zeroBytes)),
     };
     return dequantiseRows(quantised, count, columns, format);
   }
 
-  private async bytes(position: number, length: number): Promise<ArrayBuffer> {
+  /** @param skipped bytes of the slice before those that are read */
+  private async bytes({ part, begin }: Slice, skipped: number, length: number): Promise<ArrayBuffer> {
     const buffer = new ArrayBuffer(length);
+    const handle = at(this.handles, part);
     for (let done = 0; done < length; ) {
-      const { bytesRead } = await this.handle.read(new Uint8Array(buffer), done, length - done, position + done);
+      const position = begin + skipped + done;
+      const { bytesRead } = await handle.read(new Uint8Array(buffer), done, length - done, position);
       assert(bytesRead > 0, "the weights end before their time");
       done += bytesRead;
     }

@@ -5,6 +5,8 @@ export interface BlockFormat {
   readonly bits: 8 | 4;
   /** Weights per scale. */
   readonly block: number;
+  /** Whether each block has a zero of its own; else it is the middle level. Only at 4 bits. */
+  readonly zeroPoints?: boolean;
 }
 
 /**
@@ -19,13 +21,25 @@ export const INT8: BlockFormat = { bits: 8, block: BLOCK };
 /** That of models that earlier versions of Inkling converted. */
 export const FORMER_INT8: BlockFormat = { bits: 8, block: 128 };
 
-export const INT4: BlockFormat = { bits: 4, block: 32 };
+export const INT4: BlockFormat = { bits: 4, block: 32, zeroPoints: true };
+
+/** That of earlier versions. */
+export const FORMER_INT4: BlockFormat = { bits: 4, block: 32 };
 
 /** At 8 bits levels are used symmetrically, 1..255 around 128. */
 const LIMIT = 127;
 
-/** At 4 bits levels are 0..15 around 8. Where the largest weight is tried to be put: more places gain little, and cost time. */
-const TRIED = [-7.1, -7.4, -7.7, -8, -8.3, -8.6, -8.9];
+/** At 4 bits levels are 0..15. */
+const HIGHEST = 15;
+
+/**
+ * By how many levels a block's range is tried to be divided. More than 15 clip its ends. Weights that lie on levels already
+ * (training/continued/rounding.py) differ by a whole number of them: these are found again.
+ */
+const TRIED = [15, 14, 13, 12, 11, 10, 9, 8, 7, 14.5, 15.5, 16, 16.5, 17];
+
+/** Squared error over squared weights below which a block counts as found again: weights come in half precision. */
+const FOUND = 1e-6;
 
 /** A matrix in blocks along its rows. */
 export interface QuantisedRows {
@@ -33,6 +47,8 @@ export interface QuantisedRows {
   readonly bytes: Uint8Array;
   /** [rows, blocks] */
   readonly scales: Float32Array;
+  /** [rows, bytes of a row], two blocks a byte, the lower half first; empty without zero points. */
+  readonly zeros: Uint8Array;
 }
 
 /** How many blocks a row of `columns` weights takes. */
@@ -44,6 +60,11 @@ export function bytesPerBlock({ bits, block }: BlockFormat): number {
   return (bits * block) / 8;
 }
 
+/** Of the zero points of a row. */
+export function zeroBytesPerRow({ zeroPoints }: BlockFormat, blocks: number): number {
+  return zeroPoints ? Math.ceil(blocks / 2) : 0;
+}
+
 /** The level that stands for 0: the default zero point of MatMulNBits and GatherBlockQuantized. */
 function zeroOf({ bits }: BlockFormat): number {
   return 1 << (bits - 1);
@@ -51,29 +72,40 @@ function zeroOf({ bits }: BlockFormat): number {
 
 /**
  * Rounds a row-major [rows, columns] matrix. At 8 bits a block's scale is its largest magnitude over 127, and the error
- * of a weight is at most half of the scale; at 4 bits it is the scale, of some, with the least squared error.
+ * of a weight is at most half of the scale; at 4 bits scale and zero point are those, of some, with the least squared
+ * error.
  */
 export function quantiseRows(values: Float32Array, rows: number, columns: number, format = INT8): QuantisedRows {
   assert(values.length === rows * columns, `${values.length} values are not ${rows} rows of ${columns}`);
-  const { bits, block: length } = format;
+  const { bits, block: length, zeroPoints = false } = format;
+  assert(bits === 8 || zeroPoints, "4 bits are written with zero points only");
   const blocks = blocksPerRow(columns, length);
   const zero = zeroOf(format);
   const levels = new Uint8Array(length);
   const size = bytesPerBlock(format);
   const bytes = new Uint8Array(rows * blocks * size);
   const scales = new Float32Array(rows * blocks);
+  const zeroBytes = zeroBytesPerRow(format, blocks);
+  const zeros = new Uint8Array(rows * zeroBytes);
   for (let row = 0; row < rows; row++) {
     for (let block = 0; block < blocks; block++) {
       const first = row * columns + block * length;
       const weights = values.subarray(first, first + Math.min(length, columns - block * length));
       const target = row * blocks + block;
       levels.fill(zero);
-      scales[target] = bits === 8 ? roundToBytes(weights, levels) : roundToNibbles(weights, levels);
-      if (bits === 8) bytes.set(levels, target * size);
-      else pack(levels, bytes, target * size);
+      if (bits === 8) {
+        scales[target] = roundToBytes(weights, levels);
+        bytes.set(levels, target * size);
+      } else {
+        const rounded = roundToNibbles(weights, levels);
+        scales[target] = rounded.scale;
+        const place = row * zeroBytes + (block >> 1);
+        zeros[place] = (zeros[place] ?? 0) | (rounded.zero << (4 * (block & 1)));
+        pack(levels, bytes, target * size);
+      }
     }
   }
-  return { bytes, scales };
+  return { bytes, scales, zeros };
 }
 
 /** Sets the levels of a block and gives its scale; 0 where all weights are (nearly) 0. */
@@ -91,34 +123,43 @@ function roundToBytes(weights: Float32Array, levels: Uint8Array): number {
 }
 
 /**
- * The same at 4 bits. Of levels l the best scale is Σ w l / Σ l²; levels are those of scales around the one that puts
- * the largest weight on -8, which is the level that has no counterpart.
+ * The same at 4 bits, with the level that stands for 0. Of levels l around it the best scale is Σ w l / Σ l², and the
+ * squared error is Σ w² less (Σ w l)² / Σ l².
  */
-function roundToNibbles(weights: Float32Array, levels: Uint8Array): number {
-  let extreme = 0;
-  for (const weight of weights) if (Math.abs(weight) > Math.abs(extreme)) extreme = weight;
-  let [best, bestScale, bestInverse] = [0, 0, 0];
-  for (const place of TRIED) {
-    const inverse = place / extreme;
+function roundToNibbles(weights: Float32Array, levels: Uint8Array): { readonly scale: number; readonly zero: number } {
+  let [low, high, sum] = [0, 0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] ?? 0;
+    low = Math.min(low, weight);
+    high = Math.max(high, weight);
+    sum += weight * weight;
+  }
+  let [best, bestScale, bestInverse, bestZero] = [0, 0, 0, zeroOf(INT4)];
+  for (const steps of TRIED) {
+    const inverse = steps / (high - low);
+    const zero = clamped(Math.round(-low * inverse - (steps - HIGHEST) / 2));
     let [product, square] = [0, 0];
     for (let i = 0; i < weights.length; i++) {
       const weight = weights[i] ?? 0;
-      const level = nibble(weight * inverse);
+      const level = clamped(Math.round(weight * inverse) + zero) - zero;
       product += weight * level;
       square += level * level;
     }
-    // The squared error is Σ w² less this.
     const saved = square > 0 ? (product * product) / square : 0;
-    if (saved > best) [best, bestScale, bestInverse] = [saved, product / square, inverse];
+    if (saved > best) [best, bestScale, bestInverse, bestZero] = [saved, product / square, inverse, zero];
+    if (sum - best < FOUND * sum) break;
   }
   const scale = Math.fround(bestScale);
-  if (scale === 0 || !Number.isFinite(scale)) return 0;
-  for (let i = 0; i < weights.length; i++) levels[i] = zeroOf(INT4) + nibble((weights[i] ?? 0) * bestInverse);
-  return scale;
+  const isZero = scale === 0 || !Number.isFinite(scale);
+  const zero = isZero ? zeroOf(INT4) : bestZero;
+  levels.fill(zero);
+  if (isZero) return { scale: 0, zero };
+  for (let i = 0; i < weights.length; i++) levels[i] = clamped(Math.round((weights[i] ?? 0) * bestInverse) + zero);
+  return { scale, zero };
 }
 
-function nibble(value: number): number {
-  return Math.max(-8, Math.min(7, Math.round(value)));
+function clamped(level: number): number {
+  return level < 0 ? 0 : level > HIGHEST ? HIGHEST : level;
 }
 
 /** Two levels a byte, from `target` on. */
@@ -128,21 +169,24 @@ function pack(levels: Uint8Array, bytes: Uint8Array, target: number): void {
 
 /** The numbers that quantised rows stand for: row-major [rows, columns]. */
 export function dequantiseRows(
-  { bytes, scales }: QuantisedRows,
+  { bytes, scales, zeros }: QuantisedRows,
   rows: number,
   columns: number,
   format = INT8,
 ): Float32Array {
   const { bits, block } = format;
-  const zero = zeroOf(format);
   const blocks = blocksPerRow(columns, block);
+  const zeroBytes = zeroBytesPerRow(format, blocks);
   const values = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const place = row * blocks * block + column;
       const byte = (bits === 8 ? bytes[place] : bytes[place >> 1]) ?? 0;
       const level = bits === 8 ? byte : (byte >> (4 * (place & 1))) & 15;
-      const scale = scales[row * blocks + Math.floor(column / block)] ?? 0;
+      const nth = Math.floor(column / block);
+      const scale = scales[row * blocks + nth] ?? 0;
+      const packed = zeros[row * zeroBytes + (nth >> 1)] ?? 0;
+      const zero = format.zeroPoints ? (packed >> (4 * (nth & 1))) & 15 : zeroOf(format);
       values[row * columns + column] = (level - zero) * scale;
     }
   }

@@ -2,7 +2,16 @@ import { at } from "../../core/assert";
 import type { WeightFormat } from "../../model/manifest";
 import { type DecoderTensor, type SourcedTensor, sidesOf } from "./decoderTensors";
 import type { DataSlice, ExternalData } from "./externalData";
-import { type BlockFormat, blocksPerRow, bytesPerBlock, INT4, INT8, quantiseRows, transpose } from "./quantise";
+import {
+  type BlockFormat,
+  blocksPerRow,
+  bytesPerBlock,
+  INT4,
+  INT8,
+  quantiseRows,
+  transpose,
+  zeroBytesPerRow,
+} from "./quantise";
 
 /** A weight as it lies in the data file. */
 export type StoredWeight =
@@ -18,14 +27,16 @@ export type StoredWeight =
       readonly bytes: DataSlice;
       /** float32 [rows, blocks] */
       readonly scales: DataSlice;
+      /** uint8 [rows, bytes of a row]; absent without zero points. */
+      readonly zeros?: DataSlice;
     };
 
 /** Numbers of the table that are read at a time: 16 MiB of floats. */
 const PIECE = 1 << 22;
 
-/** How matrices and tables are rounded; at 4 bits tables still have 8: what is read and said is the most delicate. */
-export function blockFormat(role: DecoderTensor["role"], format: WeightFormat): BlockFormat {
-  return format === "int4" && role === "matrix" ? INT4 : INT8;
+/** How matrices and tables are rounded. At 4 bits tables still have 8: what is read and said is the most delicate. */
+export function blockFormat({ role, robust = false }: DecoderTensor, format: WeightFormat): BlockFormat {
+  return role === "matrix" && (format === "int4" || (format === "mixed" && robust)) ? INT4 : INT8;
 }
 
 /**
@@ -42,11 +53,18 @@ export async function storeWeight(
   if (role === "table") return storeTable(tensor, format, kept, data);
   const { rows, columns } = sidesOf(tensor);
   const values = await tensor.read(0, rows);
-  if (role === "vector") return { kind: "dense", shape, data: await data.write([values]) };
-  if (format === "fp32") return { kind: "dense", shape, data: await data.write([transpose(values, rows, columns)]) };
-  const rounded = blockFormat(role, format);
-  const { bytes, scales } = quantiseRows(values, rows, columns, rounded);
-  const places = { bytes: await data.write([bytes]), scales: await data.write([scales]) };
+  const dense = async (numbers: Float32Array): Promise<StoredWeight> => {
+    return { kind: "dense", shape, data: await data.write([numbers], numbers.byteLength) };
+  };
+  if (role === "vector") return dense(values);
+  if (format === "fp32") return dense(transpose(values, rows, columns));
+  const rounded = blockFormat(tensor, format);
+  const { bytes, scales, zeros } = quantiseRows(values, rows, columns, rounded);
+  const places = {
+    bytes: await data.write([bytes], bytes.byteLength),
+    scales: await data.write([scales], scales.byteLength),
+    ...(zeros.length > 0 && { zeros: await data.write([zeros], zeros.byteLength) }),
+  };
   return { kind: "blocks", rows, columns, blocks: blocksPerRow(columns, rounded.block), format: rounded, ...places };
 }
 
@@ -58,12 +76,24 @@ export function storedBytes(
   tensor: DecoderTensor,
   format: WeightFormat,
   tableRows: number,
-  rounded = blockFormat(tensor.role, format),
+  rounded = blockFormat(tensor, format),
 ): number {
+  return slicesOf(tensor, format, tableRows, rounded).reduce((sum, length) => sum + length, 0);
+}
+
+/** Bytes of each of the slices that {@link storeWeight} writes, in their order: levels, scales, zero points. */
+export function slicesOf(
+  tensor: DecoderTensor,
+  format: WeightFormat,
+  tableRows: number,
+  rounded: BlockFormat,
+): readonly number[] {
   const { rows: all, columns } = sidesOf(tensor);
   const rows = tensor.role === "table" ? tableRows : all;
-  if (tensor.role === "vector" || format === "fp32") return 4 * rows * columns;
-  return rows * blocksPerRow(columns, rounded.block) * (bytesPerBlock(rounded) + 4);
+  if (tensor.role === "vector" || format === "fp32") return [4 * rows * columns];
+  const blocks = blocksPerRow(columns, rounded.block);
+  const zeros = rows * zeroBytesPerRow(rounded, blocks);
+  return [rows * blocks * bytesPerBlock(rounded), 4 * rows * blocks, ...(zeros > 0 ? [zeros] : [])];
 }
 
 /** The table is by far the largest tensor: it goes through memory in pieces. */
@@ -74,13 +104,14 @@ async function storeTable(
   data: ExternalData,
 ): Promise<StoredWeight> {
   const { columns } = sidesOf(table);
+  const [length = 0, scaleBytes = 0] = slicesOf(table, format, kept.length, INT8);
   if (format === "fp32") {
-    const slice = await data.write(tablePieces(table, kept, columns));
+    const slice = await data.write(tablePieces(table, kept, columns), length);
     return { kind: "dense", shape: [kept.length, columns], data: slice };
   }
   const scales: Float32Array[] = [];
-  const bytes = await data.write(quantised(tablePieces(table, kept, columns), columns, scales));
-  const places = { bytes, scales: await data.write(scales) };
+  const bytes = await data.write(quantised(tablePieces(table, kept, columns), columns, scales), length);
+  const places = { bytes, scales: await data.write(scales, scaleBytes) };
   return { kind: "blocks", rows: kept.length, columns, blocks: blocksPerRow(columns), format: INT8, ...places };
 }
 

@@ -1,6 +1,6 @@
 import { assert } from "../../core/assert";
 import type { OnnxGraph } from "./onnxGraph";
-import { bytesPerBlock } from "./quantise";
+import { bytesPerBlock, zeroBytesPerRow } from "./quantise";
 import type { StoredWeight } from "./storeWeights";
 
 /**
@@ -61,7 +61,8 @@ export class WeightedOps {
   }
 
   /**
-   * accuracy_level 4 rounds the activations to 8 bits too; level 0 was 50 times slower. The zero point is the default, half of the levels.
+   * accuracy_level 4 rounds the activations to 8 bits too; level 0 was 50 times slower. Where there are no zero points, the
+   * default serves, half of the levels.
    */
   private matMulBlocks(x: string, name: string, bias: string, output: string): string {
     const weight = this.weight(`${name}.weight`);
@@ -74,7 +75,8 @@ export class WeightedOps {
       weight.bytes,
     );
     const attributes = { K: columns, N: rows, accuracy_level: 4, bits: format.bits, block_size: format.block };
-    const inputs = bias === "" ? [x, bytes, this.scales(name)] : [x, bytes, this.scales(name), "", "", bias];
+    const inputs = [x, bytes, this.scales(name), this.zeros(name), "", bias];
+    while (inputs.at(-1) === "") inputs.pop();
     return this.g.add("MatMulNBits", inputs, output, attributes);
   }
 
@@ -82,6 +84,14 @@ export class WeightedOps {
     const weight = this.weight(`${name}.weight`);
     assert(weight.kind === "blocks", `${name} is not quantised`);
     return this.g.constant(`${name}.weight.scales`, "float32", [weight.rows, weight.blocks], weight.scales);
+  }
+
+  /** Empty where there are none. */
+  private zeros(name: string): string {
+    const weight = this.weight(`${name}.weight`);
+    if (weight.kind !== "blocks" || weight.zeros === undefined) return "";
+    const { rows, blocks, format, zeros } = weight;
+    return this.g.constant(`${name}.weight.zeros`, "uint8", [rows, zeroBytesPerRow(format, blocks)], zeros);
   }
 
   private weight(name: string): StoredWeight {

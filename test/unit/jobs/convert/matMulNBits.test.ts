@@ -14,6 +14,7 @@ import {
   INT8,
   type QuantisedRows,
   quantiseRows,
+  zeroBytesPerRow,
 } from "../../../../src/jobs/convert/quantise";
 import { OrtModel } from "../../../../src/model/ortRuntime";
 import { Random } from "../../support/random";
@@ -33,20 +34,24 @@ function rounded(values: Float32Array, rows: number, columns: number, format = I
 async function openProduct(weights: Rounded, outputs: number, inputs: number): Promise<OrtModel> {
   const folder = freshPath();
   mkdirSync(folder);
-  const data = await ExternalData.create(join(folder, "data"), "data");
+  const data = new ExternalData(
+    () => "data",
+    (name) => join(folder, name),
+  );
+  const store = (piece: Uint8Array | Float32Array) => data.write([piece], piece.byteLength);
   const g = new OnnxGraph("product");
   const x = g.input("x", "float32", ["M", inputs]);
   const { format } = weights;
   const blocks = blocksPerRow(inputs, format.block);
-  const bytes = g.constant(
-    "bytes",
-    "uint8",
-    [outputs, blocks, bytesPerBlock(format)],
-    await data.write([weights.bytes]),
-  );
-  const scales = g.constant("scales", "float32", [outputs, blocks], await data.write([weights.scales]));
+  const bytes = g.constant("bytes", "uint8", [outputs, blocks, bytesPerBlock(format)], await store(weights.bytes));
+  const scales = g.constant("scales", "float32", [outputs, blocks], await store(weights.scales));
+  const zeros = g.constant("zeros", "uint8", [outputs, zeroBytesPerRow(format, blocks)], await store(weights.zeros));
   const attributes = { K: inputs, N: outputs, accuracy_level: 4, bits: format.bits, block_size: format.block };
-  g.output(g.add("MatMulNBits", [x, bytes, scales], "y", attributes), "float32", ["M", outputs]);
+  g.output(
+    g.add("MatMulNBits", format.zeroPoints ? [x, bytes, scales, zeros] : [x, bytes, scales], "y", attributes),
+    "float32",
+    ["M", outputs],
+  );
   await data.close();
   writeFileSync(join(folder, "model.onnx"), writeOnnx(g));
   return OrtModel.open(join(folder, "model.onnx"), 1);
@@ -82,6 +87,7 @@ describe("MatMulNBits of the runtime", () => {
     [64, 64, INT4],
     [72, 48, INT4],
     [512, 40, INT4],
+    [96, 24, INT4],
   ] as const) {
     it(`computes what quantise.ts stores, for ${inputs} inputs and ${outputs} outputs at ${format.bits} bits`, async () => {
       const random = new Random(inputs);

@@ -14,7 +14,7 @@ const CHECKPOINT = "test/fixtures/tiny-gpt2";
 
 async function logitsOf(folder: string): Promise<Float32Array> {
   const model = await loadModel(folder, 1, () => {});
-  const { logits } = await model.decoder.advance([5, 17, 300, 42]);
+  const { logits } = await model.decoder.advance([5, 17, 299, 42]);
   await model.close();
   return logits;
 }
@@ -23,11 +23,23 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((largest, value, index) => Math.max(largest, Math.abs(value - (b[index] ?? Number.NaN))), 0);
 }
 
+/** How earlier versions laid out weights: levels by row, then scales. */
+interface Former {
+  readonly weights: "int8" | "int4";
+  readonly table: number;
+  readonly matrix: number;
+  /** Of a matrix. */
+  readonly bits: 8 | 4;
+}
+
+const BLOCKS_OF_128: Former = { weights: "int8", table: 128, matrix: 128, bits: 8 };
+const NO_ZERO_POINTS: Former = { weights: "int4", table: 64, matrix: 32, bits: 4 };
+
 /**
- * A model folder whose tensors are blocks of 128 as version 0.7 wrote them, every matrix 0 but the table.
+ * A model folder whose tensors are laid out as earlier versions wrote them, every matrix 0 but the table.
  * Gives the table as numbers, [300, columns].
  */
-async function writeFormer(folder: string, columns: number): Promise<Float32Array> {
+async function writeFormer(folder: string, columns: number, former: Former): Promise<Float32Array> {
   await convertCheckpoint(writeCheckpoint(randomTensors()), folder, { weights: "int8" });
   const file = join(folder, "model.json");
   const manifest = JSON.parse(readFileSync(file, "utf8"));
@@ -43,13 +55,15 @@ async function writeFormer(folder: string, columns: number): Promise<Float32Arra
       continue;
     }
     const [height, width] = role === "table" ? [manifest.architecture.vocabulary, second] : [second, first];
-    const blocks = Math.ceil(width / 128);
-    const bytes = new Uint8Array(height * blocks * 128).fill(128);
+    const block = former[role];
+    const bits = role === "table" ? 8 : former.bits;
+    const blocks = Math.ceil(width / block);
+    const bytes = new Uint8Array((height * blocks * block * bits) / 8).fill(bits === 8 ? 128 : 0x88);
     const scales = new Float32Array(height * blocks).fill(1 / 127);
     if (role === "table") {
       for (let i = 0; i < values.length; i++) {
         const level = ((i * 37) % 255) - 127;
-        bytes[Math.floor(i / width) * blocks * 128 + (i % width)] = 128 + level;
+        bytes[Math.floor(i / width) * blocks * block + (i % width)] = 128 + level;
         values[i] = level * (scales[0] ?? 0);
       }
     }
@@ -60,6 +74,7 @@ async function writeFormer(folder: string, columns: number): Promise<Float32Arra
   const data = Buffer.concat(pieces);
   writeFileSync(join(folder, "model.onnx.data"), data);
   manifest.files[1].bytes = data.length;
+  manifest.weights = former.weights;
   writeFileSync(file, JSON.stringify(manifest));
   return values;
 }
@@ -103,7 +118,7 @@ describe("weights of a model folder", () => {
   it("are read from a folder that an earlier version wrote in blocks of 128, and written anew in blocks of 64", async () => {
     const columns = 192; // of a table row: one block of 128 and a half
     const former = freshPath();
-    const rows = await writeFormer(former, columns);
+    const rows = await writeFormer(former, columns, BLOCKS_OF_128);
     const weights = await openModelWeights(former);
     const [table] = weights.tensors;
     assert.ok(table);
@@ -115,6 +130,56 @@ describe("weights of a model folder", () => {
     const written = (await again.tensors[0]?.read(0, 300)) ?? new Float32Array();
     await again.close();
     assert.ok(largestDifference(written, rows) < 0.5 / 127, "more than half a scale away");
+  });
+
+  it("are read from a folder whose 4 bits have no zero points", async () => {
+    const former = freshPath();
+    const rows = await writeFormer(former, 192, NO_ZERO_POINTS);
+    const weights = await openModelWeights(former);
+    for (const tensor of weights.tensors) {
+      const seen = await tensor.read(0, sidesOf(tensor).rows);
+      if (tensor.role === "table") assert.ok(largestDifference(seen, rows) < 1e-6);
+      if (tensor.role === "matrix")
+        assert.ok(
+          seen.every((value) => value === 0),
+          tensor.name,
+        );
+    }
+    await weights.close();
+  });
+
+  for (const format of ["int8", "int4", "mixed", "fp32"] as const)
+    it(`are the same numbers in parts as in one file, and again when written anew: ${format}`, async () => {
+      const [one, parts, anew] = [freshPath(), freshPath(), freshPath()];
+      const checkpoint = writeCheckpoint(randomTensors());
+      await convertCheckpoint(checkpoint, one, { weights: format });
+      const limit = format === "fp32" ? 600_000 : 150_000; // the largest matrix, 192 x 768
+      const { files } = await convertCheckpoint(checkpoint, parts, { weights: format, partBytes: limit });
+      const data = files.filter(({ name }) => name.endsWith(".data"));
+      assert.ok(data.length > 2, `${data.length} parts`);
+      for (const { name, bytes } of data) assert.ok(bytes <= limit, `${name}: ${bytes}`);
+      const [whole, split] = [await openModelWeights(one), await openModelWeights(parts)];
+      await writeModel(split, anew, { weights: format, partBytes: limit });
+      const again = await openModelWeights(anew);
+      for (const [index, tensor] of whole.tensors.entries()) {
+        const { rows } = sidesOf(tensor);
+        const numbers = await tensor.read(0, rows);
+        assert.deepEqual(await split.tensors[index]?.read(0, rows), numbers, tensor.name);
+        const rewritten = await again.tensors[index]?.read(0, rows);
+        assert.ok(rewritten && largestDifference(rewritten, numbers) < 1e-6, tensor.name);
+      }
+      await Promise.all([whole.close(), split.close(), again.close()]);
+      assert.deepEqual(await logitsOf(parts), await logitsOf(one));
+    });
+
+  it("come to the same bytes whenever a checkpoint is converted", async () => {
+    const checkpoint = writeCheckpoint(randomTensors());
+    const options = { weights: "mixed", partBytes: 150_000 } as const;
+    const manifests = [
+      await convertCheckpoint(checkpoint, freshPath(), options),
+      await convertCheckpoint(checkpoint, freshPath(), options),
+    ];
+    assert.deepEqual(manifests[0], manifests[1]);
   });
 
   it("are refused where they are laid out in another way", async () => {

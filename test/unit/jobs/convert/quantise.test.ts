@@ -72,6 +72,32 @@ describe("quantiseRows at 4 bits", () => {
     const levels = Float32Array.from({ length: 96 }, (_, i) => ((i * 5) % 16) - 8);
     assert.deepEqual(dequantiseRows(quantiseRows(levels, 2, 48, INT4), 2, 48, INT4), levels);
   });
+
+  it("finds levels again wherever they lie, as many of them as a block uses, also in half precision", () => {
+    const random = new Random(11);
+    for (let round = 0; round < 200; round++) {
+      const scale = 2 ** -random.below(12);
+      const [first, count] = [random.below(8), 8 + random.below(8)];
+      const levels = Array.from({ length: 32 }, (_, i) =>
+        Math.min(15, first + (i < 2 ? i * count : random.below(count))),
+      );
+      const zero = random.below(16);
+      const exact = Float32Array.from(levels, (level) => (level - zero) * scale);
+      const halves = exact.map((value) => value * (1 + (random.below(3) - 1) * 2 ** -12));
+      const seen = dequantiseRows(quantiseRows(halves, 1, 32, INT4), 1, 32, INT4);
+      for (const [i, value] of seen.entries()) {
+        assert.ok(Math.abs(value - at(exact, i)) < scale / 100, `${value} for ${at(exact, i)}, scale ${scale}`);
+      }
+    }
+  });
+
+  it("errs far less where weights lie on one side of 0 than levels around the middle could", () => {
+    const random = new Random(13);
+    const values = Float32Array.from({ length: 64 * 32 }, () => 1 + random.below(1000) / 1000);
+    const seen = dequantiseRows(quantiseRows(values, 64, 32, INT4), 64, 32, INT4);
+    const worst = seen.reduce((most, value, i) => Math.max(most, Math.abs(value - at(values, i))), 0);
+    assert.ok(worst < 2 / 15, String(worst)); // half a level of 2 / 7 with the middle as 0: 0.14
+  });
 });
 
 describe("transpose", () => {

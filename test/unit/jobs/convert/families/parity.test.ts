@@ -116,7 +116,7 @@ for (const name of FAMILY_FIXTURES) {
     });
 
     // What is left is the rounding of activations: the twin has the same rounded weights. Measured: 0.004 to 0.02.
-    for (const weights of ["int8", "int4"] as const) {
+    for (const weights of ["int8", "int4", "mixed"] as const) {
       it(`is at ${weights} nearly what plain floats make of the same rounded weights`, async () => {
         const rounded = await familyModel(name, weights);
         const opened = await openModelWeights(rounded);
