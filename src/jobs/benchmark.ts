@@ -17,7 +17,7 @@ const GENERATED = 16;
 const CACHED = 512;
 /** A slow model is measured less often: at least thrice, and no more once this time is up. */
 const LEAST_ROUNDS = 3;
-const TIME_MS = 4000;
+export const TIME_MS = 4000;
 /** The setting's limit. */
 const MOST_THREADS = 16;
 
@@ -106,7 +106,8 @@ async function measure({ decoder, manifest }: LoadedModel, threads: number, roun
   };
 }
 
-function cachedTokens(context: number): number {
+/** Tokens in the cache behind which is measured. */
+export function cachedTokens(context: number): number {
   return Math.min(CACHED, context - FRESH - GENERATED);
 }
 

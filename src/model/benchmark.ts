@@ -56,3 +56,9 @@ export interface BenchmarkResult {
   /** Bytes of text behind the bits per byte; 0 without one. */
   readonly textBytes: number;
 }
+
+/** A model that was measured on this machine. */
+export interface MeasuredModel {
+  /** Milliseconds of a key of somebody who types, on a warm cache: the median. */
+  readonly keyMs: number;
+}

@@ -1,4 +1,4 @@
-import type { BenchmarkOptions, BenchmarkResult } from "../model/benchmark";
+import type { BenchmarkOptions, BenchmarkResult, MeasuredModel } from "../model/benchmark";
 import type { CheckpointFacts } from "../model/checkpointFacts";
 import type { Manifest, WeightFormat } from "../model/manifest";
 import type { Method } from "./rpc";
@@ -9,6 +9,8 @@ export interface JobMethods {
   readonly inspect: Method<{ readonly checkpoint: string }, CheckpointFacts, never>;
   /** Converts a Hugging Face folder into the model folder `out`, and loads the result to see that it runs. */
   readonly import: Method<ImportJob, Manifest, JobProgress>;
+  /** Measures a model folder, within a second or two; a large one on a slow machine takes up to ten. */
+  readonly measure: Method<{ readonly folder: string; readonly threads: number }, MeasuredModel, never>;
   readonly benchmark: Method<BenchmarkOptions, BenchmarkResult, JobProgress>;
 }
 

@@ -39,6 +39,13 @@ function format(weights: FormatResult["weights"], keystrokeMs: number, made: For
 }
 
 describe("benchmark", () => {
+  it("measures a key while somebody types, and refuses a bad model", async () => {
+    const measured = await runJob("measure", { folder: await tinyModel("int8"), threads: 1 }, job);
+    assert.ok(measured !== undefined && measured.keyMs > 0 && Number.isFinite(measured.keyMs));
+    const missing = runJob("measure", { folder: "/no-such-model", threads: 1 }, job);
+    await assert.rejects(missing, { code: "model-missing" });
+  });
+
   it("measures threads, the other format from the checkpoint, and bits per byte", async () => {
     const scratch = freshPath();
     mkdirSync(scratch);
