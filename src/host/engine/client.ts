@@ -9,7 +9,7 @@ import type { Outcome } from "../../wire/rpc";
 import type { EngineClientOptions, EngineState } from "./clientOptions";
 import { CANCELLED, Completions, type OnPartial } from "./completions";
 import { Inspections } from "./inspections";
-import { EngineSupervisor } from "./supervisor";
+import { EngineSupervisor, type Replacement, type ReplaceOptions } from "./supervisor";
 
 /**
  * The extension host's end of the engine, which starts on first use and again after a crash. Never rejects for anything
@@ -55,6 +55,11 @@ export class EngineClient implements Disposable {
     return this.engine.pid;
   }
 
+  /** Of the model that is loaded, or will be. */
+  get modelFolder(): string {
+    return this.engine.modelFolder;
+  }
+
   /** Starts the process and loads the model in the background. Does nothing if that has happened. */
   start(): void {
     this.engine.start();
@@ -64,6 +69,11 @@ export class EngineClient implements Disposable {
   restart(): void {
     this.completions.settleHeld(CANCELLED);
     this.engine.restart();
+  }
+
+  /** @see EngineSupervisor.replace; requests under way then come back as cancelled */
+  async replace(modelFolder: string, options: ReplaceOptions): Promise<Replacement> {
+    return await this.engine.replace(modelFolder, options);
   }
 
   /** Ends the process, even in the middle of a run; requests under way come back as cancelled. */

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "../../core/clock";
 import type { Disposable } from "../../core/disposable";
 import { AppError, type ErrorValue, errorText } from "../../core/errors";
 import { english, type Sentence, sentence, sentenceText } from "../../core/translate";
+import type { ModelSummary } from "../../model/summary";
 import type { EngineEvents, EngineMethods } from "../../wire/engine";
 import { type CallOptions, type Listeners, type Outcome, RpcCaller } from "../../wire/rpc";
 import { ChildPort } from "./childPort";
@@ -17,6 +18,19 @@ interface Engine {
   readonly rpc: RpcCaller<EngineMethods, EngineEvents>;
 }
 
+/** How a replacement goes on. */
+export interface ReplaceOptions {
+  /** Of loading the other model, while the first goes on answering. */
+  onProgress(percent: number): void;
+  /** Resolves when the other model may take its place. */
+  turn(): Promise<void>;
+}
+
+/** What came of a replacement. `gone`: the process ended, or something else was asked for meanwhile. */
+export type Replacement =
+  | { readonly kind: "replaced" | "gone" }
+  | { readonly kind: "failed"; readonly error: ErrorValue };
+
 export interface SupervisorOptions extends Omit<EngineClientOptions, "onInspection"> {
   readonly listeners: Listeners<EngineEvents>;
   /** Whether something waits for the engine that was not sent yet. */
@@ -30,6 +44,9 @@ export class EngineSupervisor implements Disposable {
   private readonly clock: Clock;
   private current: EngineState = { kind: "off" };
   private engine: Engine | undefined;
+  /** Loads another model, or has loaded it and waits for its turn. */
+  private standby: Engine | undefined;
+  private folder: string;
   private lastCrash = Number.NEGATIVE_INFINITY;
   /** Why the engine before this one was ended, if it was. */
   private before: { readonly restarted?: Sentence } = {};
@@ -37,6 +54,7 @@ export class EngineSupervisor implements Disposable {
 
   constructor(private readonly options: SupervisorOptions) {
     this.clock = options.clock ?? systemClock;
+    this.folder = options.modelFolder;
     this.watchdog = new Watchdog({
       clock: this.clock,
       patience: () => this.patience,
@@ -48,6 +66,11 @@ export class EngineSupervisor implements Disposable {
 
   get state(): EngineState {
     return this.current;
+  }
+
+  /** Of the model that is loaded, or will be. */
+  get modelFolder(): string {
+    return this.folder;
   }
 
   get pid(): number | undefined {
@@ -63,13 +86,40 @@ export class EngineSupervisor implements Disposable {
   start(): void {
     if (this.engine || this.current.kind === "failed") return;
     this.setState({ kind: "loading", percent: 0, ...this.before });
-    const { engineFile, logger, fork = forkEngine, listeners } = this.options;
-    const onExit = (reason: Sentence): void => this.crashed(reason);
-    const child = new ChildPort(fork(engineFile), { name: "engine", logger, onExit });
-    child.onMessage(() => this.sign(child));
-    this.engine = { child, rpc: new RpcCaller<EngineMethods, EngineEvents>(child, listeners) };
+    this.engine = this.fork();
     void this.load(this.engine);
     this.watchdog.watch();
+  }
+
+  /**
+   * Loads another model in a second process, and has it answer in place of the first. Where that fails, the first goes
+   * on; where there is none that answers, the other model is only what will be loaded.
+   */
+  async replace(modelFolder: string, { onProgress, turn }: ReplaceOptions): Promise<Replacement> {
+    this.endStandby();
+    if (!this.runs) {
+      this.folder = modelFolder;
+      if (this.current.kind !== "off") this.restart();
+      return { kind: "replaced" };
+    }
+    const standby = this.fork();
+    this.standby = standby;
+    const outcome = await this.callLoad(standby, modelFolder, onProgress);
+    if (outcome.kind === "reply") await turn();
+    if (this.standby !== standby) return { kind: "gone" };
+    if (outcome.kind !== "reply") {
+      this.endStandby();
+      return outcome.kind === "failed" ? outcome : { kind: "gone" };
+    }
+    this.standby = undefined;
+    this.end();
+    // Whoever has told the first engine something hears that it is gone.
+    this.setState({ kind: "off" });
+    this.folder = modelFolder;
+    this.engine = standby;
+    this.before = {};
+    this.ready(outcome.value);
+    return { kind: "replaced" };
   }
 
   /** Forgets earlier crashes and errors, and starts afresh. */
@@ -82,6 +132,7 @@ export class EngineSupervisor implements Disposable {
 
   /** Ends the process, even in the middle of a run. */
   stop(): void {
+    this.endStandby();
     this.end();
     if (this.current.kind !== "off") this.setState({ kind: "off" });
   }
@@ -116,14 +167,36 @@ export class EngineSupervisor implements Disposable {
     return this.options.holds() || (this.engine?.rpc.waiting ?? 0) > 0 ? ANSWERING : undefined;
   }
 
+  private fork(): Engine {
+    const { engineFile, logger, fork = forkEngine, listeners } = this.options;
+    const onExit = (reason: Sentence): void => {
+      if (this.engine === engine) this.crashed(reason);
+      else engine.rpc.end();
+    };
+    const child = new ChildPort(fork(engineFile), { name: "engine", logger, onExit });
+    child.onMessage(() => this.sign(child));
+    const engine: Engine = { child, rpc: new RpcCaller<EngineMethods, EngineEvents>(child, listeners) };
+    return engine;
+  }
+
   private async load(engine: Engine): Promise<void> {
-    const { modelFolder, threads, logger } = this.options;
     const onProgress = (percent: number): void => this.setState({ kind: "loading", percent, ...this.before });
-    const outcome = await engine.rpc.call("load", { modelFolder, threads }, { onProgress });
+    const outcome = await this.callLoad(engine, this.folder, onProgress);
     if (this.engine !== engine) return;
     if (outcome.kind === "failed") this.fail(outcome.error);
-    if (outcome.kind !== "reply") return;
-    const { value: model } = outcome;
+    if (outcome.kind === "reply") this.ready(outcome.value);
+  }
+
+  private async callLoad(
+    { rpc }: Engine,
+    modelFolder: string,
+    onProgress: (percent: number) => void,
+  ): Promise<Outcome<ModelSummary>> {
+    return await rpc.call("load", { modelFolder, threads: this.options.threads }, { onProgress });
+  }
+
+  private ready(model: ModelSummary): void {
+    const { logger } = this.options;
     logger.info(`engine ${this.pid}: ${model.name} ${model.version} in ${model.loadMs.toFixed(0)} ms`);
     this.setState({ kind: "ready", model, ...this.before });
   }
@@ -171,6 +244,12 @@ export class EngineSupervisor implements Disposable {
     this.engine?.child.dispose();
     this.engine?.rpc.end();
     this.engine = undefined;
+  }
+
+  private endStandby(): void {
+    this.standby?.child.dispose();
+    this.standby?.rpc.end();
+    this.standby = undefined;
   }
 
   private setState(state: EngineState): void {
