@@ -1,6 +1,7 @@
 // One suggestion, made by the very code the extension uses. See USAGE.
 
 import { readFileSync } from "node:fs";
+import { processFacts } from "../bench/processFacts";
 import { reportOf } from "../src/host/completion/report";
 import type { DecisionReport } from "../src/wire/decisionReport";
 import { toolArguments } from "./tools/arguments";
@@ -30,6 +31,9 @@ async function main(): Promise<void> {
     const snapshot = snapshotOfText({ file, root, text, cursor }, trigger);
     const decision = await completer.complete(snapshot, new AbortController().signal);
     console.log(json ? JSON.stringify(decision, null, 2) : describe(reportOf(decision)));
+    const memory = engine.pid === undefined ? undefined : processFacts(engine.pid);
+    if (!json && memory)
+      console.log(`engine: ${memory.rssMb.toFixed(0)} MB of memory, ${memory.peakMb.toFixed(0)} at most`);
   } finally {
     engine.dispose();
   }
