@@ -39,7 +39,7 @@ export function activate(context: ExtensionContext): InklingExports {
   const events = new Events();
   const documents = store.add(new DocumentEvents());
   const recent = new RecentDecisions(events, log);
-  const switchboard = store.add(new Switchboard(context));
+  const switchboard = store.add(new Switchboard(context, log, documents));
   const inspector = store.add(new InspectorController({ extensionUri, logger: log, events, documents, switchboard }));
   const statistics = store.add(
     new Statistics({ folder: Uri.joinPath(globalStorageUri, "statistics"), logger: log, events, documents }),
@@ -59,7 +59,7 @@ export function activate(context: ExtensionContext): InklingExports {
     decisions: store.add(new DecisionsView({ extensionUri, events, log: recent.log, lastDecision })),
     statisticsView: store.add(new StatisticsView({ extensionUri, statistics, switchboard })),
     status: store.add(new Status({ events, recent, switchboard })),
-    models: store.add(new ModelCommands(switchboard, extensionPath, log)),
+    models: store.add(new ModelCommands(switchboard)),
   };
   active = app;
   for (const { id, run } of COMMANDS)

@@ -15,6 +15,7 @@ import {
 import type { Decision, Shown } from "../../src/host/completion/decision";
 import type { Testing } from "../../src/host/editor/testing";
 import type { InklingExports } from "../../src/host/extension";
+import type { WantedSize } from "../../src/host/models/modelSize";
 import { shownOf } from "../../src/host/statistics/counters";
 import { copyEagerModel } from "./eagerModel";
 import { CONTINUATION, repetitive } from "./repetitive";
@@ -84,6 +85,11 @@ export function modelPath(): string {
 /** @param folder undefined for the model that is shipped */
 export async function setModelPath(folder: string | undefined): Promise<void> {
   await workspace.getConfiguration("inkling").update("modelPath", folder, ConfigurationTarget.Global);
+}
+
+/** @param size undefined for the default */
+export async function setModelSize(size: WantedSize | undefined): Promise<void> {
+  await workspace.getConfiguration("inkling").update("modelSize", size, ConfigurationTarget.Global);
 }
 
 /** Whether a process is there. */

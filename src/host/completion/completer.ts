@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../../core/clock";
+import type { CompletionRequest } from "../../model/completion/request";
 import type { EditorSnapshot } from "../context/snapshot";
 import type { CompletionEngine } from "./completionEngine";
 import type { CpuBudget } from "./cpuBudget";
@@ -30,6 +31,8 @@ export interface CompleterOptions extends RequestSources {
   onLateAnswer?(decision: Decision, snapshot: EditorSnapshot): void;
   /** Around the engine's work, not around answers that need none. */
   onBusy?(busy: boolean): void;
+  /** What an answer took, at least, that typing had asked for. @param done false for one that was cancelled meanwhile */
+  onTyped?(ms: number, done: boolean): void;
   /** Id of the first decision; 1 if absent. */
   readonly firstId?: number;
   readonly clock?: Clock;
@@ -115,6 +118,7 @@ export class Completer {
     this.parts.inFlight.cancel();
     this.parts.reuse.clear();
     this.parts.prefetcher.clear();
+    this.parts.cadence.forgetAnswers();
   }
 
   private partsOf(engine: CompletionEngine): StepParts {
@@ -127,7 +131,13 @@ export class Completer {
     return {
       engine: new ObservedEngine(engine, {
         onBusy: (busy) => options.onBusy?.(busy),
-        onLatency: (ms) => cadence.answered(ms),
+        onLatency: (ms, request) => {
+          cadence.answered(ms);
+          if (isTyped(request)) options.onTyped?.(ms, true);
+        },
+        onCancelled: (ms, request) => {
+          if (isTyped(request)) options.onTyped?.(ms, false);
+        },
         clock,
       }),
       reuse,
@@ -176,4 +186,9 @@ export class Completer {
       totalMs,
     };
   }
+}
+
+/** Whether a request is one of those that come with the keys: a line, without what somebody looks at beside it. */
+function isTyped({ mode, alternatives, inspect }: CompletionRequest): boolean {
+  return mode === "line" && alternatives === undefined && inspect !== true;
 }

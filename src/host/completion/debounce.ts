@@ -62,4 +62,9 @@ export class TypingCadence implements CadenceSamples {
   answered(ms: number): void {
     this.latenciesMs = [...this.latenciesMs, ms].slice(-SAMPLES);
   }
+
+  /** Another model may answer from now on. */
+  forgetAnswers(): void {
+    this.latenciesMs = [];
+  }
 }

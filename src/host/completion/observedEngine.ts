@@ -8,7 +8,9 @@ export interface EngineObserver {
   /** Around its work. */
   onBusy(busy: boolean): void;
   /** What an answer took that had no model to wait for. */
-  onLatency(ms: number): void;
+  onLatency(ms: number, request: CompletionRequest): void;
+  /** After how long one was cancelled. */
+  onCancelled(ms: number, request: CompletionRequest): void;
   readonly clock: Clock;
 }
 
@@ -49,7 +51,9 @@ export class ObservedEngine implements CompletionEngine {
         this.lastSign = this.observer.clock.now();
         onPartial?.(text);
       });
-      if (result.kind === "generated" && wasReady) this.observer.onLatency(this.observer.clock.now() - start);
+      const ms = this.observer.clock.now() - start;
+      if (result.kind === "generated" && wasReady) this.observer.onLatency(ms, request);
+      if (result.kind === "cancelled" && wasReady) this.observer.onCancelled(ms, request);
       return result;
     } finally {
       this.lastSign = this.observer.clock.now();

@@ -64,6 +64,11 @@ export class SuggestionTracker implements SuggestionHistory {
     return this.counts;
   }
 
+  /** Whether a suggestion stands in the editor. */
+  get stands(): boolean {
+    return this.active !== undefined;
+  }
+
   /** Whether changes and moves in the document matter now. */
   tracks(document: string): boolean {
     return this.active?.document === document || this.diverged?.document === document;

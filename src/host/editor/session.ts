@@ -14,6 +14,7 @@ import { reportOf } from "../completion/report";
 import { SuggestionTracker } from "../completion/suggestionTracker";
 import type { EditorSnapshot } from "../context/snapshot";
 import { EngineClient } from "../engine/client";
+import type { Replacement, ReplaceOptions } from "../engine/supervisor";
 import type { WorkspaceIndexer } from "../indexing/workspaceIndexer";
 import { CpuMeter } from "./cpuMeter";
 import { CursorMoves } from "./cursorMoves";
@@ -39,6 +40,8 @@ export interface SessionSurroundings {
   readonly recent: RecentDecisions;
   /** Whether completions are to be inspected. */
   inspecting(): boolean;
+  /** What an answer took, at least, that typing had asked for. @param folder of the model */
+  onTyped(folder: string, ms: number, done: boolean): void;
 }
 
 /** Everything that exists only while Inkling is on: the engine, the provider, the listeners. */
@@ -97,6 +100,7 @@ export class Session implements Disposable, AnalysisEngine {
       onDecision: (decision, snapshot) => this.decided(decision, snapshot),
       onLateAnswer: (decision, snapshot) => events.answer.fire({ decision, snapshot }),
       onBusy: (busy) => events.busy.fire(busy),
+      onTyped: (ms, done) => surroundings.onTyped(this.engine.modelFolder, ms, done),
     });
     this.store.add(new CursorMoves(this.completer, documents));
     this.provider = new InklingProvider(this.completer, (...shown) => this.tracker.shown(...shown));
@@ -162,6 +166,13 @@ export class Session implements Disposable, AnalysisEngine {
     }
   }
 
+  /** @see EngineClient.replace; earlier suggestions are forgotten then */
+  async replaceModel(folder: string, options: ReplaceOptions): Promise<Replacement> {
+    const replacement = await this.engine.replace(folder, options);
+    if (replacement.kind === "replaced") this.completer.clear();
+    return replacement;
+  }
+
   restartEngine(): void {
     this.completer.clear();
     hideGhostText();
@@ -180,7 +191,7 @@ export class Session implements Disposable, AnalysisEngine {
     const { threads, modelPath } = this.settings();
     return new EngineClient({
       engineFile: join(extensionFolder, "dist", "engine.js"),
-      modelFolder: modelPath === "" ? join(extensionFolder, "media", "model", "small") : modelPath,
+      modelFolder: modelPath,
       threads,
       logger,
       onInspection: (id, inspection) => events.inspection.fire({ id, inspection }),

@@ -3,6 +3,7 @@ import { texts } from "../../core/schema";
 import { LATEST_MS } from "../completion/debounce";
 import type { CompleterSettings } from "../completion/settings";
 import type { MemoryScope } from "../indexing/ports";
+import { WANTED_SIZES, type WantedSize } from "../models/modelSize";
 
 /** One reading of all settings. */
 export interface Settings extends CompleterSettings {
@@ -12,8 +13,10 @@ export interface Settings extends CompleterSettings {
   readonly threads: number;
   /** Minutes without a request after which the engine ends; 0 for never. */
   readonly unloadAfterMinutes: number;
-  /** Folder of another model; empty for the one that is shipped. */
+  /** Folder of another model; empty for one that is shipped. */
   readonly modelPath: string;
+  /** Which of those that are shipped. */
+  readonly modelSize: WantedSize;
 }
 
 type MemorySetting = "off" | MemoryScope;
@@ -56,6 +59,7 @@ export const SETTINGS = {
   threads: integer(2, 1, 16, "machine"),
   cpuLimit: integer(100, 0, 1600, "machine"),
   unloadAfter: integer(15, 0, 1440, "machine"),
+  modelSize: choice(WANTED_SIZES, "auto", "machine"),
   modelPath: setting({ type: "string", default: "", scope: "machine" }, v.pipe(v.string(), v.trim())),
 };
 
@@ -85,6 +89,7 @@ export function parseSettings(get: (name: SettingName) => unknown): Settings {
     threads: read("threads"),
     cpuLimitPercent: read("cpuLimit"),
     unloadAfterMinutes: read("unloadAfter"),
+    modelSize: read("modelSize"),
     modelPath: read("modelPath"),
   };
 }
@@ -100,8 +105,12 @@ function flag(byDefault: boolean) {
   return setting({ type: "boolean", default: byDefault, scope: "window" }, v.boolean());
 }
 
-function choice<const Choice extends string>(choices: readonly Choice[], byDefault: NoInfer<Choice>) {
-  return setting({ type: "string", default: byDefault, scope: "window", enum: choices }, v.picklist(choices));
+function choice<const Choice extends string>(
+  choices: readonly Choice[],
+  byDefault: NoInfer<Choice>,
+  scope: DeclaredSetting["scope"] = "window",
+) {
+  return setting({ type: "string", default: byDefault, scope, enum: choices }, v.picklist(choices));
 }
 
 function integer(byDefault: number, minimum: number, maximum: number, scope: DeclaredSetting["scope"]) {

@@ -90,6 +90,7 @@ export class Status implements Disposable {
       accepted: recent.accepted,
       memory: session?.memory?.status,
       cpu: session?.meter.usage,
+      size: switchboard.sizes.status(session?.engine.modelFolder),
       unloadedAfter: session?.unloadedAfter,
     };
   }

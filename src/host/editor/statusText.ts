@@ -4,6 +4,7 @@ import type { DecisionReport } from "../../wire/decisionReport";
 import type { CpuUsage } from "../completion/cpuBudget";
 import type { EngineState } from "../engine/clientOptions";
 import type { IndexerStatus } from "../indexing/workspaceIndexer";
+import { type SizeStatus, sizeSentence } from "../models/sizeText";
 
 /** Why no suggestions come here, before anything is asked. */
 export type OffCause = "setting" | "switch" | "editor-setting" | "language" | "language-switch" | "secret-file";
@@ -22,6 +23,8 @@ export interface StatusFacts {
   readonly memory: IndexerStatus | undefined;
   /** Undefined while Inkling is off. */
   readonly cpu: CpuUsage | undefined;
+  /** Of the models that come with Inkling; undefined while another one is used, or there is only one. */
+  readonly size: SizeStatus | undefined;
   /** Minutes without typing after which the model was unloaded, while it is. */
   readonly unloadedAfter: number | undefined;
 }
@@ -76,6 +79,7 @@ export function statusView(facts: StatusFacts, t: Translate): StatusView {
           heads,
           Math.round(loadMs),
         ),
+        ...sizeSentence(facts.size, t),
         ...memorySentence(facts.memory, t),
         ...cpuSentence(facts.cpu, t),
         ...lastSentence(facts, t),

@@ -1,36 +1,64 @@
 import { join } from "node:path";
 import { type ExtensionContext, workspace } from "vscode";
 import { type Disposable, DisposableStore } from "../../core/disposable";
+import type { Logger } from "../../core/log";
 import { languageEnabled } from "../completion/suppression";
 import { secretFile } from "../context/secrets";
 import type { EngineState } from "../engine/clientOptions";
 import { ModelChoice } from "../models/choice";
 import { ModelLibrary } from "../models/library";
+import type { DocumentEvents } from "./documentEvents";
 import { hideGhostText } from "./ghostText";
+import { JobRunner } from "./models/jobs";
+import { ModelSizes } from "./models/modelSizes";
 import { Session, type SessionSurroundings } from "./session";
 import { concernsInkling, editorShowsGhostText, readSettings } from "./settings";
 import type { Settings } from "./settingsSchema";
 import type { OffCause } from "./statusText";
 import { Switches } from "./switches";
 
+type Surroundings = Omit<SessionSurroundings, "onTyped">;
+
 /** On or off, and by which settings: begins and ends the {@link Session}. */
 export class Switchboard implements Disposable {
   /** Which model is used. */
   readonly choice: ModelChoice;
+  /** Of those that come with Inkling. */
+  readonly sizes: ModelSizes;
+  readonly jobs: JobRunner;
   private readonly store = new DisposableStore();
   private readonly switches: Switches;
   private settings: Settings;
-  private surroundings: SessionSurroundings | undefined;
+  private surroundings: Surroundings | undefined;
   private current: Session | undefined;
 
-  constructor({ globalState, workspaceState, globalStorageUri }: ExtensionContext) {
+  constructor(context: ExtensionContext, logger: Logger, documents: DocumentEvents) {
+    const { globalState, workspaceState, globalStorageUri, extensionPath } = context;
+    const { version }: { version?: unknown } = context.extension.packageJSON;
     this.switches = new Switches(globalState, workspaceState);
     this.choice = new ModelChoice(globalState, new ModelLibrary(join(globalStorageUri.fsPath, "models")));
+    this.jobs = new JobRunner(extensionPath, logger);
+    this.sizes = this.store.add(
+      new ModelSizes({
+        extensionFolder: extensionPath,
+        version: String(version),
+        store: globalState,
+        logger,
+        documents,
+        jobs: this.jobs,
+        wanted: () => {
+          const { folder, size } = this.choice.resolve(readSettings());
+          return folder === undefined ? size : undefined;
+        },
+        threads: () => readSettings().threads,
+        onChange: () => void this.sizeChanged(),
+      }),
+    );
     this.settings = this.readSettings();
   }
 
   /** Begins to follow the settings. */
-  start(surroundings: SessionSurroundings): void {
+  start(surroundings: Surroundings): void {
     this.surroundings = surroundings;
     this.store.add(
       workspace.onDidChangeConfiguration(async (event) => {
@@ -39,6 +67,7 @@ export class Switchboard implements Disposable {
         this.refresh();
       }),
     );
+    this.store.add(surroundings.events.engine.on(() => this.engineChanged()));
     this.refresh();
   }
 
@@ -49,6 +78,11 @@ export class Switchboard implements Disposable {
 
   get engineState(): EngineState {
     return this.current?.engine.state ?? { kind: "off" };
+  }
+
+  /** Of the model that is used. */
+  get modelFolder(): string {
+    return this.settings.modelPath;
   }
 
   async toggle(): Promise<void> {
@@ -85,9 +119,11 @@ export class Switchboard implements Disposable {
     if (!enabled || threads !== before.threads || modelPath !== before.modelPath) this.stop(surroundings);
     if (this.current !== undefined) this.current.refresh();
     else if (enabled) {
-      this.current = new Session(surroundings, () => this.settings);
+      const onTyped: SessionSurroundings["onTyped"] = (...typed) => this.sizes.answered(...typed);
+      this.current = new Session({ ...surroundings, onTyped }, () => this.settings);
       this.current.start();
     }
+    if (this.engineState.kind === "ready") this.sizes.loaded();
     surroundings.events.status.fire();
   }
 
@@ -96,13 +132,38 @@ export class Switchboard implements Disposable {
     this.store.dispose();
   }
 
-  /** The settings with what was switched and chosen by command. */
+  /** The settings with what was switched and chosen by command, and the folder of the model in any case. */
   private readSettings(): Settings {
     const settings = this.switches.apply(readSettings());
-    return { ...settings, modelPath: this.choice.resolve(settings.modelPath).folder };
+    return { ...settings, modelPath: this.choice.resolve(settings).folder ?? this.sizes.folder };
   }
 
-  private stop({ events }: SessionSurroundings): void {
+  private engineChanged(): void {
+    const { engineState: state } = this;
+    if (state.kind === "ready") this.sizes.loaded();
+    if (state.kind === "failed") this.sizes.failed(this.modelFolder, state);
+  }
+
+  /** Which of the two models is to run has changed by itself, or what is known of it. */
+  private async sizeChanged(): Promise<void> {
+    const { current, sizes, surroundings } = this;
+    this.settings = this.readSettings();
+    surroundings?.events.status.fire();
+    const folder = this.settings.modelPath;
+    if (current === undefined || folder === current.engine.modelFolder) return;
+    const show = (percent: number | undefined): void => {
+      sizes.loading(percent);
+      surroundings?.events.status.fire();
+    };
+    const replacement = await current.replaceModel(folder, {
+      onProgress: show,
+      turn: () => sizes.turn(() => current.tracker.stands),
+    });
+    show(undefined);
+    if (replacement.kind === "failed") sizes.failed(folder, replacement);
+  }
+
+  private stop({ events }: Surroundings): void {
     const { current } = this;
     this.current = undefined;
     current?.dispose();

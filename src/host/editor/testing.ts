@@ -1,6 +1,7 @@
 import type { Decision } from "../completion/decision";
 import type { EngineState } from "../engine/clientOptions";
 import type { IndexerStatus } from "../indexing/workspaceIndexer";
+import type { SizeStatus } from "../models/sizeText";
 import type { Days } from "../statistics/counters";
 import type { App } from "./app";
 import type { InspectorFacts } from "./inspector/inspectorController";
@@ -48,6 +49,26 @@ export class Testing {
   /** Where imported models are. */
   get modelsFolder(): string {
     return this.app.switchboard.choice.library.folder;
+  }
+
+  /** Folder of the model that answers, or will. */
+  get modelFolder(): string | undefined {
+    return this.app.session?.engine.modelFolder;
+  }
+
+  /** Which of the models that come with Inkling runs, and why; undefined where there is only one. */
+  get size(): SizeStatus | undefined {
+    return this.app.switchboard.sizes.status(this.modelFolder);
+  }
+
+  /** What the status item says. */
+  get status(): string {
+    return this.app.status.line;
+  }
+
+  /** Has another model stand for the large one, and another time per key be the limit, in ms. */
+  pretendLarge(folder: string | undefined, limitMs: number): void {
+    this.app.switchboard.sizes.pretend(folder, limitMs);
   }
 
   /** What was counted, by day and language. */

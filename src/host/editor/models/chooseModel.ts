@@ -1,14 +1,16 @@
 import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from "vscode";
 import { sentenceText } from "../../../core/translate";
-import type { Choice, ModelChoice } from "../../models/choice";
+import { type Choice, isSame, type ModelChoice, type ModelSettings } from "../../models/choice";
 import { modelLine, modelTerms } from "../../models/describe";
 import { type FoundModel, readModel } from "../../models/library";
+import type { WantedSize } from "../../models/modelSize";
+import { automaticText } from "../../models/sizeText";
+import type { ModelSizes } from "./modelSizes";
 
 export interface PickOptions {
   readonly choice: ModelChoice;
-  /** The setting. */
-  readonly modelPath: string;
-  readonly shippedFolder: string;
+  readonly settings: ModelSettings;
+  readonly sizes: ModelSizes;
   /** Asks whether to delete an imported model, and does it. */
   remove(name: string): Promise<void>;
 }
@@ -51,26 +53,44 @@ export async function pickModel(options: PickOptions): Promise<Choice | "import"
 
 const IN_USE = new ThemeIcon("check");
 
-async function itemsOf({ choice, modelPath, shippedFolder }: PickOptions): Promise<ModelItem[]> {
-  const isGone = choice.resolve(modelPath).gone !== undefined;
-  const current = isGone ? { kind: "setting" } : choice.current(modelPath);
-  const item = (label: string, answer: Choice, model: FoundModel): ModelItem => {
-    const used = JSON.stringify(answer) === JSON.stringify(current);
-    return { ...describe(label, model), answer, ...(used && { iconPath: IN_USE }) };
-  };
-  const shipped = await readModel(shippedFolder);
-  const own = modelPath === "" ? undefined : await readModel(modelPath);
+async function itemsOf({ choice, settings, sizes }: PickOptions): Promise<ModelItem[]> {
+  const isGone = choice.resolve(settings).gone !== undefined;
+  const current: Choice = isGone ? { kind: "setting" } : choice.current(settings);
+  const item = (answer: Choice, described: ModelItem): ModelItem => ({
+    ...described,
+    answer,
+    ...(isSame(answer, current, settings) && { iconPath: IN_USE }),
+  });
+  const own = settings.modelPath === "" ? undefined : await readModel(settings.modelPath);
   const imported = await choice.library.list();
   const deleteButton = { iconPath: new ThemeIcon("trash"), tooltip: l10n.t("Delete") };
+  const setting = l10n.t("The model of the setting inkling.modelPath");
   return [
-    item(l10n.t("The model that comes with Inkling"), own ? { kind: "shipped" } : { kind: "setting" }, shipped),
-    ...(own ? [item(l10n.t("The model of the setting inkling.modelPath"), { kind: "setting" }, own)] : []),
+    ...(await shippedItems(sizes, settings)).map(({ size, described }) => item({ kind: "shipped", size }, described)),
+    ...(own ? [item({ kind: "setting" }, describe(setting, own))] : []),
     ...imported.map(({ name, model }) => ({
-      ...item(name, { kind: "imported", name }, model),
+      ...item({ kind: "imported", name }, describe(name, model)),
       buttons: [deleteButton],
     })),
     { label: "", kind: QuickPickItemKind.Separator },
     { label: l10n.t("Import…"), iconPath: new ThemeIcon("add"), answer: "import" },
+  ];
+}
+
+/** What comes with Inkling: one model, or two and the choice between them. */
+async function shippedItems(
+  sizes: ModelSizes,
+  { modelSize }: ModelSettings,
+): Promise<{ size: WantedSize; described: ModelItem }[]> {
+  const small = await readModel(sizes.small);
+  if (sizes.large === undefined)
+    return [{ size: modelSize, described: describe(l10n.t("The model that comes with Inkling"), small) }];
+  const detail = l10n.t("The large model where it is fast enough on this machine, else the small one");
+  const automatic = { label: l10n.t("Automatic"), description: automaticText(sizes.automatic, l10n.t), detail };
+  return [
+    { size: "auto", described: automatic },
+    { size: "large", described: describe(l10n.t("Large Model"), await readModel(sizes.large)) },
+    { size: "small", described: describe(l10n.t("Small Model"), small) },
   ];
 }
 

@@ -26,7 +26,7 @@ export class JobRunner {
         reported = Math.max(reported, share);
       };
       try {
-        return await this.attempt(() => work({ ...this.options(controller.signal), onProgress }));
+        return await this.attempt(() => work({ ...this.silent(controller.signal), onProgress }));
       } finally {
         cancellation.dispose();
       }
@@ -37,11 +37,12 @@ export class JobRunner {
   async quietly<T>(title: string, work: (options: JobOptions) => Promise<T>): Promise<T | undefined> {
     const never = new AbortController().signal;
     return await window.withProgress({ location: ProgressLocation.Window, title }, () =>
-      this.attempt(() => work(this.options(never))),
+      this.attempt(() => work(this.silent(never))),
     );
   }
 
-  private options(signal: AbortSignal): JobOptions {
+  /** For work that shows nowhere, and whose errors the caller sees to. */
+  silent(signal: AbortSignal): JobOptions {
     const { logger } = this;
     return { signal, logger, fork: () => forkEngine(join(this.extensionFolder, "dist", "jobs.js")) };
   }

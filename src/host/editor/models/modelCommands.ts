@@ -1,7 +1,7 @@
-import { join } from "node:path";
-import { type LogOutputChannel, l10n, window } from "vscode";
+import { l10n, window } from "vscode";
 import type { Disposable } from "../../../core/disposable";
 import type { Choice } from "../../models/choice";
+import { WANTED_SIZES, type WantedSize } from "../../models/modelSize";
 import { Reports } from "../reports";
 import { readSettings } from "../settings";
 import type { Switchboard } from "../switchboard";
@@ -9,28 +9,20 @@ import { runBenchmark } from "./benchmark";
 import { pickModel } from "./chooseModel";
 import { importArgument } from "./importArgument";
 import { importModel, offerModel } from "./importModel";
-import { JobRunner } from "./jobs";
 
 /** The commands about models. */
 export class ModelCommands implements Disposable {
   private readonly reports = new Reports();
-  private readonly jobs: JobRunner;
-  private readonly shippedFolder: string;
 
-  constructor(
-    private readonly switchboard: Switchboard,
-    extensionFolder: string,
-    log: LogOutputChannel,
-  ) {
-    this.jobs = new JobRunner(extensionFolder, log);
-    this.shippedFolder = join(extensionFolder, "media", "model", "small");
-    const { gone } = switchboard.choice.resolve(readSettings().modelPath);
+  constructor(private readonly switchboard: Switchboard) {
+    const { gone } = switchboard.choice.resolve(readSettings());
     if (gone !== undefined) void this.tellGone(gone);
   }
 
   /** The name of the new model; undefined if there is none. */
   async importModel(argument: unknown): Promise<string | undefined> {
-    const imported = await importModel(this.switchboard.choice.library, this.jobs, importArgument(argument));
+    const { choice, jobs } = this.switchboard;
+    const imported = await importModel(choice.library, jobs, importArgument(argument));
     if (imported === undefined) return undefined;
     const { name } = imported;
     void offerModel(imported).then(async (wanted) => {
@@ -40,16 +32,20 @@ export class ModelCommands implements Disposable {
   }
 
   async chooseModel(argument: unknown): Promise<void> {
-    const { choice } = this.switchboard;
+    const { choice, sizes } = this.switchboard;
+    const size = sizeOf(argument);
+    if (size !== undefined) {
+      await this.choose({ kind: "shipped", size });
+      return;
+    }
     if (typeof argument === "string" && choice.library.has(argument)) {
       await this.choose({ kind: "imported", name: argument });
       return;
     }
-    const { modelPath } = readSettings();
     const picked = await pickModel({
       choice,
-      modelPath,
-      shippedFolder: this.shippedFolder,
+      settings: readSettings(),
+      sizes,
       remove: (name) => this.remove(name),
     });
     if (picked === "import") await this.importModel(undefined);
@@ -57,12 +53,9 @@ export class ModelCommands implements Disposable {
   }
 
   async benchmark(argument: unknown): Promise<void> {
-    const { threads, modelPath } = readSettings();
-    const folder = this.switchboard.choice.resolve(modelPath).folder || this.shippedFolder;
-    const report = await runBenchmark(
-      { folder, threads, library: this.switchboard.choice.library, jobs: this.jobs },
-      argument,
-    );
+    const { modelFolder: folder, choice, jobs } = this.switchboard;
+    const { threads } = readSettings();
+    const report = await runBenchmark({ folder, threads, library: choice.library, jobs }, argument);
     if (report !== undefined) await this.reports.show(`${l10n.t("Benchmark")}.md`, report);
   }
 
@@ -71,7 +64,9 @@ export class ModelCommands implements Disposable {
   }
 
   private async choose(choice: Choice): Promise<void> {
-    await this.switchboard.choice.choose(choice, readSettings().modelPath);
+    // Whoever chooses it again wants another look at what this machine can do.
+    if (choice.kind === "shipped" && choice.size === "auto") await this.switchboard.sizes.startAgain();
+    await this.switchboard.choice.choose(choice, readSettings());
     this.switchboard.refresh();
   }
 
@@ -81,7 +76,7 @@ export class ModelCommands implements Disposable {
     const remove = l10n.t("Delete");
     const question = l10n.t("Delete the imported model “{0}”? Its checkpoint stays where it is.", name);
     if ((await window.showWarningMessage(question, { modal: true }, remove)) !== remove) return;
-    const current = choice.current(readSettings().modelPath);
+    const current = choice.current(readSettings());
     if (current.kind === "imported" && current.name === name) await this.choose({ kind: "setting" });
     await choice.library.remove(name);
   }
@@ -92,4 +87,11 @@ export class ModelCommands implements Disposable {
     const fix = l10n.t("Import it again, or choose another one.");
     if ((await window.showWarningMessage(`${what} ${fix}`, choose)) === choose) await this.chooseModel(undefined);
   }
+}
+
+/** The size in an argument such as `{ size: "large" }`; a text is the name of an imported model. */
+function sizeOf(argument: unknown): WantedSize | undefined {
+  if (typeof argument !== "object" || argument === null) return undefined;
+  const { size }: { size?: unknown } = argument;
+  return WANTED_SIZES.find((wanted) => wanted === size);
 }

@@ -25,6 +25,7 @@ const READY: StatusFacts = {
   accepted: 0,
   memory: undefined,
   cpu: undefined,
+  size: undefined,
   unloadedAfter: undefined,
 };
 

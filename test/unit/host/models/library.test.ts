@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ModelChoice } from "../../../../src/host/models/choice";
+import { ModelChoice, type ModelSettings, type Resolved } from "../../../../src/host/models/choice";
 import { ModelLibrary } from "../../../../src/host/models/library";
+import type { WantedSize } from "../../../../src/host/models/modelSize";
 import { freshPath } from "../../jobs/convert/checkpoint";
 import { tinyModel } from "../../support/tinyModel";
 
@@ -96,39 +97,61 @@ describe("choice of a model", () => {
     return { choice: new ModelChoice(store, library), stored };
   };
 
+  const set = (modelPath: string, modelSize: WantedSize = "auto"): ModelSettings => ({ modelPath, modelSize });
+  const shipped = (size: WantedSize): Resolved => ({ folder: undefined, size });
+
   it("is the setting's where nobody chose", () => {
     const { choice } = choiceOver(new ModelLibrary(freshPath()));
-    assert.deepEqual(choice.resolve(""), { folder: "" });
-    assert.deepEqual(choice.resolve("/own"), { folder: "/own" });
+    assert.deepEqual(choice.resolve(set("")), shipped("auto"));
+    assert.deepEqual(choice.resolve(set("", "large")), shipped("large"));
+    assert.deepEqual(choice.resolve(set("/own")), { folder: "/own", size: "auto" });
   });
 
-  it("goes before the setting, until that changes", async () => {
+  it("goes before the settings, until one of them changes", async () => {
     const library = await libraryWith("one");
     const { choice } = choiceOver(library);
-    await choice.choose({ kind: "imported", name: "one" }, "/own");
-    assert.deepEqual(choice.resolve("/own"), { folder: library.folderOf("one") });
-    assert.deepEqual(choice.resolve("/other"), { folder: "/other" });
-    await choice.choose({ kind: "shipped" }, "/own");
-    assert.deepEqual(choice.resolve("/own"), { folder: "" });
-    await choice.choose({ kind: "setting" }, "/own");
-    assert.deepEqual(choice.resolve("/own"), { folder: "/own" });
+    await choice.choose({ kind: "imported", name: "one" }, set("/own"));
+    assert.equal(choice.resolve(set("/own")).folder, library.folderOf("one"));
+    assert.equal(choice.resolve(set("/other")).folder, "/other");
+    assert.equal(choice.resolve(set("/own", "small")).folder, "/own");
+    await choice.choose({ kind: "shipped", size: "auto" }, set("/own"));
+    assert.deepEqual(choice.resolve(set("/own")), shipped("auto"));
+    await choice.choose({ kind: "setting" }, set("/own"));
+    assert.equal(choice.resolve(set("/own")).folder, "/own");
+  });
+
+  it("holds until the setting of the size changes, and is forgotten where that says the same", async () => {
+    const { choice, stored } = choiceOver(new ModelLibrary(freshPath()));
+    await choice.choose({ kind: "shipped", size: "large" }, set("", "small"));
+    assert.deepEqual(choice.resolve(set("", "small")), shipped("large"));
+    assert.deepEqual(choice.resolve(set("", "auto")), shipped("auto"));
+    await choice.choose({ kind: "shipped", size: "small" }, set("", "small"));
+    assert.equal(stored.get("model"), undefined);
+  });
+
+  it("is automatic where a version that knew one size has stored it", () => {
+    const { choice, stored } = choiceOver(new ModelLibrary(freshPath()));
+    stored.set("model", { setting: "/own", name: "" });
+    assert.deepEqual(choice.resolve(set("/own")), shipped("auto"));
   });
 
   it("falls back on the setting's where the model is gone, and says so", async () => {
     const library = await libraryWith("one");
     const { choice } = choiceOver(library);
-    await choice.choose({ kind: "imported", name: "one" }, "");
+    await choice.choose({ kind: "imported", name: "one" }, set(""));
     await library.remove("one");
-    assert.deepEqual(choice.resolve(""), { folder: "", gone: "one" });
+    assert.deepEqual(choice.resolve(set("")), { ...shipped("auto"), gone: "one" });
   });
 
   it("takes no nonsense from storage, and no path out of the library", () => {
     const { choice, stored } = choiceOver(new ModelLibrary(freshPath()));
-    for (const wrong of [null, 1, "x", {}, { setting: "" }, { setting: "", name: 3 }]) {
+    for (const wrong of [null, 1, "x", {}, { setting: "" }, { setting: "", name: 3 }, { setting: "", size: "huge" }]) {
       stored.set("model", wrong);
-      assert.deepEqual(choice.resolve(""), { folder: "" });
+      assert.deepEqual(choice.resolve(set("")), shipped("auto"));
     }
+    stored.set("model", { setting: "", name: "", size: "huge" });
+    assert.deepEqual(choice.resolve(set("")), shipped("auto"));
     stored.set("model", { setting: "", name: "../../x" });
-    assert.deepEqual(choice.resolve(""), { folder: "", gone: "../../x" });
+    assert.deepEqual(choice.resolve(set("")), { ...shipped("auto"), gone: "../../x" });
   });
 });
