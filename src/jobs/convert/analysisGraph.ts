@@ -4,7 +4,7 @@ import {
   addFirstNorm,
   addHead,
   addLayer,
-  addLogNormaliser,
+  addNewKv,
   addNorm,
   addSetting,
   decoderInputs,
@@ -74,13 +74,15 @@ export function analysisGraph(spec: DecoderSpec, weights: ReadonlyMap<string, St
     made.map(({ attention }) => attention.context),
     "gathered",
   );
-  const qkv = stack(
+  const newHeads = stack(
     made.map(({ attention }) => attention.qkv),
-    "new_qkv",
-  );
-  g.slice(qkv, 2, queries, all, "new_kv"); // [L, T, 2 KV S]
+    "new_heads",
+  ); // [L T, H + 2 KV, S]
+  addNewKv(inputs, newHeads);
+  g.add("Reshape", [newHeads, g.integers("to_new_qkv", [layers, -1, all])], "new_qkv");
   const shown = g.add("Gather", [residual, wanted], "wanted", { axis: 1 }); // [L + 1, R, d]
   addHead(inputs, addNorm(inputs, shown, FINAL_NORM), "lens");
-  addLogNormaliser(inputs, "lens", "lens_normaliser");
+  // LogSoftmax, faster where it is one row, would take as much memory again as all the rows of the lens.
+  g.add("ReduceLogSumExp", ["lens", g.integers("over_vocabulary", [-1])], "lens_normaliser", { keepdims: 0 });
   return g;
 }

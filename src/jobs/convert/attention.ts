@@ -10,8 +10,11 @@ export interface AttentionSetting {
   readonly g: OnnxGraph;
   readonly ops: WeightedOps;
   readonly spec: DecoderSpec;
-  /** [1, T] */
-  readonly positions: string;
+  /**
+   * [T, H + 2 KV] the position by which each head of queries, keys and values is turned: that of its token, and 0, which
+   * leaves numbers as they are, for values. Absent where nothing is turned.
+   */
+  readonly headPositions: string | undefined;
   /** [1, T G, P + K] */
   readonly mask: string;
   /** [1] P + K */
@@ -33,7 +36,7 @@ export interface Cached {
 }
 
 export interface Attention {
-  /** [1, T, (H + 2 KV) S] queries, keys and values of the new tokens, with their positions; heads side by side. */
+  /** [T, H + 2 KV, S] queries, keys and values of the new tokens, with their positions. */
   readonly qkv: string;
   /** [1, T, H S] what the heads gathered, side by side. */
   readonly context: string;
@@ -56,15 +59,9 @@ export interface Attention {
 export function addAttention(setting: AttentionSetting, x: string, past: Cached, name: string): Attention {
   const { g, ops, spec, mask, lengths, filler } = setting;
   const { heads, kvHeads, headSize } = spec;
-  const qkv = addPositions(setting, ops.linear(x, `${name}.c_attn`), name); // [1, T, (H + 2 KV) S]
-  const byHead = [-1, heads + 2 * kvHeads, headSize];
-  const split = g.add("Reshape", [qkv, g.integers("to_heads", byHead)], `${name}.split`); // [T, H + 2 KV, S]
-  const [queries, newKey, newValue] = [`${name}.q`, `${name}.new_k`, `${name}.new_v`] as const; // [T, H or KV, S] each
-  if (heads === kvHeads) g.addSplit("Split", [split], [queries, newKey, newValue], { axis: 1, num_outputs: 3 });
-  else {
-    const counts = g.integers("head_counts", [heads, kvHeads, kvHeads]);
-    g.addSplit("Split", [split, counts], [queries, newKey, newValue], { axis: 1 });
-  }
+  const made = addReshape(g, ops.linear(x, `${name}.c_attn`), [-1, heads + 2 * kvHeads, headSize], `${name}.made`);
+  const qkv = addPositions(setting, made, name); // [T, H + 2 KV, S]
+  const [queries, newKey, newValue] = addHeadSplit(setting, qkv, [`${name}.q`, `${name}.new_k`, `${name}.new_v`]);
   const q = heads === kvHeads ? queries : addReshape(g, queries, [-1, kvHeads, headSize], `${name}.groups`); // [T G, KV, S]
   const k = g.add("Concat", [past.blockKey, newKey, filler], `${name}.k`, { axis: 0 }); // [K, KV, S]
   const v = g.add("Concat", [past.blockValue, newValue, filler], `${name}.v`, { axis: 0 }); // [K, KV, S]
@@ -89,33 +86,38 @@ export function addAttention(setting: AttentionSetting, x: string, past: Cached,
   return { qkv, context, rows };
 }
 
-/** Norms queries and keys and turns them by their positions, where the model does; `qkv` as it is otherwise. */
-function addPositions(setting: AttentionSetting, qkv: string, name: string): string {
-  const { g, ops, spec, positions } = setting;
-  const { heads, kvHeads, headSize } = spec;
-  if (!spec.rotary) return qkv;
-  const [made, values] = [`${name}.made_qk`, `${name}.made_v`] as const; // [1, T, (H + KV) S], [1, T, KV S]
-  const sizes = g.integers("qk_and_v", [(heads + kvHeads) * headSize, kvHeads * headSize]);
-  g.addSplit("Split", [qkv, sizes], [made, values], { axis: 2 });
-  const qk = spec.queryKeyNorm ? addQueryKeyNorms(setting, made, name) : made;
-  const tables = [ops.dense("rotary.cos"), ops.dense("rotary.sin")];
-  const turn = { num_heads: heads + kvHeads, rotary_embedding_dim: 0 };
-  const turned = g.add("RotaryEmbedding", [qk, positions, ...tables], `${name}.turned`, turn); // [1, T, (H + KV) S]
-  return g.add("Concat", [turned, values], `${name}.qkv`, { axis: 2 });
+/** Queries [T, H, S], keys and values [T, KV, S] of [T, H + 2 KV, S]. */
+function addHeadSplit<Names extends readonly [string, string, string]>(
+  { g, spec: { heads, kvHeads } }: AttentionSetting,
+  qkv: string,
+  names: Names,
+): Names {
+  if (heads === kvHeads) g.addSplit("Split", [qkv], names, { axis: 1, num_outputs: 3 });
+  else g.addSplit("Split", [qkv, g.integers("head_counts", [heads, kvHeads, kvHeads])], names, { axis: 1 });
+  return names;
 }
 
-/** [1, T, (H + KV) S] with every head of it normed. */
-function addQueryKeyNorms({ g, ops, spec }: AttentionSetting, qk: string, name: string): string {
-  const { heads, kvHeads, headSize, layerNormEpsilon } = spec;
-  const byHead = addReshape(g, qk, [-1, heads + kvHeads, headSize], `${name}.made_heads`); // [T, H + KV, S]
-  const [q, k] = [`${name}.made_q`, `${name}.made_k`] as const;
-  g.addSplit("Split", [byHead, g.integers("q_and_k", [heads, kvHeads])], [q, k], { axis: 1 });
+/** Norms queries and keys and turns them by their positions, where the model does; `made`, [T, H + 2 KV, S], as it is otherwise. */
+function addPositions(setting: AttentionSetting, made: string, name: string): string {
+  const { g, ops, spec, headPositions } = setting;
+  if (headPositions === undefined) return made;
+  const qkv = spec.queryKeyNorm ? addQueryKeyNorms(setting, made, name) : made;
+  // For onnxruntime each token is a text of its own, and its heads are the places in that text: so all are turned in one
+  // go, and values need not be taken apart and put back.
+  const inputs = [qkv, headPositions, ops.dense("rotary.cos"), ops.dense("rotary.sin")];
+  return g.add("RotaryEmbedding", inputs, `${name}.qkv`, { num_heads: 1, rotary_embedding_dim: 0 });
+}
+
+/** [T, H + 2 KV, S] with every head of queries and keys normed. */
+function addQueryKeyNorms(setting: AttentionSetting, made: string, name: string): string {
+  const { g, ops, spec } = setting;
+  const names = [`${name}.made_q`, `${name}.made_k`, `${name}.made_v`] as const;
+  const [q, k, v] = addHeadSplit(setting, made, names);
   const normed = [
-    ops.rmsNorm(q, `${name}.q_norm`, layerNormEpsilon),
-    ops.rmsNorm(k, `${name}.k_norm`, layerNormEpsilon),
+    ops.rmsNorm(q, `${name}.q_norm`, spec.layerNormEpsilon),
+    ops.rmsNorm(k, `${name}.k_norm`, spec.layerNormEpsilon),
   ];
-  const together = g.add("Concat", normed, `${name}.normed_heads`, { axis: 1 });
-  return addReshape(g, together, [1, -1, (heads + kvHeads) * headSize], `${name}.normed_qk`);
+  return g.add("Concat", [...normed, v], `${name}.normed_heads`, { axis: 1 });
 }
 
 /** @param p [KV, T G, P + K] */

@@ -5,6 +5,7 @@ import {
   addHead,
   addLayer,
   addLogNormaliser,
+  addNewKv,
   addSetting,
   decoderInputs,
   type LayerValues,
@@ -45,8 +46,8 @@ export function decoderGraph(spec: DecoderSpec, weights: ReadonlyMap<string, Sto
   addLogNormaliser(inputs, "logits", "log_normaliser"); // [R]
 
   const qkvs = made.map(({ attention }) => attention.qkv);
-  const [kvFrom, kvTo] = [heads * headSize, (heads + 2 * kvHeads) * headSize];
-  g.slice(g.add("Concat", qkvs, "new_qkv", { axis: 0 }), 2, kvFrom, kvTo, "new_kv"); // [L, T, 2 KV S]
+  const newHeads = g.add("Concat", qkvs, "new_heads", { axis: 0 }); // [L T, H + 2 KV, S]
+  addNewKv(inputs, newHeads);
   const lastRows = made.map(({ attention }) => attention.rows);
   if (heads === kvHeads)
     g.add("Concat", lastRows, "attention_row", { axis: 0 }); // [L H, P + K]

@@ -79,12 +79,22 @@ export function decoderInputs(
 
 /** P and K at run time, and what else all layers share. */
 export function addSetting(inputs: DecoderInputs, rows: AttentionSetting["rows"]): AttentionSetting {
-  const { spec, g, ops, mask, positions, filler, past } = inputs;
+  const { spec, g, ops, mask, filler, past } = inputs;
   const before = g.add("Shape", [at(past, 0).key], "before", { start: 0, end: 1 }); // [1] P
   const columns = g.add("Shape", [mask], "all", { start: 2, end: 3 }); // [1] P + K
   const block = g.add("Sub", [columns, before], "block"); // [1] K
   const lengths = g.add("Concat", [before, block], "lengths", { axis: 0 }); // [2]
-  return { g, ops, spec, positions, mask: addGroupedMask(inputs, columns), columns, lengths, filler, rows };
+  const headPositions = addHeadPositions(inputs);
+  return { g, ops, spec, headPositions, mask: addGroupedMask(inputs, columns), columns, lengths, filler, rows };
+}
+
+/** [T, H + 2 KV]: the token's position for heads of queries and keys, 0 for values; none where positions turn nothing. */
+function addHeadPositions({ spec, g, positions }: DecoderInputs): string | undefined {
+  const { heads, kvHeads } = spec;
+  if (!spec.rotary) return undefined;
+  const byToken = g.add("Transpose", [positions], "token_positions", { perm: [1, 0] }); // [T, 1]
+  const turned = Array.from({ length: heads + 2 * kvHeads }, (_, head) => (head < heads + kvHeads ? 1 : 0));
+  return g.add("Mul", [byToken, g.constant("turned_heads", "int64", [1, turned.length], turned)], "head_positions");
 }
 
 /** [1, T G, P + K]: each row of the mask for all the query heads that share keys. */
@@ -186,7 +196,21 @@ export function addHead({ spec, g, ops }: DecoderInputs, normed: string, output:
   ops.head(rows, spec.tied ? "wte" : "lm_head", output);
 }
 
-/** log Σ exp(scores) per row, [n]: makes a probability of any score without V exponentials in JavaScript. */
+/** Keys and values of the new tokens, `new_kv` [L, T, 2 KV S], of the heads of all layers, [L T, H + 2 KV, S]. */
+export function addNewKv({ spec: { layers, heads, kvHeads, headSize }, g }: DecoderInputs, newHeads: string): void {
+  const keysAndValues = g.slice(newHeads, 1, heads, heads + 2 * kvHeads, "new_kv_heads"); // [L T, 2 KV, S]
+  g.add("Reshape", [keysAndValues, g.integers("to_new_kv", [layers, -1, 2 * kvHeads * headSize])], "new_kv");
+}
+
+/**
+ * log Σ exp(scores) per row, [n]: makes a probability of any score without V exponentials in JavaScript.
+ * As score - log p of the first token: onnxruntime 1.30 has vector code for LogSoftmax, and for ReduceLogSumExp one
+ * exponential at a time, which was 5 % of a step.
+ */
 export function addLogNormaliser({ g }: DecoderInputs, scores: string, output: string): void {
-  g.add("ReduceLogSumExp", [scores, g.integers("over_vocabulary", [-1])], output, { keepdims: 0 });
+  const logProbabilities = g.add("LogSoftmax", [scores], `${output}.log_p`, { axis: -1 }); // [n, V]
+  const first = g.integers("first_token", 0);
+  const score = g.add("Gather", [scores, first], `${output}.score`, { axis: 1 }); // [n]
+  const logProbability = g.add("Gather", [logProbabilities, first], `${output}.first`, { axis: 1 }); // [n]
+  g.add("Sub", [score, logProbability], output);
 }
