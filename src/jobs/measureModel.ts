@@ -4,6 +4,7 @@ import type { MeasuredModel } from "../model/benchmark";
 import { loadModel } from "../model/loadModel";
 import { BareLoop } from "./bareLoop";
 import { cachedTokens, TIME_MS } from "./benchmark";
+import { stepBytes } from "./convert/storeWeights";
 
 /** Tokens that a key of somebody who types has the model read and write, in the median. */
 const READ = 2;
@@ -16,7 +17,8 @@ const KEYS = 5;
 export async function measureModel({ folder, threads }: { folder: string; threads: number }): Promise<MeasuredModel> {
   const { decoder, manifest, close } = await loadModel(folder, threads, () => {});
   try {
-    const { context, vocabulary } = manifest.architecture;
+    const { architecture, weights } = manifest;
+    const { context, vocabulary, layers } = architecture;
     const loop = new BareLoop(decoder, vocabulary);
     const cached = cachedTokens(context);
     await loop.fill(cached);
@@ -27,7 +29,7 @@ export async function measureModel({ folder, threads }: { folder: string; thread
       while (keys.length < KEYS) keys.push(await loop.keystroke(cached, READ, WRITTEN));
       keyMs = Math.min(keyMs, median(keys));
     }
-    return { keyMs };
+    return { layers, bytes: stepBytes(architecture, weights), keyMs };
   } finally {
     await close();
   }

@@ -57,8 +57,15 @@ export interface BenchmarkResult {
   readonly textBytes: number;
 }
 
-/** A model that was measured on this machine. */
-export interface MeasuredModel {
+/** What a decode step costs by: each layer has operators to start, each weight is read once. */
+export interface StepLoad {
+  readonly layers: number;
+  /** Of the weights that are read. */
+  readonly bytes: number;
+}
+
+/** A model that was measured on this machine; what another one costs is estimated from it. */
+export interface MeasuredModel extends StepLoad {
   /** Milliseconds of a key of somebody who types, on a warm cache: the median. */
   readonly keyMs: number;
 }

@@ -10,4 +10,6 @@ export interface CheckpointFacts {
   readonly bytes: number;
   /** Of the model's weights in each format, nearly: graphs and padding are a few kilobytes more. */
   readonly modelBytes: Readonly<Record<WeightFormat, number>>;
+  /** Of the weights that a decode step reads. */
+  readonly stepBytes: Readonly<Record<WeightFormat, number>>;
 }

@@ -17,7 +17,7 @@ import { locateTensors } from "./locateTensors";
 import { CARD_FILE, defaultCard, type ModelCard, parseCard, TOKENIZER_SIZE } from "./modelCard";
 import { SafetensorsFile } from "./safetensors";
 import { INDEX_FILE, ShardedSafetensors } from "./shardedSafetensors";
-import { storedBytes } from "./storeWeights";
+import { stepBytes, storedBytes } from "./storeWeights";
 import { FIX_CHECKPOINT_FILE, type TensorFiles } from "./tensorFiles";
 
 const CONFIG_FILE = "config.json";
@@ -55,6 +55,7 @@ interface Source {
  * AppError `checkpoint-invalid` or `model-unsupported`, and what the file system throws.
  */
 export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
+  if (isPickle(path) && (await stat(path).catch(() => undefined))?.isFile()) throw pickled(path);
   const gguf = await ggufAt(path);
   const { config, files, bytes, card: read } = gguf === undefined ? await openFolder(path) : await openFile(gguf, path);
   try {
@@ -95,12 +96,14 @@ export async function checkpointFacts(path: string): Promise<CheckpointFacts> {
   const { card, spec, rows, tensors } = checkpoint;
   const bytes = (format: WeightFormat): number =>
     tensors.reduce((sum, tensor) => sum + storedBytes(tensor, format, rows.length), 0);
+  const step = (format: WeightFormat): number => stepBytes({ ...spec, vocabulary: rows.length }, format);
   return {
     name: card.name,
     licence: card.licence,
     architecture: { ...spec, vocabulary: rows.length },
     bytes: checkpoint.bytes,
     modelBytes: { int8: bytes("int8"), int4: bytes("int4"), mixed: bytes("mixed"), fp32: bytes("fp32") },
+    stepBytes: { int8: step("int8"), int4: step("int4"), mixed: step("mixed"), fp32: step("fp32") },
   };
 }
 
@@ -108,10 +111,27 @@ export async function checkpointFacts(path: string): Promise<CheckpointFacts> {
 async function openWeights(folder: string): Promise<TensorFiles> {
   const one = join(folder, WEIGHTS_FILE);
   if ((await exists(one)) || !(await exists(join(folder, INDEX_FILE)))) {
+    const pickle = (await exists(one)) ? undefined : (await readdir(folder)).find(isPickle);
+    if (pickle !== undefined) throw pickled(join(folder, pickle));
     await requireFile(folder, WEIGHTS_FILE);
     return SafetensorsFile.open(one);
   }
   return ShardedSafetensors.open(folder, checkpointJson(INDEX_FILE, await readText(folder, INDEX_FILE)));
+}
+
+/** Python objects: whoever reads them runs what is in them. They are not even opened. */
+function isPickle(name: string): boolean {
+  return /\.(?:bin|pt|pth|ckpt|pkl|pickle)$/i.test(name);
+}
+
+function pickled(file: string): AppError {
+  return new AppError(
+    "model-unsupported",
+    sentence("{0} is a pickle: reading it would run whatever code is in it, so Inkling does not.", file),
+    sentence(
+      "Look for the same model with model.safetensors or as .gguf; if its source can be trusted, transformers writes the former by model.save_pretrained(folder).",
+    ),
+  );
 }
 
 async function weightBytes(folder: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { at } from "../../core/assert";
+import type { DecoderSpec } from "../../model/decoderSpec";
 import type { WeightFormat } from "../../model/manifest";
-import { type DecoderTensor, type SourcedTensor, sidesOf } from "./decoderTensors";
+import { type DecoderTensor, decoderTensors, type SourcedTensor, sidesOf } from "./decoderTensors";
 import type { DataSlice, ExternalData } from "./externalData";
 import {
   type BlockFormat,
@@ -94,6 +95,13 @@ export function slicesOf(
   const blocks = blocksPerRow(columns, rounded.block);
   const zeros = rows * zeroBytesPerRow(rounded, blocks);
   return [rows * blocks * bytesPerBlock(rounded), 4 * rows * blocks, ...(zeros > 0 ? [zeros] : [])];
+}
+
+/** Bytes of weights that a decode step reads: all matrices and the output head. */
+export function stepBytes(spec: DecoderSpec, format: WeightFormat): number {
+  const head = spec.tied ? "wte.weight" : "lm_head.weight";
+  const read = decoderTensors(spec).filter(({ role, name }) => role === "matrix" || name === head);
+  return read.reduce((sum, tensor) => sum + storedBytes(tensor, format, spec.vocabulary), 0);
 }
 
 /** The table is by far the largest tensor: it goes through memory in pieces. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../../../src/core/errors";
 import { silentLogger } from "../../../../src/core/log";
@@ -60,6 +60,12 @@ describe("import of a checkpoint", () => {
         Math.abs(bytes - facts.modelBytes[weights]) < 0.01 * bytes,
         `${bytes} and ${facts.modelBytes[weights]}`,
       );
+      // The same description, from the checkpoint and from the model that was made of it.
+      const folder = library.folderOf(weights);
+      const measured = await runJob("measure", { folder, threads: 1 }, options());
+      assert.deepEqual([measured?.layers, measured?.bytes], [3, facts.stepBytes[weights]]);
+      assert.ok(measured && measured.keyMs > 0);
+      assert.ok(facts.stepBytes[weights] < facts.modelBytes[weights]);
     }
   });
 
@@ -68,10 +74,15 @@ describe("import of a checkpoint", () => {
     const mamba = writeCheckpoint(randomTensors(), { ...SMALL, model_type: "mamba" });
     const broken = writeCheckpoint({});
     writeFileSync(join(broken, "model.safetensors"), "short");
+    const pickled = writeCheckpoint({});
+    rmSync(join(pickled, "model.safetensors"));
+    writeFileSync(join(pickled, "pytorch_model.bin"), "");
     for (const [checkpoint, reason] of [
       [mamba, /"model_type" is "mamba"; Inkling runs GPT-2/],
       [broken, /model\.safetensors is damaged/],
       [freshPath(), /has no config\.json/],
+      [pickled, /pytorch_model\.bin is a pickle: reading it would run/],
+      [join(pickled, "pytorch_model.bin"), /pytorch_model\.bin is a pickle/],
     ] as const) {
       const request = { checkpoint, name: "x", weights: "int8" } as const;
       await assert.rejects(
