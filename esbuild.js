@@ -20,7 +20,7 @@ const production = process.argv.includes("--production");
  * @type {readonly Bundle[]}
  */
 const bundles = [
-  { in: "src/host/extension.ts", out: "dist/extension.js", platform: "node", external: ["vscode"], budget: 245_000 },
+  { in: "src/host/extension.ts", out: "dist/extension.js", platform: "node", external: ["vscode"], budget: 252_000 },
   {
     in: "src/engine/main.ts",
     out: "dist/engine.js",
@@ -36,6 +36,8 @@ const bundles = [
     external: ["onnxruntime-node"],
     budget: 920_000,
   },
+  // The only one that may use a network. The extension host loads it for one command, and not before.
+  { in: "src/download/main.ts", out: "dist/download.js", platform: "node", external: [], budget: 30_000 },
   {
     in: "src/page/lastDecision/main.ts",
     out: "dist/lastDecision.js",

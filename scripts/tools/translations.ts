@@ -14,7 +14,7 @@ export interface TextSource {
 }
 
 /** What each of its processes begins with: an error is thrown in one and shown by another. */
-const ENTRIES = ["src/host/extension.ts", "src/engine/main.ts", "src/jobs/main.ts"];
+const ENTRIES = ["src/host/extension.ts", "src/engine/main.ts", "src/jobs/main.ts", "src/download/main.ts"];
 
 /** Every text of Inkling: what package.json shows, and what the code says. */
 export function texts(): { readonly sources: readonly TextSource[]; readonly unclear: readonly string[] } {

@@ -11,6 +11,8 @@ export type ErrorCode =
   | "engine-crashed"
   | "engine-stopped"
   | "model-job-failed"
+  | "download-failed"
+  | "download-list-invalid"
   | "bundle-invalid";
 
 /** An error as a plain value, which crosses process borders. People see its {@link errorText}. */

@@ -59,7 +59,7 @@ export function activate(context: ExtensionContext): InklingExports {
     decisions: store.add(new DecisionsView({ extensionUri, events, log: recent.log, lastDecision })),
     statisticsView: store.add(new StatisticsView({ extensionUri, statistics, switchboard })),
     status: store.add(new Status({ events, recent, switchboard })),
-    models: store.add(new ModelCommands(switchboard)),
+    models: store.add(new ModelCommands(switchboard, extensionPath)),
   };
   active = app;
   for (const { id, run } of COMMANDS)

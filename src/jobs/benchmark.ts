@@ -11,8 +11,8 @@ import { convertCheckpoint, writeModel } from "./convert/convert";
 import { openModelWeights } from "./convert/modelWeights";
 
 /** Tokens of a keystroke. */
-export const FRESH = 2;
-export const GENERATED = 16;
+const FRESH = 2;
+const GENERATED = 16;
 /** Tokens in the cache, where the model has positions for so many. */
 const CACHED = 512;
 /** A slow model is measured less often: at least thrice, and no more once this time is up. */

@@ -5,9 +5,9 @@ import type { Method } from "./rpc";
 
 /** What the extension host asks a job process, which does one piece of work about a model and is then ended. */
 export interface JobMethods {
-  /** Says what a Hugging Face folder holds, without reading its weights. */
+  /** Says what a Hugging Face folder or a GGUF file holds, without reading its weights. */
   readonly inspect: Method<{ readonly checkpoint: string }, CheckpointFacts, never>;
-  /** Converts a Hugging Face folder into the model folder `out`, and loads the result to see that it runs. */
+  /** Converts a Hugging Face folder or a GGUF file into the model folder `out`, and loads the result to see that it runs. */
   readonly import: Method<ImportJob, Manifest, JobProgress>;
   /** Measures a model folder, within a second or two; a large one on a slow machine takes up to ten. */
   readonly measure: Method<{ readonly folder: string; readonly threads: number }, MeasuredModel, never>;
@@ -29,6 +29,7 @@ export interface JobProgress {
 
 /** What a job is doing, for people. The sentences are keys for translation. */
 export const JOB_STEPS = {
+  download: "Downloading…",
   convert: "Converting the weights…",
   verify: "Checking the converted model…",
   threads: "Trying numbers of threads…",

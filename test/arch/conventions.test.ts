@@ -42,13 +42,27 @@ describe("the sources", () => {
     assert.deepEqual(marks, ["src/host/editor/inspector/editorHeat.ts", "src/host/editor/inspector/editorLinks.ts"]);
   });
 
-  it("know no way to a network", () => {
-    const modules = /^node:(?:https?|http2|net|tls|dgram|dns(?:\/promises)?)$/;
+  it("know one way to a network, which the download has", () => {
+    const modules = /^(?:node:)?(?:https?|http2|net|tls|dgram|dns(?:\/promises)?|undici)$/;
     const imports = sources.flatMap(({ path, imports }) =>
       imports.filter(({ specifier }) => modules.test(specifier)).map(({ specifier }) => `${path}: ${specifier}`),
     );
     assert.deepEqual(imports, []);
-    assert.deepEqual(places(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/), []);
+    const ways = places(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/);
+    assert.deepEqual(ways, ["src/download/request.ts"]);
+  });
+
+  it("load the download for its command only", () => {
+    const loader = "src/host/models/downloads.ts";
+    const command = "src/host/editor/models/downloadModel.ts";
+    assert.deepEqual(places(/["'`]download\.js["'`]/), [loader]);
+    assert.deepEqual(places(/createRequire\(/), [loader]);
+    const importers = (file: string): string[] =>
+      sources
+        .filter(({ imports }) => imports.some((one) => one.file === file && !one.typeOnly))
+        .map(({ path }) => path);
+    assert.deepEqual(importers(loader), [command]);
+    assert.deepEqual(importers(command), ["src/host/editor/models/modelCommands.ts"]);
   });
 
   it("take over no command of VS Code's, and accept nothing by themselves", () => {

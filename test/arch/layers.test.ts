@@ -14,11 +14,23 @@ const PACKAGES: readonly (readonly [folder: string, packages: readonly string[]]
   ],
   ["src/wire", ["valibot"]],
   ["src/engine", ["node:os"]],
+  // And `fetch`, which is no package: see conventions.test.ts.
+  ["src/download", ["node:crypto", "node:fs/promises", "node:path", "valibot"]],
   ["src/jobs/convert", ["node:crypto", "node:fs", "node:fs/promises", "node:path", "pbf"]],
   ["src/jobs", ["node:fs/promises", "node:os", "node:path"]],
   [
     "src/host",
-    ["node:child_process", "node:crypto", "node:fs", "node:fs/promises", "node:os", "node:path", "valibot", "vscode"],
+    [
+      "node:child_process",
+      "node:crypto",
+      "node:fs",
+      "node:fs/promises",
+      "node:module",
+      "node:os",
+      "node:path",
+      "valibot",
+      "vscode",
+    ],
   ],
 ];
 
@@ -27,6 +39,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   vscode: /^src\/host\/(?:editor\/|extension\.ts$)/,
   "onnxruntime-node": /^src\/model\/ortRuntime\.ts$/,
   "gpt-tokenizer": /^src\/model\/tokens\/gptTokenizer\.ts$/,
+  "node:module": /^src\/host\/models\/downloads\.ts$/,
 };
 
 const sources = readSources("src");

@@ -2,7 +2,7 @@ import type { Source } from "./sources";
 
 /** A file may import, types included, from the folders before its own; those of PROCESSES know nothing of each other. */
 export const SHARED = ["core", "model", "wire"] as const;
-export const PROCESSES = ["engine", "jobs", "host", "page"] as const;
+export const PROCESSES = ["engine", "jobs", "download", "host", "page"] as const;
 
 export type Process = (typeof PROCESSES)[number];
 
@@ -10,6 +10,8 @@ export type Process = (typeof PROCESSES)[number];
 export const ENTRIES: Readonly<Record<Process, readonly string[]>> = {
   engine: ["src/engine/main.ts"],
   jobs: ["src/jobs/main.ts"],
+  // No process of its own: the extension host loads it when a person asks for a download.
+  download: ["src/download/main.ts"],
   host: ["src/host/extension.ts"],
   page: ["lastDecision", "decisions", "statistics", "inspector"].map((name) => `src/page/${name}/main.ts`),
 };

@@ -190,8 +190,11 @@ export class EditorWindow {
     );
   }
 
-  /** Runs a command by its title. An open palette does not learn of commands that are registered later: it is opened anew. */
-  async command(title: string): Promise<void> {
+  /**
+   * Runs a command by its title. An open palette does not learn of commands that are registered later: it is opened anew.
+   * @param asks whether the command opens a list of its own, in the palette's place
+   */
+  async command(title: string, asks = false): Promise<void> {
     const widget = this.page.locator(".quick-input-widget");
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
     for (let attempt = 1; ; attempt++) {
@@ -207,7 +210,7 @@ export class EditorWindow {
       await widget.waitFor({ state: "hidden" });
     }
     await this.page.keyboard.press("Enter");
-    await widget.waitFor({ state: "hidden" });
+    if (!asks) await widget.waitFor({ state: "hidden" });
   }
 
   /** Inkling's item in the status bar. */

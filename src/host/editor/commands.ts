@@ -50,6 +50,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "inkling.trySample", run: (app) => trySample(app.switchboard) },
   // The argument: see models/importArgument.ts.
   { id: "inkling.importModel", run: (app, argument) => app.models.importModel(argument) },
+  { id: "inkling.downloadModel", run: (app) => app.models.downloadModel() },
   // The name of an imported model, or { size } of one that comes with Inkling, to choose it without being asked.
   { id: "inkling.chooseModel", run: (app, argument) => app.models.chooseModel(argument) },
   // "threads" or "formats", to begin without being asked.

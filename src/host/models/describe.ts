@@ -21,8 +21,13 @@ export function weightsText(weights: WeightFormat, t: Translate): string {
 
 /** Tokenizer and licence of a model, in one line. */
 export function modelTerms({ tokenizer, licence }: Manifest, t: Translate): string {
-  const terms = licence === "unknown" ? t("licence unknown") : t("licence {0}", licence);
-  return `${tokenizer === "own" ? t("tokenizer of its own") : t("tokenizer {0}", tokenizer)} · ${terms}`;
+  const kind = tokenizer === "own" ? t("tokenizer of its own") : t("tokenizer {0}", tokenizer);
+  return `${kind} · ${licenceText(licence, t)}`;
+}
+
+/** @param licence SPDX expression, or "unknown" */
+export function licenceText(licence: string, t: Translate): string {
+  return licence === "unknown" ? t("licence unknown") : t("licence {0}", licence);
 }
 
 export function shapeText({ layers, width }: DecoderSpec, t: Translate): string {

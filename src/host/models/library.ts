@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError, type ErrorValue, messageOf } from "../../core/errors";
+import { isAlive } from "../../core/node/isAlive";
 import { sentence, verbatim } from "../../core/translate";
 import { MANIFEST_FILE, type Manifest } from "../../model/manifest";
 import { readRegularText } from "../../model/regularFile";
@@ -149,14 +150,4 @@ export async function isFolder(path: string): Promise<boolean> {
     (stats) => stats.isDirectory(),
     () => false,
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    // It is there, but it is another user's.
-    return thrown instanceof Error && "code" in thrown && thrown.code === "EPERM";
-  }
 }

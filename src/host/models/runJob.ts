@@ -11,8 +11,11 @@ export interface JobOptions {
   readonly logger: Logger;
   /** Starts the process that does the job. */
   fork(): ChildProcess;
-  /** @param share of the whole job, 0..1 */
-  onProgress?(share: number, step: JobStep): void;
+  /**
+   * @param share of the whole job, 0..1
+   * @param detail for people, instead of the step's own words
+   */
+  onProgress?(share: number, step: JobStep, detail?: string): void;
 }
 
 /**

@@ -17,11 +17,11 @@ export interface PickOptions {
 
 interface ModelItem extends QuickPickItem {
   /** Undefined on separators. */
-  readonly answer?: Choice | "import";
+  readonly answer?: Choice | "import" | "download";
 }
 
 /** Lets the user pick one of all models; undefined if none was picked. */
-export async function pickModel(options: PickOptions): Promise<Choice | "import" | undefined> {
+export async function pickModel(options: PickOptions): Promise<ModelItem["answer"]> {
   const pick = window.createQuickPick<ModelItem>();
   pick.title = l10n.t("Choose Model");
   pick.placeholder = l10n.t("The model that writes the suggestions");
@@ -74,6 +74,7 @@ async function itemsOf({ choice, settings, sizes }: PickOptions): Promise<ModelI
     })),
     { label: "", kind: QuickPickItemKind.Separator },
     { label: l10n.t("Import…"), iconPath: new ThemeIcon("add"), answer: "import" },
+    { label: l10n.t("Download…"), iconPath: new ThemeIcon("cloud-download"), answer: "download" },
   ];
 }
 

@@ -1,14 +1,16 @@
-import { l10n, window } from "vscode";
+import { l10n, type QuickPickItem, ThemeIcon, window } from "vscode";
+import type { MeasuredModel } from "../../../model/benchmark";
 import type { CheckpointFacts } from "../../../model/checkpointFacts";
 import type { Manifest, WeightFormat } from "../../../model/manifest";
 import { calibrate } from "../../models/calibrate";
-import { modelLine, shapeText, sizeText } from "../../models/describe";
+import { expectedKeyMs, expectedMemory } from "../../models/costs";
+import { licenceText, modelLine, shapeText, sizeText, weightsText } from "../../models/describe";
 import { importCheckpoint } from "../../models/importCheckpoint";
 import type { ModelLibrary } from "../../models/library";
 import { NAME_PROBLEMS, nameProblem, suggestName } from "../../models/names";
 import { runJob } from "../../models/runJob";
 import type { ImportArgument } from "./importArgument";
-import type { JobRunner } from "./jobs";
+import { keystrokeText, type ModelTools, measured } from "./machine";
 
 /** What is left free on the disk, at least, beside the model. */
 const SPARE_BYTES = 50e6;
@@ -18,25 +20,32 @@ export interface Imported {
   readonly manifest: Manifest;
 }
 
+/** What is known of an import before anybody is asked. */
+export interface KnownImport extends ImportArgument {
+  /** Instead of the checkpoint's own name. */
+  readonly suggestedName?: string;
+}
+
 /**
  * Takes a model over from a Hugging Face folder or a GGUF file; asks for what `known` leaves open. Undefined if it was cancelled or
  * failed, which was shown then.
  */
 export async function importModel(
   library: ModelLibrary,
-  jobs: JobRunner,
-  known: ImportArgument,
+  tools: ModelTools,
+  known: KnownImport,
 ): Promise<Imported | undefined> {
-  const checkpoint = known.folder ?? (await pickFolder());
+  const { jobs } = tools;
+  const checkpoint = known.folder ?? (await pickCheckpoint());
   if (checkpoint === undefined) return undefined;
   const facts = await jobs.quietly(l10n.t("Inkling: reading {0}", checkpoint), (options) =>
     runJob("inspect", { checkpoint }, options),
   );
   if (facts === undefined) return undefined;
   const free = await library.freeBytes();
-  const weights = known.weights ?? (await pickWeights(facts, free));
+  const weights = known.weights ?? (await pickWeights(facts, free, await measured(tools)));
   if (weights === undefined || !fits(facts.modelBytes[weights], free)) return undefined;
-  const name = known.name ?? (await askName(facts.name));
+  const name = known.name ?? (await askName(known.suggestedName ?? facts.name));
   if (name === undefined || !(await mayReplace(library, name))) return undefined;
   const manifest = await jobs.withNotification(l10n.t("Inkling: importing {0}", name), (options) =>
     importCheckpoint(library, { checkpoint, name, weights }, (folder) => calibrate(folder, options), options),
@@ -44,39 +53,49 @@ export async function importModel(
   return manifest && { name, manifest };
 }
 
-async function pickFolder(): Promise<string | undefined> {
+/** Only macOS has a dialog for both files and folders, so it is asked first. */
+async function pickCheckpoint(): Promise<string | undefined> {
+  const folder = {
+    label: l10n.t("Folder"),
+    iconPath: new ThemeIcon("folder"),
+    detail: l10n.t("Of a Hugging Face model: config.json, model.safetensors or its shards, and the tokenizer."),
+  };
+  const file = {
+    label: l10n.t("GGUF File"),
+    iconPath: new ThemeIcon("file"),
+    detail: l10n.t("One .gguf file, as llama.cpp uses them."),
+  };
+  const kind = await window.showQuickPick([folder, file], { title: l10n.t("Import Model: from where") });
+  if (kind === undefined) return undefined;
   const picked = await window.showOpenDialog({
-    canSelectFiles: false,
-    canSelectFolders: true,
-    title: l10n.t("Folder of a model (config.json and model.safetensors, or a .gguf file)"),
+    canSelectFiles: kind === file,
+    canSelectFolders: kind === folder,
+    ...(kind === file && { filters: { GGUF: ["gguf"] } }),
+    title: l10n.t("Import Model: from where"),
     openLabel: l10n.t("Import"),
   });
   return picked?.[0]?.fsPath;
 }
 
-async function pickWeights(facts: CheckpointFacts, free: number | undefined): Promise<WeightFormat | undefined> {
-  const { name, architecture, bytes, modelBytes } = facts;
-  const items: { label: string; description: string; detail: string; format: WeightFormat }[] = [
-    {
-      label: l10n.t("8-bit weights"),
-      description: sizeText(modelBytes.int8),
-      detail: l10n.t("Recommended: a quarter of the memory and faster, at nearly the same quality."),
-      format: "int8",
-    },
-    {
-      label: l10n.t("4-bit weights"),
-      description: sizeText(modelBytes.int4),
-      detail: l10n.t("Nearly half of that again; what is rounded away shows in small models."),
-      format: "int4",
-    },
-    {
-      label: l10n.t("32-bit weights"),
-      description: sizeText(modelBytes.fp32),
-      detail: l10n.t("As exact as the checkpoint."),
-      format: "fp32",
-    },
+async function pickWeights(
+  facts: CheckpointFacts,
+  free: number | undefined,
+  own: MeasuredModel | undefined,
+): Promise<WeightFormat | undefined> {
+  const { name, licence, architecture, bytes, modelBytes, stepBytes } = facts;
+  const { layers } = architecture;
+  const item = (format: WeightFormat, detail: string): QuickPickItem & { format: WeightFormat } => {
+    const memory = l10n.t("about {0} of memory", sizeText(expectedMemory(architecture, modelBytes[format])));
+    const time = own && keystrokeText(expectedKeyMs({ layers, bytes: stepBytes[format] }, own));
+    const costs = [l10n.t("{0} on the disk", sizeText(modelBytes[format])), memory, ...(time ? [time] : [])];
+    return { label: weightsText(format, l10n.t), description: costs.join(" · "), detail, format };
+  };
+  const items = [
+    item("int8", l10n.t("Recommended: a quarter of the memory and faster, at nearly the same quality.")),
+    item("int4", l10n.t("Nearly half of that again; what is rounded away shows in small models.")),
+    item("fp32", l10n.t("As exact as the checkpoint.")),
   ];
-  const what = `${name}: ${shapeText(architecture, l10n.t)}, ${sizeText(bytes)}`;
+  const what = [name, shapeText(architecture, l10n.t), sizeText(bytes), licenceText(licence, l10n.t)].join(" · ");
   const picked = await window.showQuickPick(items, {
     title: l10n.t("Import Model: how to store the weights"),
     placeHolder: free === undefined ? what : l10n.t("{0}. Free on the disk: {1}.", what, sizeText(free)),

@@ -21,8 +21,8 @@ export class JobRunner {
       const controller = new AbortController();
       const cancellation = token.onCancellationRequested(() => controller.abort());
       let reported = 0;
-      const onProgress = (share: number, step: JobStep): void => {
-        progress.report({ increment: 100 * Math.max(0, share - reported), message: l10n.t(JOB_STEPS[step]) });
+      const onProgress = (share: number, step: JobStep, detail = l10n.t(JOB_STEPS[step])): void => {
+        progress.report({ increment: 100 * Math.max(0, share - reported), message: detail });
         reported = Math.max(reported, share);
       };
       try {

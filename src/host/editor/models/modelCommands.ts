@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { l10n, window } from "vscode";
 import type { Disposable } from "../../../core/disposable";
 import type { Choice } from "../../models/choice";
@@ -7,22 +8,42 @@ import { readSettings } from "../settings";
 import type { Switchboard } from "../switchboard";
 import { runBenchmark } from "./benchmark";
 import { pickModel } from "./chooseModel";
+import { downloadModel } from "./downloadModel";
 import { importArgument } from "./importArgument";
-import { importModel, offerModel } from "./importModel";
+import { importModel, type KnownImport, offerModel } from "./importModel";
+import type { ModelTools } from "./machine";
 
 /** The commands about models. */
 export class ModelCommands implements Disposable {
   private readonly reports = new Reports();
 
-  constructor(private readonly switchboard: Switchboard) {
+  constructor(
+    private readonly switchboard: Switchboard,
+    private readonly extensionFolder: string,
+  ) {
     const { gone } = switchboard.choice.resolve(readSettings());
     if (gone !== undefined) void this.tellGone(gone);
   }
 
   /** The name of the new model; undefined if there is none. */
   async importModel(argument: unknown): Promise<string | undefined> {
-    const { choice, jobs } = this.switchboard;
-    const imported = await importModel(choice.library, jobs, importArgument(argument));
+    return await this.importKnown(importArgument(argument));
+  }
+
+  /** Downloads a model of the list and imports it. The name of the new model; undefined if there is none. */
+  async downloadModel(): Promise<string | undefined> {
+    const { extensionFolder } = this;
+    const folder = join(dirname(this.switchboard.choice.library.folder), "downloads");
+    const downloaded = await downloadModel({ extensionFolder, folder }, this.tools);
+    if (downloaded === undefined) return undefined;
+    const name = await this.importKnown({ folder: downloaded.path, suggestedName: downloaded.name });
+    // Until then it stays: another try needs no network.
+    if (name !== undefined) await downloaded.discard();
+    return name;
+  }
+
+  private async importKnown(known: KnownImport): Promise<string | undefined> {
+    const imported = await importModel(this.switchboard.choice.library, this.tools, known);
     if (imported === undefined) return undefined;
     const { name } = imported;
     void offerModel(imported).then(async (wanted) => {
@@ -49,6 +70,7 @@ export class ModelCommands implements Disposable {
       remove: (name) => this.remove(name),
     });
     if (picked === "import") await this.importModel(undefined);
+    else if (picked === "download") await this.downloadModel();
     else if (picked !== undefined) await this.choose(picked);
   }
 
@@ -61,6 +83,12 @@ export class ModelCommands implements Disposable {
 
   dispose(): void {
     this.reports.dispose();
+  }
+
+  /** What a model costs is estimated from the largest that comes with Inkling. */
+  private get tools(): ModelTools {
+    const { jobs, sizes } = this.switchboard;
+    return { jobs, machine: { folder: sizes.folderOf("large"), threads: readSettings().threads } };
   }
 
   private async choose(choice: Choice): Promise<void> {
