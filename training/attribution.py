@@ -1,7 +1,12 @@
-"""Writes ATTRIBUTION.md from corpus.json, here and beside the shipped model: what it learned from.
+"""Writes ATTRIBUTION.md from corpus.json, here and into the folders named: what a model learned from.
 
-    python training/attribution.py
+    python training/attribution.py [folder…]
+
+The small model learned from the packages of its time; its own file is left as it is.
 """
+
+import sys
+from pathlib import Path
 
 import packages
 
@@ -9,7 +14,7 @@ import packages
 def main() -> None:
     rows = packages.load()
     for package in rows:
-        if package["licence"] not in packages.PERMISSIVE:
+        if not packages.is_permissive(package["licence"]):
             raise SystemExit(f"{package['name']}: {package['licence']} is not on the list of permissive licences")
     lines = [
         "# Attribution", "",
@@ -20,7 +25,7 @@ def main() -> None:
     ]
     for p in sorted(rows, key=lambda p: (p["registry"], p["name"])):
         lines.append(f"| {p['name']} | {p['version']} | {p['registry']} | {p['licence']} | {p['split']} |")
-    for folder in (packages.HERE, packages.HERE.parent / "media/model/small"):
+    for folder in (packages.HERE, *map(Path, sys.argv[1:])):
         (folder / "ATTRIBUTION.md").write_text("\n".join(lines) + "\n")
 
 

@@ -23,14 +23,18 @@ from near import NearDuplicates
 
 OUT = Path(__file__).resolve().parent / "out"
 LANGUAGES = {
-    **packages.SOURCE, ".cjs": "javascript", ".java": "java", ".sh": "shell",
-    ".md": "markdown", ".mdx": "markdown", ".css": "css", ".scss": "css", ".html": "html", ".json": "json",
+    **packages.SOURCE, ".cjs": "javascript", ".java": "java", ".cs": "csharp", ".php": "php", ".rb": "ruby", ".rake": "ruby",
+    ".sh": "shell", ".bash": "shell", ".bats": "shell", ".sql": "sql", ".vue": "vue", ".svelte": "svelte",
+    ".md": "markdown", ".mdx": "markdown", ".css": "css", ".scss": "css", ".html": "html", ".htm": "html", ".json": "json",
+    ".yml": "yaml", ".yaml": "yaml",
 }
+NAMES = {"Rakefile": "ruby", "Gemfile": "ruby", "Dockerfile": "dockerfile"}
 # Longest line and longest mean line, characters.
-LINES = {"markdown": (2000, 400), "html": (600, 120)}
+LINES = {"markdown": (2000, 400), "html": (600, 120), "sql": (600, 120), "vue": (600, 100), "svelte": (600, 100)}
 CODE_LINES = (400, 80)
 BYTES = (200, 150_000)
 JSON_BYTES = (100, 5_000)
+SHORTEST = {"dockerfile": 80}  # bytes
 # Bytes of one package and of one scope (`@jupyterlab`), so that no single style dominates.
 PACKAGE_CAP, SCOPE_CAP = 12_000_000, 24_000_000
 SIMILAR, SIMILAR_TO_HELD_OUT = 0.7, 0.5  # Jaccard similarity from which a file is left out
@@ -52,16 +56,25 @@ KEY = re.compile(
 )
 ADDRESS = re.compile(r"\b(?!127\.0\.0\.1|0\.0\.0\.0|255\.)(?:\d{1,3}\.){3}\d{1,3}\b")
 SLASHES = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
-MARKS = {**dict.fromkeys(("typescript", "javascript", "rust", "go", "c", "java"), SLASHES),
+SHELL = re.compile(rb"#! ?(?:/usr)?/bin/(?:env )?(?:ba|z|k|da)?sh\b")
+HASHES = re.compile(r"#(?!!)[^\n]*\n")
+MARKS = {**dict.fromkeys(("typescript", "javascript", "rust", "go", "c", "cpp", "java", "csharp", "php"), SLASHES),
+         **dict.fromkeys(("ruby", "shell", "yaml", "dockerfile"), HASHES), "sql": re.compile(r"/\*.*?\*/|--[^\n]*", re.S),
          "python": re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|#[^\n]*", re.S)}
 COMMENT = re.compile(r"\s*(?:/\*.*?\*/|(?://[^\n]*\n)+|(?:#(?!!)[^\n]*\n)+)", re.S)
+# What other languages have instead of COMMENT.
+COMMENTS = {
+    "sql": re.compile(r"\s*(?:/\*.*?\*/|(?:--[^\n]*\n)+)", re.S),
+    **dict.fromkeys(("html", "vue", "svelte"), re.compile(r"\s*<!--.*?-->", re.S)),
+}
+HEADS = re.compile(r"(?:#![^\n]*\n)?(?:<\?php\s*|<!doctype[^>]*>\s*)?", re.I)
 LICENCE = re.compile(r"copyright|licen[cs]e|spdx|all rights reserved", re.I)
 
 
-def strip_licence(text: str) -> str:
-    """Drops a leading comment that speaks of copyright; keeps a shebang."""
-    head = text[: text.index("\n") + 1] if text.startswith("#!") and "\n" in text else ""
-    comment = COMMENT.match(text, len(head))
+def strip_licence(text: str, language: str = "") -> str:
+    """Drops a leading comment that speaks of copyright; keeps a shebang, and the opening of PHP and of a page."""
+    head = HEADS.match(text)[0]
+    comment = COMMENTS.get(language, COMMENT).match(text, len(head))
     if comment and LICENCE.search(comment[0]):
         return head + text[comment.end():].lstrip("\n")
     return text
@@ -69,14 +82,14 @@ def strip_licence(text: str) -> str:
 
 def clean(path: str, language: str, data: bytes) -> tuple[str, str]:
     """(text, "") or ("", why the file is left out)."""
-    low, high = JSON_BYTES if language == "json" else BYTES
+    low, high = JSON_BYTES if language == "json" else (SHORTEST.get(language, BYTES[0]), BYTES[1])
     if not low <= len(data) <= high:
         return "", "size"
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return "", "not UTF-8"
-    text = strip_licence(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    text = strip_licence(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), language)
     lines = text.split("\n")
     longest, mean = LINES.get(language, CODE_LINES)
     if len(text) < low or max(map(len, lines)) > longest or len(text) / len(lines) > mean:
@@ -97,9 +110,14 @@ def clean(path: str, language: str, data: bytes) -> tuple[str, str]:
     return ADDRESS.sub("192.0.2.1", EMAIL.sub("name@example.com", text)), ""
 
 
-def wanted(path: str, package: dict) -> str:
+def wanted(path: str, data: bytes, package: dict) -> str:
     """The file's language, or "" when the package's entry does not take it."""
-    language = LANGUAGES.get(PurePosixPath(path).suffix, "")
+    name = PurePosixPath(path)
+    language = LANGUAGES.get(name.suffix, "") or NAMES.get(name.name.split(".")[0], "")
+    if not name.suffix and SHELL.match(data):
+        language = "shell"
+    if language == "c" and "cpp" in package["languages"] and (name.suffix == ".h" or "c" not in package["languages"]):
+        language = "cpp"
     if language not in package["languages"] or not any(fnmatch(path, glob) for glob in package["take"]):
         return ""
     return "" if VENDORED.search(path) or UNWANTED.search(path) else language
@@ -110,13 +128,14 @@ def scope_of(name: str) -> str:
 
 
 def read(package: dict, seen: set[bytes], near: NearDuplicates, room: int, dropped: dict[str, Counter]) -> list[dict]:
-    """The package's files that are unlike all before, at most `room` bytes of them, tests at most a tenth."""
+    """The package's files that are unlike all before, at most `room` bytes of them, tests at most a tenth unless
+    its entry asks for `tests`."""
     archive = packages.fetch(package)
     found = []
     root = package.get("root", "")
     for path, data in packages.originals(archive) if package.get("maps") else packages.files(archive):
         path = path.removeprefix(root) if path.startswith(root) else ""
-        language = wanted(path, package)
+        language = wanted(path, data, package)
         if not language:
             continue
         text, why = clean(path, language, data)
@@ -130,7 +149,7 @@ def read(package: dict, seen: set[bytes], near: NearDuplicates, room: int, dropp
     kept, size, tests = [], 0, 0
     for file in found:
         text, left_out = file["text"], dropped[file["language"]]
-        is_test = bool(TESTS.search(file["path"]))
+        is_test = not package.get("tests") and bool(TESTS.search(file["path"]))
         key = hashlib.sha256("".join(text.split()).encode()).digest()  # blind to white space
         if size + len(text) > room or (is_test and tests + len(text) > min(room, PACKAGE_CAP) / 10):
             left_out["cap"] += 1
