@@ -11,28 +11,30 @@ import { readPackages } from "./tools/heldOut";
 import { exactRests } from "./tools/restOfLine";
 import { type MemoryScore, type ScoredFile, type ScoredToken, scorePackage } from "./tools/teacherForcing";
 
-const USAGE = `usage: npm run evaluate:memory -- [--fit] [--characters N] [--model FOLDER] [--threads N] SPLIT.jsonl
+const USAGE = `usage: npm run evaluate:memory -- [--fit] [--characters N] [--languages A,B] [--model FOLDER] [--threads N] SPLIT.jsonl
 Bits per byte and exact rests of lines in held-out packages (training/out/validation.jsonl, test.jsonl), each written file after file: the model alone,
 the memory alone, both, and both without the files written before.
 --fit           fits the gate on these files, writes it to model.json in the model's folder and to training/gate.json
---characters N  of each language that are scored (default 60000)`;
+--characters N  of each language that are scored (default 60000)
+--languages A,B as the split calls them (default typescript,javascript,python,markdown)`;
 
-const LANGUAGES = ["typescript", "javascript", "python", "markdown"];
+const LANGUAGES = "typescript,javascript,python,markdown";
 
 async function main(): Promise<void> {
-  const own = { fit: { type: "boolean" }, characters: { type: "string" } } as const;
+  const own = { fit: { type: "boolean" }, characters: { type: "string" }, languages: { type: "string" } } as const;
   const { files, model: folder, threads, values } = toolArguments(USAGE, own);
+  const languages = (values["languages"] ?? LANGUAGES).split(",");
   const model = await loadModel(folder, threads, () => {});
   try {
     const scored: ScoredFile[] = [];
     for (const split of files) {
-      for (const written of readPackages(split, LANGUAGES, wholeNumber(values["characters"], 60_000))) {
+      for (const written of readPackages(split, languages, wholeNumber(values["characters"], 60_000))) {
         scored.push(...(await scorePackage(model, written)));
         console.error(`${written.name}: ${written.files.length} files`);
       }
     }
     const gate = values["fit"] ? writeFitted(scored, folder) : (model.manifest.memory?.gate ?? DEFAULT_GATE);
-    console.log(tables(scored, gate, model));
+    console.log(tables(scored, gate, model, languages));
   } finally {
     await model.close();
   }
@@ -78,7 +80,12 @@ function columns(gate: GateWeights, vocabulary: number): readonly Column[] {
 }
 
 /** Bits per byte and exact rests of lines, by language. */
-function tables(files: readonly ScoredFile[], gate: GateWeights, { vocabulary }: LoadedModel): string {
+function tables(
+  files: readonly ScoredFile[],
+  gate: GateWeights,
+  { vocabulary }: LoadedModel,
+  languages: readonly string[],
+): string {
   const all = columns(gate, vocabulary.size);
   const bits = (chosen: readonly ScoredFile[], { probability }: Column): string => {
     const nats = sumOf(chosen.map(({ tokens }) => -sumOf(tokens.map((token) => Math.log(probability(token))))));
@@ -91,7 +98,7 @@ function tables(files: readonly ScoredFile[], gate: GateWeights, { vocabulary }:
     return `${((100 * sumOf(found.map(({ exact }) => exact))) / sumOf(found.map(({ cursors }) => cursors))).toFixed(1)} %`;
   };
   const table = (title: string, cell: (chosen: readonly ScoredFile[], column: Column) => string): string => {
-    const rows = [...LANGUAGES, "all"].map((language) => {
+    const rows = [...languages, "all"].map((language) => {
       const chosen = files.filter((file) => language === "all" || file.language === language);
       const kB = (sumOf(chosen.map((file) => file.bytes)) / 1000).toFixed(0);
       return `| ${[language, chosen.length, kB, ...all.map((column) => cell(chosen, column))].join(" | ")} |`;
