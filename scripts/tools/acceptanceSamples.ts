@@ -105,8 +105,13 @@ function textAfter({ path, closing }: Walk, before: string): EditedText {
   const file = `/workspace/${path}`;
   const line = before.slice(before.lastIndexOf("\n") + 1);
   const cursor = { line: before.split("\n").length - 1, column: line.length };
-  const { due, quote } = scanBrackets(line, NOTHING_OPEN, languageOf(file)).end;
-  const closers = closing ? quote + [...due].reverse().join("") : "";
+  const { due } = scanBrackets(line, NOTHING_OPEN, languageOf(file)).end;
+  const closers = closing
+    ? due
+        .map((open) => open.charAt(0))
+        .reverse()
+        .join("")
+    : "";
   return { file, root: "/workspace", text: before + closers, cursor };
 }
 

@@ -19,6 +19,7 @@ export const REASONS = {
   "long-line": "This line is too long to complete while typing.",
   "inside-word": "The cursor is inside a word.",
   "mid-line": "There is code to the right of the cursor.",
+  "list-item": "At the start of a list item Tab is left to the editor.",
   "selected-mismatch": "The highlighted list entry does not continue what was typed.",
   "over-budget": "The limit of processor time for suggestions was reached.",
   "engine-loading": "The model was still loading.",

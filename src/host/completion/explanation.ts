@@ -28,6 +28,7 @@ const DETAILS: Readonly<Record<ReasonCode, DetailKind>> = {
   "long-line": "none",
   "inside-word": "none",
   "mid-line": "none",
+  "list-item": "none",
   "selected-mismatch": "text",
   "over-budget": "note",
   "engine-loading": "note",

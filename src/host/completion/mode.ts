@@ -10,6 +10,10 @@ const LONG_LINE_UNITS = 2000;
 /** What an editor inserts by itself, or a person has typed ahead: closers, punctuation, the opening of a block. */
 const ONLY_CLOSING = /^(?:[\s)\]}>"'`;:,]|\*\/|-->|<\/[\w.:-]*>)*\{?$/;
 
+/** The start of an item, where Tab makes it one of the item above. */
+const LIST_ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])(?: \[[ x]\])?\s+$/;
+const LISTS = new Set(["markdown", "plaintext", "restructuredtext", "asciidoc", "quarto"]);
+
 const WORD_BEFORE = /[\p{L}\p{N}_$]$/u;
 const WORD_AFTER = /^[\p{L}\p{N}_$]/u;
 
@@ -17,10 +21,17 @@ const WORD_AFTER = /^[\p{L}\p{N}_$]/u;
 export function unsuitablePosition({
   linePrefix,
   lineSuffix,
-}: Pick<EditorSnapshot, "linePrefix" | "lineSuffix">): "long-line" | "inside-word" | "mid-line" | undefined {
+  languageId,
+}: Pick<EditorSnapshot, "linePrefix" | "lineSuffix" | "languageId">):
+  | "long-line"
+  | "inside-word"
+  | "mid-line"
+  | "list-item"
+  | undefined {
   if (linePrefix.length + lineSuffix.length > LONG_LINE_UNITS) return "long-line";
   if (WORD_BEFORE.test(linePrefix.slice(-2)) && WORD_AFTER.test(lineSuffix)) return "inside-word";
-  return ONLY_CLOSING.test(lineSuffix.trim()) ? undefined : "mid-line";
+  if (!ONLY_CLOSING.test(lineSuffix.trim())) return "mid-line";
+  return LISTS.has(languageId) && LIST_ITEM.test(linePrefix) ? "list-item" : undefined;
 }
 
 /** Ends of lines after which a deeper block follows. */

@@ -37,7 +37,15 @@ export interface CompleterSettings {
 /** As they are where nobody has chosen anything; the schema of the settings has the same. */
 export const DEFAULT_SETTINGS: CompleterSettings = {
   enabled: true,
-  languages: { "*": true },
+  languages: {
+    "*": true,
+    csv: false,
+    diff: false,
+    "git-rebase": false,
+    log: false,
+    "search-result": false,
+    tsv: false,
+  },
   preset: "balanced",
   onDemand: false,
   showDelayMs: 0,

@@ -1,14 +1,14 @@
 import { globsOf } from "../../core/globs";
 import { lexicalContext } from "../context/lexical";
-import type { DocumentFacts, EditorSnapshot } from "../context/snapshot";
+import { type DocumentFacts, type EditorSnapshot, ownPrefix } from "../context/snapshot";
 import type { ReasonCode } from "./decision";
 import type { CompleterSettings } from "./settings";
 
-/** Documents that are completed, by URI scheme: a person edits them as files. */
+/** Documents that are completed wherever they are, by URI scheme; of others, those in a file system that takes changes. */
 export const SCHEMES: readonly string[] = ["file", "untitled", "vscode-remote", "vscode-vfs", "vscode-notebook-cell"];
 
 /** The URI scheme of the box for commit messages. */
-export const COMMIT_BOX_SCHEME = "vscode-scm";
+const COMMIT_BOX_SCHEME = "vscode-scm";
 
 /** Language ids of commit messages: of the box, and of the file that git opens an editor for. */
 const COMMIT_LANGUAGES: readonly string[] = ["scminput", "git-commit"];
@@ -29,16 +29,22 @@ export function suppression(snapshot: EditorSnapshot, settings: CompleterSetting
 
 /** As {@link suppression}, for what is known of a document without its text. */
 export function documentSuppression(facts: DocumentFacts, settings: CompleterSettings): Suppression | undefined {
-  const { languageId, scheme, readOnly, file, folder } = facts;
+  const { scheme, readOnly, file, folder, writable } = facts;
+  const languageId = languageOf(facts);
   if (!settings.enabled) return { reason: "disabled", detail: "" };
   if (readOnly !== undefined) return { reason: "read-only", detail: readOnly };
   if (scheme === COMMIT_BOX_SCHEME || COMMIT_LANGUAGES.includes(languageId)) {
     if (!settings.commitMessages) return { reason: "commit-message", detail: "" };
-  } else if (!SCHEMES.includes(scheme)) return { reason: "scheme-unsupported", detail: scheme };
+  } else if (!SCHEMES.includes(scheme) && !writable) return { reason: "scheme-unsupported", detail: scheme };
   if (!languageEnabled(settings.languages, languageId))
     return { reason: "language-off", detail: `${languageId}, ${languageSwitch(settings, languageId)}` };
   const glob = globsOf(settings.exclude).match(file, folder);
   return glob === undefined ? undefined : { reason: "excluded", detail: glob };
+}
+
+/** Tables are no text to go on with, also where nothing is installed that knows them. */
+function languageOf({ languageId, file }: DocumentFacts): string {
+  return languageId === "plaintext" && /\.[ct]sv$/i.test(file) ? "csv" : languageId;
 }
 
 export function languageEnabled(languages: Readonly<Record<string, boolean>>, languageId: string): boolean {
@@ -53,11 +59,11 @@ function languageSwitch({ languages, toggledLanguages }: CompleterSettings, lang
 
 /** What settings say against the place of the cursor in the text. */
 function siteSuppression(
-  { prefix, languageId }: EditorSnapshot,
+  snapshot: EditorSnapshot,
   { inComments, inStrings }: CompleterSettings,
 ): Suppression | undefined {
   if (inComments && inStrings) return undefined;
-  const place = lexicalContext(prefix, languageId);
+  const place = lexicalContext(ownPrefix(snapshot), snapshot.languageId);
   if (place === "comment" && !inComments) return { reason: "in-comment", detail: "" };
   return place === "string" && !inStrings ? { reason: "in-string", detail: "" } : undefined;
 }

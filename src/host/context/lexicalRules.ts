@@ -62,6 +62,14 @@ const HASH_BRACE = [raw`#\{`, ...BRACES] as const;
 const CHARACTER = raw`'(?:\\[^'\n]+|\\'|[^'\\\n])'`;
 const C_LIKE = [SLASHES, STARS, DOUBLE, SINGLE] as const;
 
+/**
+ * A quote that is no apostrophe. Text may stand where these rules see code (HTML around PHP, patterns, `%q()`), and an
+ * apostrophe that opened a string would make one of the rest of the file: in doubt it is code.
+ */
+const NO_APOSTROPHE = raw`(?<![\w\u00c0-\uffff])'`;
+/** As in SQL, where a letter before the quote says which kind of string it is. */
+const LETTERED = raw`(?:(?<=\b[NEBXnebx])|(?<![\w\u00c0-\uffff]))'`;
+
 /** Where a slash cannot divide. */
 const REGULAR_EXPRESSION = raw`(?<=(?:^|[=(,:;!&|?{[+%~^-]|\b(?:return|typeof|case))\s*)/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+/`;
 
@@ -69,8 +77,18 @@ const HERE_STRING: Region = { kind: "string", open: raw`@"\n`, close: raw`^"@` }
 
 const FAMILIES: readonly (readonly [languages: string, rules: LexicalRules])[] = [
   [
-    "javascript javascriptreact typescript typescriptreact",
+    "javascript typescript",
     { regions: [...C_LIKE, long("`", { passes: BACKSLASH, code: DOLLAR_BRACE })], skip: REGULAR_EXPRESSION },
+  ],
+  [
+    "javascriptreact typescriptreact",
+    {
+      regions: [
+        ...[SLASHES, STARS, DOUBLE, quoted("'", { open: NO_APOSTROPHE, passes: BACKSLASH })],
+        long("`", { open: raw`(?<!</?[A-Za-z][^<>\n]*>[^<>{}\n]*)\``, passes: BACKSLASH, code: DOLLAR_BRACE }),
+      ],
+      skip: REGULAR_EXPRESSION,
+    },
   ],
   [
     "c cpp objective-c objective-cpp cuda-cpp glsl hlsl",
@@ -117,7 +135,16 @@ const FAMILIES: readonly (readonly [languages: string, rules: LexicalRules])[] =
   ["zig", { regions: [SLASHES, line(raw`\\\\`), DOUBLE], skip: CHARACTER }],
   [
     "php",
-    { regions: [line(raw`#(?!\[)`), SLASHES, STARS, heredoc(raw`<<<[ \t]*["']?\w+["']?`), long('"'), long("'")] },
+    {
+      regions: [
+        line(raw`#(?!\[)`),
+        SLASHES,
+        STARS,
+        heredoc(raw`<<<[ \t]*["']?\w+["']?`),
+        long('"'),
+        long("'", { open: NO_APOSTROPHE, passes: BACKSLASH }),
+      ],
+    },
   ],
   ["python", { regions: [HASH, TRIPLE, long("'''"), DOUBLE, SINGLE] }],
   [
@@ -125,17 +152,31 @@ const FAMILIES: readonly (readonly [languages: string, rules: LexicalRules])[] =
     {
       regions: [
         ...[block("^=begin\\b", "^=end\\b"), HASH, heredoc(raw`<<[~-](?:"\w+"|'\w+'|\w+)`)],
-        ...[long('"', { passes: BACKSLASH, code: HASH_BRACE }), long("'")],
+        ...[long('"', { passes: BACKSLASH, code: HASH_BRACE }), long("'", { open: NO_APOSTROPHE, passes: BACKSLASH })],
       ],
     },
   ],
-  ["perl perl6", { regions: [block(raw`^=\w+`, "^=cut\\b"), HASH_AFTER_BLANK, long('"'), long("'")] }],
+  [
+    "perl perl6",
+    {
+      regions: [
+        block(raw`^=\w+`, "^=cut\\b"),
+        HASH_AFTER_BLANK,
+        long('"'),
+        long("'", { open: NO_APOSTROPHE, passes: BACKSLASH }),
+      ],
+    },
+  ],
   [
     "shellscript fish",
     {
       regions: [
         ...[HASH_AFTER_BLANK, heredoc(raw`(?<!<)<<-?[ \t]*(?:"\w+"|'\w+'|\w+)`)],
-        ...[long('"', { passes: BACKSLASH, code: [raw`\$\(`, raw`\(`, raw`\)`] }), long("'", {})],
+        ...[
+          long('"', { passes: BACKSLASH, code: [raw`\$\(`, raw`\(`, raw`\)`] }),
+          long("'", { open: raw`\$'`, passes: BACKSLASH }),
+          long("'", {}),
+        ],
       ],
       skip: BACKSLASH,
     },
@@ -145,7 +186,7 @@ const FAMILIES: readonly (readonly [languages: string, rules: LexicalRules])[] =
     {
       regions: [
         ...[block("<#", "#>"), HASH_AFTER_BLANK, HERE_STRING],
-        ...[long('"', { passes: '`[\\s\\S]|""' }), long("'", { passes: "''" })],
+        ...[long('"', { passes: '`[\\s\\S]|""' }), long("'", { open: NO_APOSTROPHE, passes: "''" })],
       ],
     },
   ],
@@ -171,7 +212,10 @@ const FAMILIES: readonly (readonly [languages: string, rules: LexicalRules])[] =
   ],
   ["css", { regions: [STARS, DOUBLE, SINGLE], skip: raw`url\([^)\n]*\)` }],
   ["scss sass less stylus", { regions: [line("(?<!:)//"), STARS, DOUBLE, SINGLE], skip: raw`url\([^)\n]*\)` }],
-  ["sql mysql plsql pgsql", { regions: [line("--"), STARS, long("'", { passes: "''" })], skip: raw`"[^"\n]*"` }],
+  [
+    "sql mysql plsql pgsql",
+    { regions: [line("--"), STARS, long("'", { open: LETTERED, passes: "''" })], skip: raw`"[^"\n]*"` },
+  ],
   [
     "lua",
     {

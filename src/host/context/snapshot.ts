@@ -27,6 +27,8 @@ export interface DocumentFacts {
   readonly path: string;
   readonly languageId: string;
   readonly scheme: string;
+  /** Whether its file system is known to take changes. */
+  readonly writable?: boolean;
   /** Why it cannot be edited: the scheme of a file system that takes no changes, or `diff` for the old side of one. */
   readonly readOnly?: string | undefined;
   readonly tabSize: number;
@@ -62,6 +64,11 @@ export interface Cursor {
   readonly line: number;
   /** UTF-16 units from the line's start. */
   readonly column: number;
+}
+
+/** The text before the cursor that is in the document itself: a cell begins with nothing open. */
+export function ownPrefix({ prefix, prefixStart }: Pick<EditorSnapshot, "prefix" | "prefixStart">): string {
+  return prefixStart < 0 ? prefix.slice(-prefixStart) : prefix;
 }
 
 /**

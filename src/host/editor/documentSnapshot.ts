@@ -39,6 +39,7 @@ export function factsOf(document: TextDocument): DocumentFacts {
     path: headerPath(uri.path, folder, uri.scheme, languageId),
     languageId,
     scheme: uri.scheme,
+    writable: workspace.fs.isWritableFileSystem(uri.scheme) === true,
     readOnly: readOnlyBy(uri),
     tabSize,
     insertSpaces,

@@ -12,12 +12,11 @@ import {
 } from "vscode";
 import type { Completer } from "../completion/completer";
 import type { Shown, SuggestionEdit } from "../completion/decision";
-import { COMMIT_BOX_SCHEME, SCHEMES } from "../completion/suppression";
 import type { EditorSnapshot } from "../context/snapshot";
 import { snapshotOf } from "./documentSnapshot";
 
-/** Every language, in the documents that are completed at all. */
-export const SELECTOR: readonly DocumentFilter[] = [...SCHEMES, COMMIT_BOX_SCHEME].map((scheme) => ({ scheme }));
+/** Every document: where nothing is suggested the status says why. */
+export const SELECTOR: readonly DocumentFilter[] = [{ language: "*" }];
 
 /** Runs when a suggestion was accepted; not in the palette. */
 export const ACCEPTED_COMMAND = "inkling.accepted";

@@ -12,6 +12,7 @@ import { Deletions } from "../completion/deletions";
 import { MeteredEngine } from "../completion/meteredEngine";
 import { reportOf } from "../completion/report";
 import { SuggestionTracker } from "../completion/suggestionTracker";
+import { documentSuppression } from "../completion/suppression";
 import type { EditorSnapshot } from "../context/snapshot";
 import { EngineClient } from "../engine/client";
 import type { Replacement, ReplaceOptions } from "../engine/supervisor";
@@ -19,6 +20,7 @@ import type { WorkspaceIndexer } from "../indexing/workspaceIndexer";
 import { CpuMeter } from "./cpuMeter";
 import { CursorMoves } from "./cursorMoves";
 import type { DocumentEvents } from "./documentEvents";
+import { factsOf } from "./documentSnapshot";
 import type { Events } from "./events";
 import { hideGhostText } from "./ghostText";
 import type { AnalysisEngine } from "./inspector/analysisRequests";
@@ -235,6 +237,7 @@ export class Session implements Disposable, AnalysisEngine {
   /** The model is loaded in the background once there is something to complete, not at the first keystroke. */
   private startIfWanted(): void {
     const document = window.activeTextEditor?.document;
-    if (document !== undefined && languages.match(SELECTOR, document) > 0) this.engine.start();
+    if (document === undefined || documentSuppression(factsOf(document), this.settings()) !== undefined) return;
+    this.engine.start();
   }
 }

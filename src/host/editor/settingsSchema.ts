@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { texts } from "../../core/schema";
 import { LATEST_MS } from "../completion/debounce";
-import type { CompleterSettings } from "../completion/settings";
+import { type CompleterSettings, DEFAULT_SETTINGS } from "../completion/settings";
 import type { MemoryScope } from "../indexing/ports";
 import { WANTED_SIZES, type WantedSize } from "../models/modelSize";
 
@@ -43,7 +43,7 @@ export const languageSwitches = v.pipe(
 /** By the name after `inkling.`: what package.json says, and the schema of the value. What does not fit is the default. */
 export const SETTINGS = {
   enable: flag(true),
-  languages: setting({ type: "object", default: { "*": true }, scope: "window" }, languageSwitches),
+  languages: setting({ type: "object", default: DEFAULT_SETTINGS.languages, scope: "window" }, languageSwitches),
   onDemand: flag(false),
   preset: choice(["eager", "balanced", "calm"], "balanced"),
   showDelay: integer(0, 0, LATEST_MS, "window"),

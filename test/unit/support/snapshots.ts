@@ -9,6 +9,7 @@ export interface SnapshotOptions {
   readonly scheme?: string;
   readonly folder?: string;
   readonly readOnly?: string;
+  readonly writable?: boolean;
   readonly tabSize?: number;
   readonly insertSpaces?: boolean;
   readonly trigger?: Trigger;
@@ -29,6 +30,7 @@ export function snapshotAt(text: string, options: SnapshotOptions = {}): EditorS
     languageId: options.languageId ?? "typescript",
     scheme: options.scheme ?? "file",
     readOnly: options.readOnly,
+    writable: options.writable ?? false,
     tabSize: options.tabSize ?? 2,
     insertSpaces: options.insertSpaces ?? true,
     eol: text.includes("\r\n") ? "\r\n" : "\n",

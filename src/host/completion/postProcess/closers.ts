@@ -1,12 +1,10 @@
 import { openAtCursor, scanBrackets } from "./brackets";
 import type { PostProcessContext } from "./context";
-
-/** In these a closer without an opener is ordinary text: `case x)`, `1)`, `:)`. */
-const LOOSE_LANGUAGES = new Set("shellscript markdown plaintext latex tex restructuredtext git-commit".split(" "));
+import { isProse } from "./prose";
 
 /** Ends the text before a closing bracket that closes nothing: neither in the text nor before the cursor. */
 export function cutStrayCloser(text: string, context: PostProcessContext): string {
-  if (LOOSE_LANGUAGES.has(context.languageId)) return text;
+  if (isProse(context)) return text;
   const open = openAtCursor(context);
   if (open.due.length === 0 && !context.prefixIsWhole) return text;
   const stray = scanBrackets(text, open, context.languageId).outer.find(({ wanted }) => !wanted);
@@ -19,6 +17,8 @@ export interface Overlap {
   readonly after: number;
   /** Where in `text` that begins; its length if nothing is replaced. */
   readonly from: number;
+  /** Where the single characters after the cursor stand in `text`, if other text comes between them. */
+  readonly standing?: readonly number[];
 }
 
 /** Text on the cursor's line counts as repeated from so many units on, unless it is punctuation. */
@@ -39,6 +39,8 @@ export function resolveOverlap(text: string, context: PostProcessContext): Overl
     const tail = text.slice(from);
     if (tail.startsWith(suffix)) return { text, after: suffix.length, from };
     if (suffix.startsWith(tail)) return { text, after: tail.length, from };
+    const standing = aroundClosers(outer, text, suffix);
+    if (standing !== undefined) return { text, after: suffix.length, from: index, standing };
     if (text.charAt(index) === suffix.trimStart().charAt(0)) {
       const kept = text.slice(0, index).trimEnd();
       return { text: kept, after: 0, from: kept.length };
@@ -46,6 +48,24 @@ export function resolveOverlap(text: string, context: PostProcessContext): Overl
   }
   const repeated = repeatedTail(text, suffix);
   return repeated === 0 ? none : { text, after: repeated, from: text.length - repeated };
+}
+
+/** What an editor closes by itself. */
+const AUTO_CLOSED = /^[)\]}>"'`]{1,4}$/;
+
+/**
+ * Where each of the closers behind the cursor stands in the text, which writes all of them, in their order, and more
+ * between them: `a", b);` before `")`. VS Code draws such a text in pieces around them.
+ */
+function aroundClosers(
+  outer: readonly { readonly index: number }[],
+  text: string,
+  suffix: string,
+): readonly number[] | undefined {
+  if (!AUTO_CLOSED.test(suffix) || suffix.length < 2) return undefined;
+  const standing = outer.slice(0, suffix.length).map(({ index }) => index);
+  const matches = standing.length === suffix.length && standing.every((at, index) => text[at] === suffix[index]);
+  return matches ? standing : undefined;
 }
 
 /** Length of the longest end of `text` that `suffix` begins with, if it is more than a coincidence. */

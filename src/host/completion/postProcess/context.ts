@@ -1,11 +1,11 @@
 import type { CompletionMode } from "../../../model/completion/request";
-import type { EditorSnapshot } from "../../context/snapshot";
+import { type EditorSnapshot, ownPrefix } from "../../context/snapshot";
 import { previousLine } from "../mode";
 
 /** What the clean-up rules look at besides the generated text. */
 export interface PostProcessContext {
   readonly languageId: string;
-  /** Text before the cursor as far as it was read. */
+  /** Text before the cursor as far as it was read; in a notebook, of the cell. */
   readonly prefix: string;
   /** Whether `prefix` reaches back to the start of the document, so that every opening bracket is in it. */
   readonly prefixIsWhole: boolean;
@@ -24,7 +24,8 @@ export interface PostProcessContext {
 }
 
 export function postProcessContext(snapshot: EditorSnapshot, mode: CompletionMode): PostProcessContext {
-  const { languageId, prefix, suffix, linePrefix, lineSuffix, tabSize, insertSpaces } = snapshot;
+  const { languageId, suffix, linePrefix, lineSuffix, tabSize, insertSpaces } = snapshot;
+  const prefix = ownPrefix(snapshot);
   return {
     languageId,
     prefix,

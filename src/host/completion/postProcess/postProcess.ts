@@ -4,6 +4,7 @@ import type { PostProcessContext } from "./context";
 import { cutAtNextLine, repeatsNeighbour } from "./neighbours";
 import { cutRepetition } from "./repetition";
 import { cutSecret } from "./secret";
+import { cutStatement } from "./statement";
 import { cutForeign, cutFormat, cutToMode, dropDoubleSpace, matchIndentation, trimEnds } from "./strip";
 import { trivialReason } from "./trivial";
 
@@ -24,6 +25,7 @@ const RULES: readonly Rule[] = [
   matchIndentation,
   cutAtNextLine,
   cutStrayCloser,
+  cutStatement,
   trimEnds,
 ];
 
@@ -41,13 +43,14 @@ export function postProcess(raw: string, context: PostProcessContext): PostProce
 }
 
 /** What the document gains: the text without the part that replaces the same text after the cursor. */
-export function addedText({ text, from, after }: Overlap): string {
-  return text.slice(0, from) + text.slice(from + after);
+export function addedText({ text, from, after, standing }: Overlap): string {
+  if (standing === undefined) return text.slice(0, from) + text.slice(from + after);
+  return [...standing].reverse().reduce((rest, index) => rest.slice(0, index) + rest.slice(index + 1), text);
 }
 
 /** What was there before everything was taken away. */
 function whyEmpty(raw: string, context: PostProcessContext): ReasonCode {
-  const text = cutFormat(cutForeign(raw), context);
+  const text = cutFormat(cutForeign(raw, context), context);
   if (text === "") return "empty";
   if (cutSecret(text, context) === "") return "secret-text";
   return text.trim() === "" ? "whitespace-only" : "only-closers";

@@ -1,13 +1,17 @@
 import type { PostProcessContext } from "./context";
 
-/** What never belongs into a document: markers of the prompt, half characters, control characters. */
-const FOREIGN = /<\|(?:endoftext|fim_\w*|file_\w*|pad|im_\w*)\|>|\ufffd|(?![\t\n])\p{Cc}/u;
+/** What belongs into no document: markers of prompts, half characters, control characters. */
+const FOREIGN = /<\|(?:endoftext|fim_\w*|file_\w*|pad|im_\w*)\|>|\ufffd|(?![\t\n])\p{Cc}/gu;
 
-/** Ends the text before the first thing in it that is no text, and takes line breaks as `\n`. */
-export function cutForeign(raw: string): string {
+/**
+ * Ends the text before the first thing in it that is no text, and takes line breaks as `\n`. A marker that the user has
+ * written is the user's text: control tokens end an answer in the engine, and never come as text.
+ */
+export function cutForeign(raw: string, { prefix, suffix }: Pick<PostProcessContext, "prefix" | "suffix">): string {
   const text = raw.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
-  const found = text.search(FOREIGN);
-  return found < 0 ? text : text.slice(0, found);
+  for (const { 0: found, index } of text.matchAll(FOREIGN))
+    if (found.length === 1 || !(prefix.includes(found) || suffix.includes(found))) return text.slice(0, index);
+  return text;
 }
 
 /** Characters without a look of their own: direction marks, zero width, soft hyphens, tags. One code point each. */
@@ -49,11 +53,24 @@ export function trimEnds(text: string): string {
     .trimEnd();
 }
 
-/** Leading tabs and spaces as the editor writes them, on every line that begins inside the text. */
-export function matchIndentation(text: string, { linePrefix, tabSize, insertSpaces }: PostProcessContext): string {
+/** Languages in which a tab at the start of a line means something, and those that know no tab there. */
+const TABS_BY_LAW = new Set(["makefile", "tsv"]);
+const SPACES_BY_LAW = new Set("yaml dockercompose github-actions-workflow fsharp elm nim".split(" "));
+
+/**
+ * Leading tabs and spaces as the editor writes them, on every line that begins inside the text. The language's law goes
+ * first, and blanks behind tabs are no indentation: they align.
+ */
+export function matchIndentation(
+  text: string,
+  { languageId, linePrefix, tabSize, insertSpaces }: PostProcessContext,
+): string {
+  if (TABS_BY_LAW.has(languageId)) return text;
+  const spaces = insertSpaces || SPACES_BY_LAW.has(languageId);
   const convert = (line: string): string =>
     line.replace(/^[\t ]+/, (blanks) => {
-      if (insertSpaces) return blanks.replaceAll("\t", " ".repeat(tabSize));
+      if (spaces) return blanks.replaceAll("\t", " ".repeat(tabSize));
+      if (/^\t+ +$/.test(blanks)) return blanks;
       return blanks.replaceAll(" ".repeat(tabSize), "\t").replace(/ +(?=\t)/g, "");
     });
   const lines = text.split("\n");

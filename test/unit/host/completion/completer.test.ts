@@ -57,6 +57,7 @@ describe("the completer", () => {
     "long-line": { at: snapshotAt(`${"x".repeat(3000)}▏`), asked: 0 },
     "inside-word": { at: snapshotAt("con▏st a"), asked: 0 },
     "mid-line": { at: snapshotAt(mid), asked: 0 },
+    "list-item": { at: snapshotAt("- a\n- ▏", { languageId: "markdown" }), asked: 0 },
     "selected-mismatch": {
       at: snapshotAt("csl▏", { selected: { text: "console", before: 3, after: 0 } }),
       asked: 0,

@@ -42,6 +42,16 @@ describe("refusal", () => {
   it("is silent where nothing can be edited", () => {
     assert.equal(refused({}, { scheme: "git", readOnly: "git" }), "read-only: git");
     assert.equal(refused({}, { scheme: "output" }), "scheme-unsupported: output");
+    for (const scheme of ["vscode-userdata", "vsls", "ssh", "memfs"])
+      assert.equal(refused({}, { scheme, writable: true }), "", scheme);
+  });
+
+  it("is silent where commands and data stand, until they are wanted", () => {
+    for (const languageId of ["git-rebase", "log", "diff", "search-result", "csv", "tsv"])
+      assert.match(refused({}, { languageId }), /^language-off/, languageId);
+    const table = { languageId: "plaintext", path: "data/2026.csv" };
+    assert.match(refused({}, table), /^language-off: csv/);
+    assert.equal(refused({ languages: { "*": true, csv: true } }, table), "");
   });
 
   it("looks at comments and strings only as far as they are switched off", () => {

@@ -91,6 +91,34 @@ const CASES: Readonly<Record<string, Partial<Record<LexicalContext, readonly str
   vb: { code: ['"it\'s" '], comment: ["x = 1 ' a"] },
 };
 
+/** Apostrophes of text that stands where code is expected: the rest of the file is no string. */
+const APOSTROPHES: readonly (readonly [language: string, text: string])[] = [
+  ["php", "<p>Don't</p>\n<?php "],
+  ["perl", "if ($x =~ m/it's/) {\n"],
+  ["ruby", "x = %q(don't)\n"],
+  ["sql", "select $$it's$$;\n"],
+  ["shellscript", "x=$'it\\'s'\n"],
+  ["powershell", "cd C:\\O'Neil\n"],
+  ["typescriptreact", "const a = <p>Use the ` key</p>;\n"],
+  ["javascriptreact", "const a = <p>Don't</p>; b = "],
+];
+
+describe("apostrophes in text", () => {
+  for (const [language, text] of APOSTROPHES)
+    it(`open no string in ${language}: ${JSON.stringify(text)}`, () =>
+      assert.equal(lexicalContext(text, language), "code"));
+
+  it("stay quotes where they are some", () => {
+    for (const [language, text] of [
+      ["php", "echo 'a"],
+      ["sql", "select N'a"],
+      ["shellscript", "x=$'a"],
+      ["typescriptreact", "const a = `b"],
+    ] as const)
+      assert.equal(lexicalContext(text, language), "string", text);
+  });
+});
+
 describe("comments and strings", () => {
   for (const [language, places] of Object.entries(CASES))
     it(`are told apart from code in ${language}`, () => {

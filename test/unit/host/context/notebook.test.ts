@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { PromptBuilder } from "../../../../src/engine/prompt/prompt";
+import { postProcessContext } from "../../../../src/host/completion/postProcess/context";
+import { postProcess } from "../../../../src/host/completion/postProcess/postProcess";
+import { DEFAULT_SETTINGS } from "../../../../src/host/completion/settings";
+import { suppression } from "../../../../src/host/completion/suppression";
 import { type Cell, codeAbove } from "../../../../src/host/context/notebook";
-import { type EditorSnapshot, PREFIX_UNITS, takeSnapshot } from "../../../../src/host/context/snapshot";
+import { type EditorSnapshot, ownPrefix, PREFIX_UNITS, takeSnapshot } from "../../../../src/host/context/snapshot";
 import { textSourceOf } from "../../../../src/host/context/textSource";
 import { createTokenizer } from "../../../../src/model/tokens/gptTokenizer";
 import { Vocabulary } from "../../../../src/model/tokens/vocabulary";
@@ -29,6 +33,17 @@ function inCell(cells: readonly Cell[], text: string): EditorSnapshot {
     codeAbove(cells, "python", units),
   );
 }
+
+describe("a cell", () => {
+  it("begins with nothing open, whatever the cells above leave open", () => {
+    const open = [cell('x = """never closed'), cell("foo(")];
+    const snapshot = inCell(open, "bar");
+    assert.equal(ownPrefix(snapshot), "bar");
+    assert.equal(suppression(snapshot, { ...DEFAULT_SETTINGS, inStrings: false }), undefined);
+    const clean = postProcess("(1))", postProcessContext(snapshot, "line"));
+    assert.equal(clean.kind === "keep" && clean.text, "(1)");
+  });
+});
 
 describe("cells above", () => {
   it("are the code of the language, each followed by a blank line", () => {

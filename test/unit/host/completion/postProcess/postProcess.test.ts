@@ -36,7 +36,10 @@ function contextOf({ options, document }: Case): PostProcessContext {
   const words = options.split(/, /);
   const indentation = /(tabs|spaces) (\d)/.exec(options);
   const snapshot = snapshotAt(document, {
-    languageId: words.find((word) => /^(shellscript|markdown|rust)$/.test(word)) ?? "typescript",
+    languageId:
+      words.find((word) =>
+        /^(shellscript|markdown|rust|html|typescriptreact|scminput|makefile|yaml|python)$/.test(word),
+      ) ?? "typescript",
     insertSpaces: indentation?.[1] !== "tabs",
     tabSize: Number(indentation?.[2] ?? 2),
     trigger: words.includes("invoked") ? "invoke" : "automatic",
@@ -49,9 +52,13 @@ function outcome(item: Case): string {
   const context = contextOf(item);
   const result = postProcess(item.raw, context);
   if (result.kind === "drop") return `=> nothing: ${result.reason}`;
-  const { text, from, after } = result;
+  const { text, from, after, standing = [] } = result;
   const [before = "", behind = ""] = item.document.split("▏");
   const second = text.slice(from + after);
+  if (standing.length > 0) {
+    const pieces = [...text].map((char, index) => (standing.includes(index) ? char : `«${char}»`)).join("");
+    return `=>\n${encode(before + pieces.replaceAll("»«", "") + behind.slice(after))}`;
+  }
   const inserted = `«${text.slice(0, from)}»${text.slice(from, from + after)}${second === "" ? "" : `«${second}»`}`;
   return `=>\n${encode(before + inserted + behind.slice(after))}`;
 }
