@@ -14,7 +14,9 @@ const HOLD = `process.on("message", (message) => {
 
 const HOST = `const { fork } = require("node:child_process");
 const [hold, entry] = process.argv.slice(2);
-fork(entry, [], { execArgv: ["-r", hold], stdio: ["ignore", "inherit", "inherit", "ipc"] }).send({ type: "hold" });
+const child = fork(entry, [], { execArgv: ["-r", hold], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+child.on("exit", () => process.exit(1));
+child.send({ type: "hold" });
 setInterval(() => {}, 1e6);`;
 
 describe("a process whose host is killed during a long step", () => {
@@ -34,7 +36,8 @@ describe("a process whose host is killed during a long step", () => {
       });
       let pid = 0;
       try {
-        const [text] = (await once(host.stdout, "data")) as [Buffer];
+        const early = once(host, "exit").then(() => assert.fail("the process ended before its step began"));
+        const [text] = (await Promise.race([once(host.stdout, "data"), early])) as [Buffer];
         pid = Number(text);
         assert.ok(pid > 0);
         const gone = once(host.stdout, "close"); // The process below it holds the same pipe as long as it lives.

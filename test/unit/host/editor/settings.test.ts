@@ -137,9 +137,9 @@ describe("switches", () => {
   it("turn off one language, for the workspace", async () => {
     const { workspace, switches } = make();
     await switches.toggleLanguage(settings, "markdown");
-    assert.deepEqual(switches.apply(settings).languages, { "*": true, markdown: false });
+    assert.deepEqual(switches.apply(settings).languages, { ...settings.languages, markdown: false });
     await switches.toggleLanguage(settings, "markdown");
-    assert.deepEqual(switches.apply(settings).languages, { "*": true });
+    assert.deepEqual(switches.apply(settings).languages, settings.languages);
     assert.deepEqual(workspace.get("languages"), {});
   });
 
@@ -149,7 +149,7 @@ describe("switches", () => {
     workspace.values.set("languages", { a: 1, b: false });
     assert.deepEqual(switches.apply(settings), {
       ...settings,
-      languages: { "*": true, b: false },
+      languages: { ...settings.languages, b: false },
       toggledLanguages: { b: false },
     });
   });
