@@ -6,6 +6,7 @@ import { type LoadedModel, loadModel } from "../model/loadModel";
 import type { ModelSummary } from "../model/summary";
 import { AnalysisRunner } from "./analyses";
 import type { Foreground } from "./background";
+import { contextInUse } from "./contextInUse";
 import { alternatives } from "./generate/alternatives";
 import { DraftPolicy } from "./generate/draftPolicy";
 import { Forks } from "./generate/forks";
@@ -40,20 +41,31 @@ export class Engine {
     readonly summary: ModelSummary,
   ) {
     const { manifest, vocabulary } = model;
-    const { template, special, architecture } = manifest;
+    const { template, special } = manifest;
     this.inspector = new AttentionRecorder(vocabulary, model.decoder.cache);
-    this.reproducer = new Reproducer(model);
+    this.reproducer = new Reproducer(model, summary.context);
     this.memory = new MemoryIndexer(new MemoryStore(vocabulary));
-    this.prompts = new PromptBuilder(vocabulary, template, special, architecture.context);
+    this.prompts = new PromptBuilder(vocabulary, template, special, summary.context);
     this.control = stopRows(vocabulary, special);
   }
 
-  /** Throws an AppError for a bad model. @param onProgress percent */
-  static async load(folder: string, threads: number, onProgress: (percent: number) => void): Promise<Engine> {
+  /**
+   * Throws an AppError for a bad model.
+   * @param onProgress percent
+   * @param contextTokens most tokens of a prompt; fewer where they could not be read in time, absent for all that the model can
+   */
+  static async load(
+    folder: string,
+    threads: number,
+    onProgress: (percent: number) => void,
+    contextTokens?: number,
+  ): Promise<Engine> {
     const start = systemClock.now();
     const model = await loadModel(folder, threads, onProgress);
     const { name, version, weights, thresholds, keep, architecture } = model.manifest;
-    const { layers, heads, width, context, vocabulary } = architecture;
+    const { layers, heads, width, vocabulary } = architecture;
+    const most = Math.min(architecture.context, contextTokens ?? architecture.context);
+    const context = contextTokens === undefined ? most : await contextInUse(model.decoder, most);
     return new Engine(model, {
       name,
       version,

@@ -37,14 +37,15 @@ const handlers: Handlers<EngineMethods> = {
 };
 
 async function load(
-  { modelFolder, threads }: EngineMethods["load"]["request"],
+  { modelFolder, threads, contextTokens }: EngineMethods["load"]["request"],
   { progress }: CallContext<number>,
 ): Promise<ModelSummary> {
   let percent = 0;
-  engine = await Engine.load(modelFolder, threads, (now) => {
+  const onProgress = (now: number): void => {
     if (now > percent) progress(now);
     percent = Math.max(percent, now);
-  });
+  };
+  engine = await Engine.load(modelFolder, threads, onProgress, contextTokens);
   analyses = engine.analysesBeside(jobs);
   return engine.summary;
 }

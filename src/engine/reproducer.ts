@@ -26,7 +26,11 @@ const NO_OPINION: RecordedOpinion = {
 export class Reproducer {
   private readonly prompts = new LruMap<number, Prompt>(KEPT_PROMPTS);
 
-  constructor(private readonly model: LoadedModel) {}
+  /** @param context most tokens of a prompt */
+  constructor(
+    private readonly model: LoadedModel,
+    private readonly context: number,
+  ) {}
 
   /** Keeps the prompt of request `id`, which is there anyway. */
   note(id: number, prompt: Prompt): void {
@@ -76,8 +80,8 @@ export class Reproducer {
   }
 
   private build(request: CompletionRequest): Prompt {
-    const { template, special, architecture } = this.model.manifest;
-    return new PromptBuilder(this.model.vocabulary, template, special, architecture.context).build(request);
+    const { template, special } = this.model.manifest;
+    return new PromptBuilder(this.model.vocabulary, template, special, this.context).build(request);
   }
 
   private opinion(said: MemoryPrediction | undefined): RecordedOpinion {

@@ -9,6 +9,7 @@ export interface ModelSummary {
   readonly layers: number;
   readonly heads: number;
   readonly width: number;
+  /** Most tokens of a prompt: what is read in time of what the model can take. */
   readonly context: number;
   readonly vocabulary: number;
   /** The manifest's thresholds for showing a suggestion. */

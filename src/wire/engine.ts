@@ -6,10 +6,18 @@ import type { MemoryChange, MemoryStatus } from "../model/memory";
 import type { ModelSummary } from "../model/summary";
 import type { Method } from "./rpc";
 
+interface EngineLoad {
+  readonly modelFolder: string;
+  /** Per run of the model. */
+  readonly threads: number;
+  /** Most tokens of a prompt; absent for all that the model can take. */
+  readonly contextTokens?: number | undefined;
+}
+
 /** What the extension host asks the engine process. */
 export interface EngineMethods {
   /** Comes first. Progress in percent. */
-  readonly load: Method<{ readonly modelFolder: string; readonly threads: number }, ModelSummary, number>;
+  readonly load: Method<EngineLoad, ModelSummary, number>;
   /** A later one cancels it. Progress is all that it has written so far, after a run of the model that added to it. */
   readonly complete: Method<Asked, CompletionResult, string>;
   /** Has its answer as soon as messages are read. */

@@ -36,7 +36,8 @@ export class PinnedWindow {
     const pinned = this.find(source);
     let start = pinned;
     if (start === undefined || !fits(start)) {
-      start = startFor(prefix, finished, budget * FILL, countTokens);
+      const from = earliest(source);
+      start = from + startFor(prefix.slice(from), finished - from, budget * FILL, countTokens);
       if (!fits(start)) start = startInsideLine(prefix, budget * FILL, countTokens);
     }
     const mark = prefix.slice(start, start + MARK_LENGTH);
@@ -59,6 +60,15 @@ export class PinnedWindow {
 /** Whether one text is the beginning of the other: text may have been typed or deleted at the end of a short mark. */
 function agree(a: string, b: string): boolean {
   return a.startsWith(b) || b.startsWith(a);
+}
+
+/**
+ * The first line start that a new window may have. Where the prefix is only the end of what is above the cursor, it loses its
+ * first line with every line that is typed: a window that began there would move each time.
+ */
+function earliest({ prefix, prefixStart }: PromptSource): number {
+  if (prefixStart <= 0) return 0;
+  return prefix.indexOf("\n", Math.floor(prefix.length * (1 - FILL))) + 1;
 }
 
 /** The first line start from which the finished lines fit into `room` tokens. */

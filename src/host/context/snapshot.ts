@@ -3,7 +3,7 @@ import { secretFile } from "./secrets";
 import type { TextSource } from "./textSource";
 
 /** The most of a document that is ever read, in UTF-16 units: more than the model's window holds. */
-export const PREFIX_UNITS = 6144;
+export const PREFIX_UNITS = 12_288;
 export const SUFFIX_UNITS = 2048;
 
 /** The highlighted entry of the IntelliSense list: a suggestion must go on from its text. */

@@ -190,11 +190,12 @@ export class Session implements Disposable, AnalysisEngine {
 
   private newEngine(): EngineClient {
     const { extensionFolder, logger, events } = this.surroundings;
-    const { threads, modelPath } = this.settings();
+    const { threads, contextTokens, modelPath } = this.settings();
     return new EngineClient({
       engineFile: join(extensionFolder, "dist", "engine.js"),
       modelFolder: modelPath,
       threads,
+      contextTokens,
       logger,
       onInspection: (id, inspection) => events.inspection.fire({ id, inspection }),
       onState: (state) => {

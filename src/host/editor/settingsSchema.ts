@@ -11,6 +11,8 @@ export interface Settings extends CompleterSettings {
   readonly memoryScope: MemorySetting;
   /** Threads per run of the model. */
   readonly threads: number;
+  /** Most tokens of a prompt. */
+  readonly contextTokens: number;
   /** Minutes without a request after which the engine ends; 0 for never. */
   readonly unloadAfterMinutes: number;
   /** Folder of another model; empty for one that is shipped. */
@@ -57,6 +59,7 @@ export const SETTINGS = {
   memory: choice(["off", "file", "openFiles", "workspace"], "workspace"),
   snippets: flag(false),
   threads: integer(2, 1, 16, "machine"),
+  contextTokens: integer(2048, 512, 4096, "machine"),
   cpuLimit: integer(100, 0, 1600, "machine"),
   unloadAfter: integer(15, 0, 1440, "machine"),
   modelSize: choice(WANTED_SIZES, "auto", "machine"),
@@ -87,6 +90,7 @@ export function parseSettings(get: (name: SettingName) => unknown): Settings {
     memoryScope,
     snippets: read("snippets"),
     threads: read("threads"),
+    contextTokens: read("contextTokens"),
     cpuLimitPercent: read("cpuLimit"),
     unloadAfterMinutes: read("unloadAfter"),
     modelSize: read("modelSize"),

@@ -114,9 +114,11 @@ export class Switchboard implements Disposable {
     if (surroundings === undefined) return;
     const before = this.settings;
     this.settings = this.readSettings();
-    const { enabled, threads, modelPath } = this.settings;
+    const { enabled } = this.settings;
+    const startedWith = ({ threads, contextTokens, modelPath }: Settings): string =>
+      JSON.stringify([threads, contextTokens, modelPath]);
     if (JSON.stringify(this.settings) !== JSON.stringify(before)) hideGhostText();
-    if (!enabled || threads !== before.threads || modelPath !== before.modelPath) this.stop(surroundings);
+    if (!enabled || startedWith(this.settings) !== startedWith(before)) this.stop(surroundings);
     if (this.current !== undefined) this.current.refresh();
     else if (enabled) {
       const onTyped: SessionSurroundings["onTyped"] = (...typed) => this.sizes.answered(...typed);

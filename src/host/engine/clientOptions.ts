@@ -22,6 +22,8 @@ export interface EngineClientOptions {
   readonly modelFolder: string;
   /** Threads per run of the model. */
   readonly threads: number;
+  /** Most tokens of a prompt, fewer where the machine could not read them in time; absent for all that the model can take. */
+  readonly contextTokens?: number;
   readonly logger: Logger;
   readonly onState: (state: EngineState) => void;
   /** What was asked for with {@link CompletionRequest.inspect}, after its result. @param id that of the result */

@@ -192,12 +192,14 @@ export class EngineSupervisor implements Disposable {
     modelFolder: string,
     onProgress: (percent: number) => void,
   ): Promise<Outcome<ModelSummary>> {
-    return await rpc.call("load", { modelFolder, threads: this.options.threads }, { onProgress });
+    const { threads, contextTokens } = this.options;
+    return await rpc.call("load", { modelFolder, threads, contextTokens }, { onProgress });
   }
 
   private ready(model: ModelSummary): void {
     const { logger } = this.options;
-    logger.info(`engine ${this.pid}: ${model.name} ${model.version} in ${model.loadMs.toFixed(0)} ms`);
+    const { name, version, loadMs, context } = model;
+    logger.info(`engine ${this.pid}: ${name} ${version} in ${loadMs.toFixed(0)} ms, ${context} tokens`);
     this.setState({ kind: "ready", model, ...this.before });
   }
 

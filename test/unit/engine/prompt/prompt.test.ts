@@ -106,6 +106,15 @@ describe("PromptBuilder", () => {
     }
   });
 
+  it("moves the window rarely and far where less than it could hold is read of what is above", () => {
+    const prompts = new PromptBuilder(vocabulary, "suffix-first", SPECIAL, 4096);
+    const starts = new Set<number>();
+    for (let offset = 8000; offset <= 14_000; offset += 7)
+      starts.add(prompts.build(source(LINES.slice(0, offset), offset)).windowStart);
+    // A quarter of the 6,144 units that are read.
+    assert.ok(starts.size <= 1 + 6000 / 1400, `${starts.size} windows in 6,000 units`);
+  });
+
   it("finds its window again when text above it is edited", () => {
     const prompts = builder();
     const first = prompts.build(source(LINES, 12_000));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { generatedNow } from "../../../../src/host/completion/decision";
+import { PREFIX_UNITS } from "../../../../src/host/context/snapshot";
 import { ask, completer, nothing, shown } from "../../support/completing";
 import { FakeEngine, generated } from "../../support/fakeEngine";
 import { snapshotAt } from "../../support/snapshots";
@@ -125,7 +126,7 @@ describe("completer: the item", () => {
     const subject = completer(engine, { maxTokens: 200 });
     await ask(subject, snapshotAt(`${"line\n".repeat(5000)}a = ▏\n${"line\n".repeat(5000)}`));
     const [request] = engine.requests;
-    assert.ok(request && request.prefix.length <= 6144 && request.suffix.length <= 2048);
+    assert.ok(request && request.prefix.length <= PREFIX_UNITS && request.suffix.length <= 2048);
     assert.deepEqual([request.mode, request.maxTokens], ["line", 48]);
   });
 });

@@ -32,11 +32,11 @@ describe("snapshot", () => {
 
   it("takes line breaks as \\n and counts offsets in the document as it is stored", () => {
     const line = `${"x".repeat(99)}\r\n`;
-    const { prefix, suffix, prefixStart, eol } = snapshotAt(`${line.repeat(100)}a▏b\r\nc`);
+    const { prefix, suffix, prefixStart, eol } = snapshotAt(`${line.repeat(200)}a▏b\r\nc`);
     assert.equal(eol, "\r\n");
     assert.ok(!prefix.includes("\r") && suffix === "b\nc");
-    assert.equal(prefix.length, 61 * 100 + 1);
-    assert.equal(prefixStart, 39 * 101);
+    assert.equal(prefix.length, 122 * 100 + 1);
+    assert.equal(prefixStart, 78 * 101);
   });
 
   it("reads whole lines up to its limit", () => {

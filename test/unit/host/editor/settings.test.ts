@@ -55,7 +55,7 @@ describe("package.json", () => {
     const machine = settings.filter(([, { declared }]) => declared.scope === "machine");
     assert.deepEqual(
       machine.map(([name]) => name),
-      ["threads", "cpuLimit", "unloadAfter", "modelSize", "modelPath"],
+      ["threads", "contextTokens", "cpuLimit", "unloadAfter", "modelSize", "modelPath"],
     );
   });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PREFIX_UNITS } from "../../../../src/host/context/snapshot";
 import type { SourceRange } from "../../../../src/host/context/textChange";
 import { requestPlace } from "../../../../src/host/editor/inspector/requestPlace";
 import { TokenPlaces } from "../../../../src/host/inspector/tokenPlaces";
@@ -73,9 +74,9 @@ describe("places of tokens", () => {
   });
 
   it("start in the middle of a line that is too long to be read", () => {
-    const snapshot = snapshotAt(`first\n${"x".repeat(10_000)}▏`);
+    const snapshot = snapshotAt(`first\n${"x".repeat(20_000)}▏`);
     const places = new TokenPlaces(tableOf([["prefix", "xx", 10]]), requestPlace(snapshot));
-    assert.deepEqual(places.rangeOf(0)?.start, { line: 1, column: 10_000 - 6144 + 10 });
+    assert.deepEqual(places.rangeOf(0)?.start, { line: 1, column: 20_000 - PREFIX_UNITS + 10 });
   });
 
   it("do not reach into an entry of a list that is only highlighted", () => {
