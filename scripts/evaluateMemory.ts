@@ -23,7 +23,7 @@ const LANGUAGES = "typescript,javascript,python,markdown";
 async function main(): Promise<void> {
   const own = { fit: { type: "boolean" }, characters: { type: "string" }, languages: { type: "string" } } as const;
   const { files, model: folder, threads, values } = toolArguments(USAGE, own);
-  const languages = (values["languages"] ?? LANGUAGES).split(",");
+  const languages = String(values["languages"] ?? LANGUAGES).split(",");
   const model = await loadModel(folder, threads, () => {});
   try {
     const scored: ScoredFile[] = [];
