@@ -110,18 +110,18 @@ export class Engine {
     const wanted = Math.min(request.alternatives ?? 0, MOST_ALTERNATIVES);
     const forks = wanted > 0 ? new Forks(this.control) : undefined;
     const options = { ...this.optionsFor(request, prompt.tail), late, recorder, forks };
-    const told = onMore(onPartial);
-    const generated = await runToEnd(generate(this.generator(), prediction, options), signal, decodeMs, told);
-    let others: readonly Alternative[] | undefined = [];
+    const onText = onMore(onPartial);
+    const generated = await runToEnd(generate(this.generator(), prediction, options), signal, decodeMs, onText);
+    let further: readonly Alternative[] | undefined = [];
     if (generated && forks) {
       const from = systemClock.now();
       const lateAt = (share: number): boolean => systemClock.now() - from > share * request.budgetMs;
       const { length } = prompt.tokens;
       const runs = alternatives(this.generator(), generated, forks, length, { ...options, wanted, lateAt });
-      others = await runToEnd(runs, signal, decodeMs);
-      if (!others) await runs.return([]);
+      further = await runToEnd(runs, signal, decodeMs);
+      if (!further) await runs.return([]);
     }
-    if (!generated || !others) return { kind: "cancelled", steps: decodeMs.length };
+    if (!generated || !further) return { kind: "cancelled", steps: decodeMs.length };
     const stats: CompletionStats = {
       promptTokens: prompt.tokens.length,
       reusedTokens: reused,
@@ -142,7 +142,7 @@ export class Engine {
       steps,
       stop,
       stats,
-      ...(forks && { alternatives: others }),
+      ...(forks && { alternatives: further }),
       ...(inspected && { inspectionId: id }),
     };
   }

@@ -1,12 +1,7 @@
-import type { Snippet } from "../../model/completion/request";
+import type { CompletionRequest } from "../../model/completion/request";
 
-/** The text around the cursor; the fields are those of a completion request. */
-export interface PromptSource {
-  readonly document: string;
-  readonly path: string;
-  readonly repository?: string;
-  readonly prefix: string;
-  readonly prefixStart: number;
-  readonly suffix: string;
-  readonly snippets?: readonly Snippet[];
-}
+/** What a prompt is made of. */
+export type PromptSource = Pick<
+  CompletionRequest,
+  "document" | "path" | "repository" | "prefix" | "prefixStart" | "suffix" | "snippets"
+>;

@@ -141,10 +141,10 @@ export class WorkspaceIndexer implements Disposable {
   }
 
   private newScanner(signal: AbortSignal): WorkspaceScanner {
-    const { ledger, throttle: pace } = this;
+    const { ledger, throttle } = this;
     const { files, rules, clock, busyMs, onStatus: onProgress } = this.options;
     const rankOf = (document: string): MemoryRank | undefined => (signal.aborted ? undefined : this.rankOf(document));
-    return new WorkspaceScanner({ ledger, files, rules, throttle: pace, clock, busyMs, rankOf, onProgress });
+    return new WorkspaceScanner({ ledger, files, rules, throttle, clock, busyMs, rankOf, onProgress });
   }
 
   private rankOf(document: string): MemoryRank | undefined {

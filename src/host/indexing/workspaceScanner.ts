@@ -62,18 +62,18 @@ export class WorkspaceScanner {
 
   /** Works until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { throttle: pace, busyMs } = this.options;
+    const { throttle, busyMs } = this.options;
     while (!signal.aborted) {
       const work = this.nextWork(signal);
       if (work === undefined) {
         await this.moreWork(signal);
         continue;
       }
-      await pace.turn(signal);
+      await throttle.turn(signal);
       if (signal.aborted) break;
       const before = busyMs();
       await work();
-      pace.spent(Math.max(LEAST_MS, busyMs() - before) + this.engineMs);
+      throttle.spent(Math.max(LEAST_MS, busyMs() - before) + this.engineMs);
       this.engineMs = 0;
       this.options.onProgress();
     }

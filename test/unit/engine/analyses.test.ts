@@ -10,6 +10,7 @@ import type { CompletionRequest } from "../../../src/model/completion/request";
 import type { CompletionResult } from "../../../src/model/completion/result";
 import type { AnalysisJob } from "../../../src/model/inspection/analysis";
 import { type LoadedModel, loadModel } from "../../../src/model/loadModel";
+import { SAMPLED } from "../support/engineRequest";
 import { tinyModel } from "../support/tinyModel";
 
 const TOKENS = Array.from({ length: 40 }, (_, i) => (i * 37) % 500);
@@ -153,18 +154,7 @@ describe("Analyses", () => {
 });
 
 describe("a completion while an analysis runs", () => {
-  const REQUEST: CompletionRequest = {
-    document: "file:///a.ts",
-    path: "a.ts",
-    prefix: "q1 ".repeat(28),
-    prefixStart: 0,
-    suffix: "",
-    mode: "block",
-    maxTokens: 8,
-    budgetMs: 60_000,
-    sampling: { temperature: 1, topK: 0, topP: 1, seed: 3 },
-    inspect: true,
-  };
+  const REQUEST: CompletionRequest = { ...SAMPLED, prefix: "q1 ".repeat(28), inspect: true };
   const OTHER = { ...REQUEST, document: "file:///b.ts", prefix: "z1 ".repeat(28), inspect: false };
 
   it("goes first, with the same tokens as without, and the analysis ends with the same numbers", async () => {

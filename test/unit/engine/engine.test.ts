@@ -2,19 +2,10 @@ import assert from "node:assert/strict";
 import { Engine } from "../../../src/engine/engine";
 import type { CompletionRequest } from "../../../src/model/completion/request";
 import type { CompletionResult } from "../../../src/model/completion/result";
+import { SAMPLED } from "../support/engineRequest";
 import { tinyModel } from "../support/tinyModel";
 
-const REQUEST: CompletionRequest = {
-  document: "file:///a.ts",
-  path: "a.ts",
-  prefix: "",
-  prefixStart: 0,
-  suffix: "",
-  mode: "block",
-  maxTokens: 8,
-  budgetMs: 60_000,
-  sampling: { temperature: 1, topK: 0, topP: 1, seed: 3 },
-};
+const REQUEST: CompletionRequest = { ...SAMPLED, prefix: "" };
 /** More than one chunk of the tiny model's tokens, and different ones for each letter. */
 const long = (letter: string): CompletionRequest => ({ ...REQUEST, prefix: `${letter}1 `.repeat(28) });
 const never = new AbortController().signal;

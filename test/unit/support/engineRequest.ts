@@ -12,3 +12,16 @@ export const REQUEST: CompletionRequest = {
   budgetMs: 10_000,
   sampling: { temperature: 0.8, topK: 0, topP: 1, seed: 1 },
 };
+
+/** A request whose tokens are drawn, and whose answer is a block. */
+export const SAMPLED: CompletionRequest = {
+  document: "file:///a.ts",
+  path: "a.ts",
+  prefix: "let a = 1;\nlet b",
+  prefixStart: 0,
+  suffix: "",
+  mode: "block",
+  maxTokens: 8,
+  budgetMs: 60_000,
+  sampling: { temperature: 1, topK: 0, topP: 1, seed: 3 },
+};

@@ -14,7 +14,7 @@ import {
 import { run } from "./run";
 import { chooseSite } from "./site";
 import type { Step, StepContext, StepParts } from "./step";
-import { debounce, delay } from "./waits";
+import { debounce, showDelay } from "./waits";
 
 /** The way from a request to what is shown, in the order in which it is explained to people. */
 const PIPELINE: readonly Step[] = [
@@ -40,7 +40,7 @@ export async function walk(context: StepContext, parts: StepParts): Promise<Outc
     const given = step(context, parts);
     // Nothing may come between two steps, unless one of them waits.
     const outcome = given instanceof Promise ? await given : given;
-    if (outcome !== undefined) return await delay(outcome, context, parts);
+    if (outcome !== undefined) return await showDelay(outcome, context, parts);
   }
   assert(false, "the last step has no outcome");
 }

@@ -1,4 +1,4 @@
-import { delay as waitFor } from "../../../core/clock";
+import { delay } from "../../../core/clock";
 import { debounceMs, EDITOR_WAIT_MS } from "../debounce";
 import { nothing, type Outcome } from "../outcome";
 import type { StepContext, StepParts } from "./step";
@@ -14,7 +14,7 @@ export async function debounce(context: StepContext, parts: StepParts): Promise<
  * The compute starts at once, the show waits: until so long after the key. Not for what was on the screen before, nor for
  * what is asked for by hand. "Nothing" is never held: the list of completions waits for it.
  */
-export async function delay(outcome: Outcome, context: StepContext, parts: StepParts): Promise<Outcome> {
+export async function showDelay(outcome: Outcome, context: StepContext, parts: StepParts): Promise<Outcome> {
   if (outcome.kind === "nothing" || parts.seen.has(outcome.generation)) return outcome;
   if (context.trigger === "automatic") {
     const left = parts.settings().showDelayMs - EDITOR_WAIT_MS - (parts.clock.now() - context.at.startMs);
@@ -28,6 +28,6 @@ export async function delay(outcome: Outcome, context: StepContext, parts: StepP
 
 async function waitOnPurpose(ms: number, context: StepContext, { clock }: StepParts): Promise<void> {
   const start = clock.now();
-  await waitFor(clock, ms, context.signal);
+  await delay(clock, ms, context.signal);
   context.ownWaitMs += clock.now() - start;
 }

@@ -11,22 +11,12 @@ import { OrtModel } from "../../../../src/model/ortRuntime";
 import { createTokenizer } from "../../../../src/model/tokens/gptTokenizer";
 import { Vocabulary } from "../../../../src/model/tokens/vocabulary";
 import { largestDifference } from "../../jobs/convert/runGraph";
+import { SAMPLED } from "../../support/engineRequest";
 import { tinyModel } from "../../support/tinyModel";
 
 const SHAPE = { layers: 3, heads: 2, kvHeads: 2, headSize: 64, context: 128 };
 const LINES = SHAPE.layers * SHAPE.heads;
-const REQUEST: CompletionRequest = {
-  document: "file:///a.ts",
-  path: "a.ts",
-  prefix: "let a = 1;\nlet b",
-  prefixStart: 0,
-  suffix: "",
-  mode: "block",
-  maxTokens: 8,
-  budgetMs: 60_000,
-  sampling: { temperature: 1, topK: 0, topP: 1, seed: 3 },
-  inspect: true,
-};
+const REQUEST: CompletionRequest = { ...SAMPLED, inspect: true };
 const never = new AbortController().signal;
 
 function inspectionOf(pieces: ReturnType<Engine["takeInspection"]>): Inspection {

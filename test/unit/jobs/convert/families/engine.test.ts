@@ -3,20 +3,10 @@ import { at } from "../../../../../src/core/assert";
 import { Engine } from "../../../../../src/engine/engine";
 import type { CompletionRequest } from "../../../../../src/model/completion/request";
 import type { StepInspection } from "../../../../../src/model/inspection/inspection";
+import { SAMPLED } from "../../../support/engineRequest";
 import { familyModel } from "./fixtures";
 
-const REQUEST: CompletionRequest = {
-  document: "file:///a.ts",
-  path: "a.ts",
-  prefix: "let a = 1;\nlet b",
-  prefixStart: 0,
-  suffix: "",
-  mode: "block",
-  maxTokens: 8,
-  budgetMs: 60_000,
-  sampling: { temperature: 1, topK: 0, topP: 1, seed: 3 },
-  inspect: true,
-};
+const REQUEST: CompletionRequest = { ...SAMPLED, inspect: true };
 const never = new AbortController().signal;
 
 // One family per way of sharing keys, and one without learned positions nor equal widths.
