@@ -109,8 +109,18 @@ export async function show(document: TextDocument): Promise<TextEditor> {
   return editor;
 }
 
+/** UTF-16 units of a text, but for its line breaks: those are VS Code's. */
+function unitsInLines(text: string): number {
+  return text.replaceAll(/[\r\n]/g, "").length;
+}
+
 export async function untitled(language: string, content: string): Promise<TextEditor> {
-  return await show(await workspace.openTextDocument({ language, content }));
+  // Names are given again: right after a document was closed, VS Code may still answer with that one.
+  const document = await eventually("a new document", async () => {
+    const opened = await workspace.openTextDocument({ language, content });
+    return unitsInLines(opened.getText()) === unitsInLines(content) ? opened : undefined;
+  });
+  return await show(document);
 }
 
 /** @param offset in UTF-16 units */

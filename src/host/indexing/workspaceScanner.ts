@@ -122,6 +122,7 @@ export class WorkspaceScanner {
   private async moreWork(signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
       const resume = (): void => {
+        timer?.dispose();
         signal.removeEventListener("abort", resume);
         this.wake = undefined;
         resolve();
@@ -129,7 +130,7 @@ export class WorkspaceScanner {
       signal.addEventListener("abort", resume);
       this.wake = resume;
       const due = this.scanDueMs();
-      if (due !== undefined) void delay(this.options.clock, due, signal).then(resume);
+      const timer = due === undefined ? undefined : this.options.clock.after(due, resume);
     });
   }
 
