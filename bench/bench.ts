@@ -1,6 +1,7 @@
-// What a keystroke costs, beside the bare model and the machine's own limits, all in one run: npm run bench
+// What a keystroke costs, beside the bare model and the machine's own limits, all in one run, and beside the baseline:
+// npm run bench [-- --json] [--save FILE] [--baseline FILE] [--rounds N] [--threads N]
 
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -12,13 +13,20 @@ import { EngineClient } from "../src/host/engine/client";
 import { BareLoop } from "../src/jobs/bareLoop";
 import { loadModel } from "../src/model/loadModel";
 import { readBandwidth } from "./bandwidth";
+import { type Baseline, baselineOf, describeComparison } from "./baseline";
 import { compareInspector, compareLoops, contextOf, GENERATED, keystroke, type Sides, SUFFIX } from "./keystrokes";
 import { processFacts } from "./processFacts";
 import { describe, type Report } from "./report";
 import { SHAPE_S, syntheticModel } from "./syntheticModel";
 
 const { values } = parseArgs({
-  options: { json: { type: "boolean" }, rounds: { type: "string" }, threads: { type: "string" } },
+  options: {
+    json: { type: "boolean" },
+    rounds: { type: "string" },
+    threads: { type: "string" },
+    save: { type: "string" },
+    baseline: { type: "string", default: "bench/baseline.json" },
+  },
 });
 const ROUNDS = Number(values.rounds ?? 15);
 const THREADS = Number(values.threads ?? 2);
@@ -29,7 +37,13 @@ async function main(): Promise<void> {
   try {
     console.error("making a model of shape S with random weights…");
     const report = await measure(await syntheticModel(SHAPE_S, folder));
-    console.log(values.json ? JSON.stringify(report, null, 2) : describe(report));
+    const made = baselineOf(report);
+    console.log(values.json ? JSON.stringify(made, null, 2) : `${made.processor}\n${describe(report)}`);
+    if (values.save !== undefined) writeFileSync(values.save, `${JSON.stringify(made, null, 2)}\n`);
+    if (!values.json && existsSync(values.baseline)) {
+      const baseline: Baseline = JSON.parse(readFileSync(values.baseline, "utf8"));
+      console.log(`\n${describeComparison(baseline, report)}`);
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

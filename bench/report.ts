@@ -2,7 +2,7 @@ import type { compareInspector, compareLoops } from "./keystrokes";
 
 type Comparison = Awaited<ReturnType<typeof compareLoops>>;
 
-/** What `npm run bench -- --json` prints. */
+/** What `npm run bench` measures. */
 export interface Report {
   readonly shape: string;
   readonly threads: number;
