@@ -63,11 +63,6 @@ export class JsonFields {
     return this.values.get(key);
   }
 
-  /** All of it, as the schema has it. */
-  as<S extends GenericSchema>(schema: S): InferOutput<S> {
-    return readValue(schema, this.source, Object.fromEntries(this.values));
-  }
-
   /** The field as the schema has it. */
   get<S extends GenericSchema>(key: string, schema: S): InferOutput<S> {
     return readValue(schema, this.source, this.values.get(key), key);

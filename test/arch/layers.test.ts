@@ -7,7 +7,7 @@ import { readSources, type Source } from "./sources";
 const PACKAGES: readonly (readonly [folder: string, packages: readonly string[]])[] = [
   ["src/core/node", ["node:fs/promises", "node:worker_threads"]],
   ["src/core", ["valibot"]],
-  ["src/model/tokens", ["gpt-tokenizer"]],
+  ["src/model/tokens", ["gpt-tokenizer", "valibot"]],
   [
     "src/model",
     ["node:crypto", "node:fs", "node:fs/promises", "node:path", "node:worker_threads", "onnxruntime-node", "valibot"],

@@ -1,8 +1,10 @@
+import * as v from "valibot";
 import { AppError } from "../../core/errors";
-import { JsonFields } from "../../core/jsonFields";
+import { recordOf } from "../../core/records";
+import { fields, flag, list, oneOf, readJson, text, whole } from "../../core/schema";
 import { type Sentence, sentence } from "../../core/translate";
 import { ByteTable } from "./byteTable";
-import { CONTROL_ROLES, type CompiledTokenizer, type ControlToken } from "./compiled";
+import { CONTROL_ROLES, type CompiledTokenizer } from "./compiled";
 import { PIECE_RULES } from "./pieces";
 
 /** The file's name in a model's folder. */
@@ -15,13 +17,22 @@ export const TOKENIZER_LIMITS = { tokens: 300_000, merges: 1_000_000, bytes: 16_
 
 const FIX = sentence("Convert the model again, or choose another model folder.");
 
-/** The parts behind the header, in their order. */
-interface Layout {
-  readonly tokens: number;
-  readonly merges: number;
-  readonly sorted: number;
-  readonly bytes: number;
-}
+const id = whole(TOKENIZER_LIMITS.tokens - 1);
+
+/** What the header says: the choices, and how long the parts behind it are, in their order. */
+const HEADER = fields({
+  pieces: oneOf(PIECE_RULES),
+  wholePieces: v.exactOptional(flag),
+  sharedRanks: v.exactOptional(flag),
+  beginsText: v.exactOptional(flag),
+  control: list(fields({ id, name: text })),
+  texts: list(id),
+  roles: fields(recordOf(CONTROL_ROLES, () => v.exactOptional(id))),
+  tokens: whole(TOKENIZER_LIMITS.tokens),
+  merges: whole(TOKENIZER_LIMITS.merges),
+  sorted: whole(TOKENIZER_LIMITS.tokens),
+  bytes: whole(TOKENIZER_LIMITS.bytes),
+});
 
 /**
  * Writes a tokenizer to bytes, all numbers little-endian:
@@ -61,8 +72,7 @@ export function writeTokenizer(tokenizer: CompiledTokenizer): Uint8Array {
  */
 export function readTokenizer(file: string, content: Uint8Array): CompiledTokenizer {
   const header = readHeader(file, content);
-  const layout = readLayout(header.json);
-  const { tokens, merges, sorted, bytes } = layout;
+  const { tokens, merges, sorted, bytes, ...choices } = header.said;
   const expected = header.end + 1024 + 12 * merges + 4 * sorted + 2 * tokens + bytes;
   if (content.length !== expected)
     throw corrupt(sentence("{0} is damaged: it has {1} bytes instead of {2}.", file, content.length, expected));
@@ -72,7 +82,7 @@ export function readTokenizer(file: string, content: Uint8Array): CompiledTokeni
   const lengths = new Uint16Array(own, 1024 + 12 * merges + 4 * sorted, tokens);
   if (lengths.reduce((sum, length) => sum + length, 0) !== bytes) throw damaged(file, "lengths");
   const tokenizer: CompiledTokenizer = {
-    ...readChoices(header.json, tokens),
+    ...{ wholePieces: false, sharedRanks: false, beginsText: false, ...choices },
     bytes: ByteTable.from(new Uint8Array(own, own.byteLength - bytes), lengths),
     byteIds: view(0, 256),
     merges: view(1024, 3 * merges),
@@ -106,56 +116,23 @@ function checkTokenizer(file: string, tokenizer: CompiledTokenizer): void {
   }
   if (texts.some((id) => bytes.lengthOf(id) === 0)) throw damaged(file, "texts");
   const marks = new Set(control.map(({ id }) => id));
-  if (marks.size !== control.length || control.some(({ id }) => bytes.lengthOf(id) > 0)) throw damaged(file, "control");
+  if (marks.size !== control.length || control.some(({ id }) => id >= bytes.size || bytes.lengthOf(id) > 0))
+    throw damaged(file, "control");
   if (Object.values(roles).some((id) => !marks.has(id))) throw damaged(file, "roles");
 }
 
-function readHeader(file: string, content: Uint8Array): { readonly json: JsonFields; readonly end: number } {
+function readHeader(
+  file: string,
+  content: Uint8Array,
+): { readonly said: v.InferOutput<typeof HEADER>; readonly end: number } {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   if (content.length < HEADER_AT || MAGIC.some((byte, i) => content[i] !== byte))
     throw corrupt(sentence("{0} is not a tokenizer of Inkling.", file));
   const length = view.getUint32(MAGIC.length, true);
   const end = HEADER_AT + length;
   if (length % 4 !== 0 || length > TOKENIZER_LIMITS.header || end > content.length) throw damaged(file, "header");
-  const text = new TextDecoder().decode(content.subarray(HEADER_AT, end));
-  return { json: JsonFields.parse({ file, code: "model-corrupt", fix: FIX }, text), end };
-}
-
-function readLayout(json: JsonFields): Layout {
-  const count = (key: string, max: number): number => json.integer(key, { min: 0, max });
-  const tokens = count("tokens", TOKENIZER_LIMITS.tokens);
-  return {
-    tokens,
-    merges: count("merges", TOKENIZER_LIMITS.merges),
-    sorted: count("sorted", tokens),
-    bytes: count("bytes", TOKENIZER_LIMITS.bytes),
-  };
-}
-
-type Choices = Omit<CompiledTokenizer, "bytes" | "byteIds" | "merges" | "sorted">;
-
-function readChoices(json: JsonFields, tokens: number): Choices {
-  const id = { min: 0, max: Math.max(0, tokens - 1) };
-  const control = json
-    .objects("control")
-    .map((item): ControlToken => ({ id: item.integer("id", id), name: item.string("name") }));
-  const roles = json.object("roles");
-  const texts = json.array("texts").map((value) => {
-    if (typeof value !== "number" || !Number.isInteger(value))
-      throw json.wrong('{0}: "{1}" must be a list of token ids, and is {2}.', "texts");
-    return value;
-  });
-  return {
-    pieces: json.oneOf("pieces", PIECE_RULES),
-    wholePieces: json.flag("wholePieces", false),
-    sharedRanks: json.flag("sharedRanks", false),
-    beginsText: json.flag("beginsText", false),
-    control,
-    texts,
-    roles: Object.fromEntries(
-      CONTROL_ROLES.flatMap((role) => (roles.has(role) ? [[role, roles.integer(role, id)]] : [])),
-    ),
-  };
+  const json = new TextDecoder().decode(content.subarray(HEADER_AT, end));
+  return { said: readJson(HEADER, { file, code: "model-corrupt", fix: FIX }, json), end };
 }
 
 function damaged(file: string, part: string): AppError {
