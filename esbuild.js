@@ -20,7 +20,7 @@ const production = process.argv.includes("--production");
  * @type {readonly Bundle[]}
  */
 const bundles = [
-  { in: "src/host/extension.ts", out: "dist/extension.js", platform: "node", external: ["vscode"], budget: 252_000 },
+  { in: "src/host/extension.ts", out: "dist/extension.js", platform: "node", external: ["vscode"], budget: 260_000 },
   {
     in: "src/engine/main.ts",
     out: "dist/engine.js",

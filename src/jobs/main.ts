@@ -6,13 +6,14 @@ import { type CallContext, type Handlers, RpcServer } from "../wire/rpc";
 import { benchmark, type Progress } from "./benchmark";
 import { checkpointFacts } from "./convert/checkpoint";
 import { importModel } from "./importJob";
-import { measureModel } from "./measureModel";
+import { compareModel, measureModel } from "./measureModel";
 
 /** A process that does one job about a model. It waits for its end: whoever started it kills it. */
 const handlers: Handlers<JobMethods> = {
   inspect: ({ checkpoint }) => checkpointFacts(checkpoint),
   import: (job, context) => importModel(job, progressOf(context)),
   measure: (subject) => measureModel(subject),
+  compare: (options) => compareModel(options),
   benchmark: (options, context) => benchmark(options, progressOf(context)),
 };
 

@@ -1,9 +1,10 @@
 import { systemClock } from "../core/clock";
 import { median } from "../core/quantile";
-import type { MeasuredModel } from "../model/benchmark";
-import { loadModel } from "../model/loadModel";
+import type { ComparedModel, CompareOptions, MeasuredModel } from "../model/benchmark";
+import { type LoadedModel, loadModel } from "../model/loadModel";
 import { BareLoop } from "./bareLoop";
 import { cachedTokens, TIME_MS } from "./benchmark";
+import { bitsPerByte } from "./bitsPerByte";
 import { stepBytes } from "./convert/storeWeights";
 
 /** Tokens that a key of somebody who types has the model read and write, in the median. */
@@ -15,22 +16,45 @@ const KEYS = 5;
 
 /** Measures keys of a model, soon over. Throws an AppError for a bad model. */
 export async function measureModel({ folder, threads }: { folder: string; threads: number }): Promise<MeasuredModel> {
-  const { decoder, manifest, close } = await loadModel(folder, threads, () => {});
+  const model = await loadModel(folder, threads, () => {});
   try {
-    const { architecture, weights } = manifest;
-    const { context, vocabulary, layers } = architecture;
-    const loop = new BareLoop(decoder, vocabulary);
-    const cached = cachedTokens(context);
-    await loop.fill(cached);
-    const end = systemClock.now() + TIME_MS;
-    let keyMs = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < ROUNDS && (round === 0 || systemClock.now() < end); round++) {
-      const keys: number[] = [];
-      while (keys.length < KEYS) keys.push(await loop.keystroke(cached, READ, WRITTEN));
-      keyMs = Math.min(keyMs, median(keys));
-    }
-    return { layers, bytes: stepBytes(architecture, weights), keyMs };
+    const { architecture, weights } = model.manifest;
+    const bytes = stepBytes(architecture, weights);
+    return { layers: architecture.layers, bytes, keyMs: await measureKeys(model) };
   } finally {
-    await close();
+    await model.close();
   }
+}
+
+/** Measures keys of a model, and how well it knows some texts. Throws an AppError for a bad model. */
+export async function compareModel({ folder, threads, texts }: CompareOptions): Promise<ComparedModel> {
+  const model = await loadModel(folder, threads, () => {});
+  try {
+    const keyMs = await measureKeys(model);
+    let [bits, bytes] = [0, 0];
+    for (const text of texts) {
+      const read = await bitsPerByte(model, text);
+      bits += read.bitsPerByte * read.bytes;
+      bytes += read.bytes;
+    }
+    return { keyMs, bitsPerByte: bytes === 0 ? undefined : bits / bytes };
+  } finally {
+    await model.close();
+  }
+}
+
+/** Milliseconds of a key, on a warm cache. */
+async function measureKeys({ decoder, manifest }: LoadedModel): Promise<number> {
+  const { context, vocabulary } = manifest.architecture;
+  const loop = new BareLoop(decoder, vocabulary);
+  const cached = cachedTokens(context);
+  await loop.fill(cached);
+  const end = systemClock.now() + TIME_MS;
+  let keyMs = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < ROUNDS && (round === 0 || systemClock.now() < end); round++) {
+    const keys: number[] = [];
+    while (keys.length < KEYS) keys.push(await loop.keystroke(cached, READ, WRITTEN));
+    keyMs = Math.min(keyMs, median(keys));
+  }
+  return keyMs;
 }

@@ -57,6 +57,22 @@ export interface BenchmarkResult {
   readonly textBytes: number;
 }
 
+export interface CompareOptions {
+  /** Of the model. */
+  readonly folder: string;
+  readonly threads: number;
+  /** What bits per byte are measured on; may be empty. */
+  readonly texts: readonly BenchmarkText[];
+}
+
+/** What is compared of models on one machine. */
+export interface ComparedModel {
+  /** Milliseconds of a key of somebody who types, on a warm cache: the median. */
+  readonly keyMs: number;
+  /** Of all texts together; undefined without any. */
+  readonly bitsPerByte: number | undefined;
+}
+
 /** What a decode step costs by: each layer has operators to start, each weight is read once. */
 export interface StepLoad {
   readonly layers: number;

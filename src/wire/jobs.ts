@@ -1,4 +1,10 @@
-import type { BenchmarkOptions, BenchmarkResult, MeasuredModel } from "../model/benchmark";
+import type {
+  BenchmarkOptions,
+  BenchmarkResult,
+  ComparedModel,
+  CompareOptions,
+  MeasuredModel,
+} from "../model/benchmark";
 import type { CheckpointFacts } from "../model/checkpointFacts";
 import type { Manifest, WeightFormat } from "../model/manifest";
 import type { Method } from "./rpc";
@@ -11,6 +17,8 @@ export interface JobMethods {
   readonly import: Method<ImportJob, Manifest, JobProgress>;
   /** Measures a model folder, within a second or two; a large one on a slow machine takes up to ten. */
   readonly measure: Method<{ readonly folder: string; readonly threads: number }, MeasuredModel, never>;
+  /** The same, and how well the model knows some texts. */
+  readonly compare: Method<CompareOptions, ComparedModel, never>;
   readonly benchmark: Method<BenchmarkOptions, BenchmarkResult, JobProgress>;
 }
 
@@ -35,6 +43,7 @@ export const JOB_STEPS = {
   threads: "Trying numbers of threads…",
   text: "Reading the open file…",
   formats: "Comparing the weight formats…",
+  models: "Measuring the models…",
 } as const satisfies Record<string, string>;
 
 export type JobStep = keyof typeof JOB_STEPS;

@@ -118,6 +118,15 @@ describe("models", () => {
     assert.ok(links.some(({ target }) => /openSettings.*inkling\.threads/.test(decodeURIComponent(String(target)))));
   }).timeout(PATIENCE_MS);
 
+  it("are compared with each other, and one is recommended", async () => {
+    await untitled("typescript", "const total = items.reduce((sum, item) => sum + item.price, 0);\n");
+    await commands.executeCommand("inkling.benchmark", "models");
+    const text = window.activeTextEditor?.document.getText() ?? "";
+    assert.match(text, /# The installed models on this machine/);
+    assert.match(text, /\| Tiny host +\| +[\d.]+ MB \| +[\d.]+ \| +\d\.\d{3} \|/);
+    assert.match(text, /Bits per byte on the beginning of .*`Untitled-\d+`/);
+  }).timeout(PATIENCE_MS);
+
   it("have their last completion saved, with and without its text", async () => {
     const secret = "qzxvkw";
     const api = await inkling();

@@ -53,7 +53,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "inkling.downloadModel", run: (app) => app.models.downloadModel() },
   // The name of an imported model, or { size } of one that comes with Inkling, to choose it without being asked.
   { id: "inkling.chooseModel", run: (app, argument) => app.models.chooseModel(argument) },
-  // "threads" or "formats", to begin without being asked.
+  // "threads", "formats" or "models", to begin without being asked.
   { id: "inkling.benchmark", run: (app, argument) => app.models.benchmark(argument) },
   { id: "inkling.saveCompletion", run: saveCompletion },
 ];

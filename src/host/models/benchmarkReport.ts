@@ -2,6 +2,7 @@ import { at } from "../../core/assert";
 import type { Translate } from "../../core/translate";
 import type { BenchmarkResult, FormatResult, Timing } from "../../model/benchmark";
 import { modelLine, sizeText, weightsText } from "./describe";
+import { table } from "./markdownTable";
 import { recommendFormat, recommendThreads } from "./recommend";
 
 export interface ReportFacts {
@@ -110,13 +111,4 @@ function bitsSentence({ formats, textBytes }: BenchmarkResult, text: ReportFacts
   if ("skipped" in text) return t("Not measured: {0}", text.skipped);
   const value = formats[0]?.bitsPerByte?.toFixed(3) ?? "–";
   return t("{0} bits per byte on {1} ({2} bytes); less is better.", value, `\`${text.path}\``, textBytes);
-}
-
-/** A Markdown table with columns of even width. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? title).length)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(" | ")} |`;
-  const rule = `|${widths.map((width, column) => (column === 0 ? `${"-".repeat(width + 2)}` : `${"-".repeat(width + 1)}:`)).join("|")}|`;
-  return [line(head), rule, ...rows.map(line)];
 }

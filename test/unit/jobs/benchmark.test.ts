@@ -85,6 +85,23 @@ describe("benchmark", () => {
     assert.equal(textBytes, 0);
   });
 
+  it("compares models by keys and by bits per byte of several texts together", async () => {
+    const folder = await tinyModel("int8");
+    const texts = [
+      { path: "a.ts", text: "let a = 1;\n".repeat(20) },
+      { path: "b.md", text: "Words, words." },
+    ];
+    const bitsOf = async (some: typeof texts): Promise<number> => {
+      const compared = await runJob("compare", { folder, threads: 1, texts: some }, job);
+      assert.ok(compared && compared.keyMs > 0 && compared.bitsPerByte !== undefined);
+      return compared.bitsPerByte;
+    };
+    const [first = 0, second = 0] = [await bitsOf(texts.slice(0, 1)), await bitsOf(texts.slice(1))];
+    const together = (220 * first + 13 * second) / 233;
+    assert.ok(Math.abs((await bitsOf(texts)) - together) < 1e-6);
+    assert.equal((await runJob("compare", { folder, threads: 1, texts: [] }, job))?.bitsPerByte, undefined);
+  });
+
   it("calibrates threads", async () => {
     const calibration = await calibrate(await tinyModel("int8"), job);
     assert.ok(calibration && calibration.threads >= 1 && calibration.keystrokeMs > 0);

@@ -21,16 +21,17 @@ export interface BenchmarkSubject {
   readonly jobs: JobRunner;
 }
 
-type Extent = "threads" | "formats";
+const EXTENTS = ["threads", "formats", "models"] as const;
+
+/** `models`: all that are installed, beside each other. */
+export type Extent = (typeof EXTENTS)[number];
 
 /** Measures a model on this machine. The report as Markdown; undefined if it was cancelled or failed, which was shown. */
 export async function runBenchmark(
   { folder, threads, library, jobs }: BenchmarkSubject,
-  argument: unknown,
+  extent: Exclude<Extent, "models">,
 ): Promise<string | undefined> {
   const read = openText();
-  const extent = argument === "threads" || argument === "formats" ? argument : await pickExtent();
-  if (extent === undefined) return undefined;
   const result = await jobs.withNotification(l10n.t("Inkling: benchmark"), async (options) => {
     const scratch = extent === "formats" ? await library.stage() : undefined;
     try {
@@ -52,7 +53,10 @@ export async function runBenchmark(
   return result && benchmarkReport({ result, threads, text: read }, l10n.t);
 }
 
-async function pickExtent(): Promise<Extent | undefined> {
+/** What to measure: the argument of `inkling.benchmark`, or what the user picks. */
+export async function extentOf(argument: unknown): Promise<Extent | undefined> {
+  const known = EXTENTS.find((extent) => extent === argument);
+  if (known !== undefined) return known;
   const items: { label: string; detail: string; extent: Extent }[] = [
     {
       label: l10n.t("Threads"),
@@ -67,6 +71,11 @@ async function pickExtent(): Promise<Extent | undefined> {
         "The same, and 8-bit against 32-bit weights: a copy of the model is made for it and deleted again.",
       ),
       extent: "formats",
+    },
+    {
+      label: l10n.t("Installed models"),
+      detail: l10n.t("What a key takes with each model, and how well it knows your open files. Recommends one."),
+      extent: "models",
     },
   ];
   const placeHolder = l10n.t("Measured in a process of its own. It reports, and changes nothing.");

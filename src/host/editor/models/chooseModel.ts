@@ -1,16 +1,12 @@
 import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from "vscode";
 import { sentenceText } from "../../../core/translate";
-import { type Choice, isSame, type ModelChoice, type ModelSettings } from "../../models/choice";
+import { type Choice, isSame } from "../../models/choice";
 import { modelLine, modelTerms } from "../../models/describe";
-import { type FoundModel, readModel } from "../../models/library";
-import type { WantedSize } from "../../models/modelSize";
+import type { FoundModel } from "../../models/library";
 import { automaticText } from "../../models/sizeText";
-import type { ModelSizes } from "./modelSizes";
+import { installedModels, type ModelPlaces } from "./installedModels";
 
-export interface PickOptions {
-  readonly choice: ModelChoice;
-  readonly settings: ModelSettings;
-  readonly sizes: ModelSizes;
+export interface PickOptions extends ModelPlaces {
   /** Asks whether to delete an imported model, and does it. */
   remove(name: string): Promise<void>;
 }
@@ -61,37 +57,19 @@ async function itemsOf({ choice, settings, sizes }: PickOptions): Promise<ModelI
     answer,
     ...(isSame(answer, current, settings) && { iconPath: IN_USE }),
   });
-  const own = settings.modelPath === "" ? undefined : await readModel(settings.modelPath);
-  const imported = await choice.library.list();
   const deleteButton = { iconPath: new ThemeIcon("trash"), tooltip: l10n.t("Delete") };
-  const setting = l10n.t("The model of the setting inkling.modelPath");
+  const models = await installedModels({ choice, settings, sizes });
+  const detail = l10n.t("The large model where it is fast enough on this machine, else the small one");
+  const automatic = { label: l10n.t("Automatic"), description: automaticText(sizes.automatic, l10n.t), detail };
   return [
-    ...(await shippedItems(sizes, settings)).map(({ size, described }) => item({ kind: "shipped", size }, described)),
-    ...(own ? [item({ kind: "setting" }, describe(setting, own))] : []),
-    ...imported.map(({ name, model }) => ({
-      ...item({ kind: "imported", name }, describe(name, model)),
-      buttons: [deleteButton],
+    ...(sizes.large === undefined ? [] : [item({ kind: "shipped", size: "auto" }, automatic)]),
+    ...models.map(({ label, choice: answer, model }) => ({
+      ...item(answer, describe(label, model)),
+      ...(answer.kind === "imported" && { buttons: [deleteButton] }),
     })),
     { label: "", kind: QuickPickItemKind.Separator },
     { label: l10n.t("Import…"), iconPath: new ThemeIcon("add"), answer: "import" },
     { label: l10n.t("Download…"), iconPath: new ThemeIcon("cloud-download"), answer: "download" },
-  ];
-}
-
-/** What comes with Inkling: one model, or two and the choice between them. */
-async function shippedItems(
-  sizes: ModelSizes,
-  { modelSize }: ModelSettings,
-): Promise<{ size: WantedSize; described: ModelItem }[]> {
-  const small = await readModel(sizes.small);
-  if (sizes.large === undefined)
-    return [{ size: modelSize, described: describe(l10n.t("The model that comes with Inkling"), small) }];
-  const detail = l10n.t("The large model where it is fast enough on this machine, else the small one");
-  const automatic = { label: l10n.t("Automatic"), description: automaticText(sizes.automatic, l10n.t), detail };
-  return [
-    { size: "auto", described: automatic },
-    { size: "large", described: describe(l10n.t("Large Model"), await readModel(sizes.large)) },
-    { size: "small", described: describe(l10n.t("Small Model"), small) },
   ];
 }
 

@@ -1,16 +1,18 @@
 import { dirname, join } from "node:path";
 import { l10n, window } from "vscode";
 import type { Disposable } from "../../../core/disposable";
-import type { Choice } from "../../models/choice";
+import { type Choice, isSame } from "../../models/choice";
 import { WANTED_SIZES, type WantedSize } from "../../models/modelSize";
 import { Reports } from "../reports";
 import { readSettings } from "../settings";
 import type { Switchboard } from "../switchboard";
-import { runBenchmark } from "./benchmark";
+import { extentOf, runBenchmark } from "./benchmark";
 import { pickModel } from "./chooseModel";
+import { compareModels } from "./compareModels";
 import { downloadModel } from "./downloadModel";
 import { importArgument } from "./importArgument";
 import { importModel, type KnownImport, offerModel } from "./importModel";
+import { installedModels } from "./installedModels";
 import type { ModelTools } from "./machine";
 
 /** The commands about models. */
@@ -77,12 +79,33 @@ export class ModelCommands implements Disposable {
   async benchmark(argument: unknown): Promise<void> {
     const { modelFolder: folder, choice, jobs } = this.switchboard;
     const { threads } = readSettings();
-    const report = await runBenchmark({ folder, threads, library: choice.library, jobs }, argument);
+    const extent = await extentOf(argument);
+    if (extent === undefined) return;
+    if (extent === "models") {
+      await this.compareModels();
+      return;
+    }
+    const report = await runBenchmark({ folder, threads, library: choice.library, jobs }, extent);
     if (report !== undefined) await this.reports.show(`${l10n.t("Benchmark")}.md`, report);
   }
 
   dispose(): void {
     this.reports.dispose();
+  }
+
+  /** Measures all models that can be chosen, shows how they did, and offers the one that did best. */
+  private async compareModels(): Promise<void> {
+    const { choice, sizes, jobs } = this.switchboard;
+    const settings = readSettings();
+    const compared = await compareModels(await installedModels({ choice, settings, sizes }), settings.threads, jobs);
+    if (compared === undefined) return;
+    await this.reports.show(`${l10n.t("Benchmark")}.md`, compared.report);
+    const best = compared.recommended;
+    if (best === undefined || isSame(best.choice, choice.current(settings), settings)) return;
+    const use = l10n.t("Use It");
+    void window.showInformationMessage(l10n.t("Recommended: {0}.", best.label), use).then(async (answer) => {
+      if (answer === use) await this.choose(best.choice);
+    });
   }
 
   /** What a model costs is estimated from the largest that comes with Inkling. */
