@@ -28,7 +28,16 @@ describe("the sources", () => {
     code = sources.map(({ path, text }) => ({ path, text: withoutComments(text) }));
   });
 
-  it("bind no key", () => assert.equal(manifest.contributes["keybindings"], undefined));
+  it("bind one key, to ask, which no system and no other part of VS Code has", () => {
+    const bindings = manifest.contributes["keybindings"] as readonly {
+      readonly command: string;
+      readonly key: string;
+    }[];
+    assert.deepEqual(
+      bindings.map(({ command, key }) => [command, key]),
+      [["inkling.trigger", "shift+alt+k"]],
+    );
+  });
 
   it("change no setting of anybody's", () => {
     assert.equal(manifest.contributes["configurationDefaults"], undefined);

@@ -31,6 +31,17 @@ describe("ghost text", () => {
     assert.equal(await window.save(), text + typed + ghost);
   });
 
+  it("comes with Shift+Alt+K where none comes by itself", async () => {
+    const { typed, ghost } = await window.typeUntilGhost();
+    await window.press("Escape");
+    await window.waitForNoGhost();
+    await window.press("Shift+Alt+K");
+    await window.waitForOtherGhost("");
+    await window.press("Tab");
+    const saved = await window.save();
+    assert.ok(saved.startsWith(text + typed) && saved.length > (text + typed).length, `${ghost} or more: ${saved}`);
+  });
+
   it("is taken word by word with Ctrl+Right", async () => {
     const { typed, ghost } = await window.typeUntilGhost();
     await window.press("Control+ArrowRight");

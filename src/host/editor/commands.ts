@@ -18,7 +18,6 @@ const vscode = async (command: string, ...rest: unknown[]): Promise<void> => {
 
 /** The commands of the palette; their titles are in package.json, and a test holds the two together. */
 export const COMMANDS: readonly Command[] = [
-  // Like VS Code's own key for it (Alt+\).
   { id: "inkling.trigger", run: () => vscode("editor.action.inlineSuggest.trigger") },
   { id: "inkling.dismiss", run: dismiss },
   { id: "inkling.toggle", run: (app) => app.switchboard.toggle() },
