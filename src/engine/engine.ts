@@ -86,7 +86,7 @@ export class Engine {
    * cancelled request has computed stays in the cache, where it is true for the tokens it stands for.
    * @param waitMs how long the request waited for its turn
    * @param id names the request if it is inspected
-   * @param onPartial told of all new text so far, whenever more of it is written
+   * @param onPartial told of all new text so far, whenever more of it is written, and of none while a long prompt is read
    */
   async complete(
     request: CompletionRequest,
@@ -100,13 +100,15 @@ export class Engine {
     const prompt = this.prompts.build(request);
     this.reproducer.note(id, prompt);
     const tokeniseMs = systemClock.now() - start;
-    const prefilled = await prefill(this.model.decoder, prompt.tokens, signal, recorder !== undefined);
+    const reading = { attention: recorder !== undefined, onRead: () => onPartial("") };
+    const prefilled = await prefill(this.model.decoder, prompt.tokens, signal, reading);
     if (!prefilled) return { kind: "cancelled", steps: 0 };
     const { prediction, reused, dropped } = prefilled;
-    const prefillMs = systemClock.now() - start - tokeniseMs;
+    const read = systemClock.now();
+    const prefillMs = read - start - tokeniseMs;
 
     const decodeMs: number[] = [];
-    const late = (): boolean => systemClock.now() - start > request.budgetMs;
+    const late = (): boolean => systemClock.now() - read > request.budgetMs;
     const wanted = Math.min(request.alternatives ?? 0, MOST_ALTERNATIVES);
     const forks = wanted > 0 ? new Forks(this.control) : undefined;
     const options = { ...this.optionsFor(request, prompt.tail), late, recorder, forks };

@@ -18,7 +18,7 @@ interface EngineLoad {
 export interface EngineMethods {
   /** Comes first. Progress in percent. */
   readonly load: Method<EngineLoad, ModelSummary, number>;
-  /** A later one cancels it. Progress is all that it has written so far, after a run of the model that added to it. */
+  /** A later one cancels it. Progress is all that it has written so far, after a run of the model that added to it or read a part of the prompt. */
   readonly complete: Method<Asked, CompletionResult, string>;
   /** Has its answer as soon as messages are read. */
   readonly ping: Method<undefined, undefined, never>;

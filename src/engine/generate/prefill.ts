@@ -12,17 +12,23 @@ export interface Prefilled {
   readonly dropped: number;
 }
 
+export interface PrefillOptions {
+  /** Whether the last run also fetches what its last token looked at. */
+  readonly attention?: boolean | undefined;
+  /** Called after each run but the last: the rest of a long prompt is still to be read. */
+  onRead?(): void;
+}
+
 /**
  * Brings the cache to exactly `tokens`: keeps the common prefix and runs the rest, block by block, looking at `signal` in
  * between. At least the last token runs, since predictions are not kept. Undefined if cancelled; the cache then holds
  * as much of the prompt as was run.
- * @param attention whether the last run also fetches what its last token looked at
  */
 export async function prefill(
   decoder: Decoder,
   tokens: readonly TokenRow[],
   signal: AbortSignal,
-  attention = false,
+  { attention = false, onRead }: PrefillOptions = {},
 ): Promise<Prefilled | undefined> {
   assert(tokens.length > 0, "an empty prompt");
   const held = decoder.cache.length;
@@ -37,6 +43,7 @@ export async function prefill(
     if (signal.aborted) return undefined;
     await decoder.appendTokens(tokens.slice(from, from + remaining));
     from += remaining;
+    onRead?.();
   }
   if (signal.aborted) return undefined;
   const prediction = await decoder.advance(tokens.slice(from), { attention });

@@ -51,7 +51,7 @@ export class InFlight {
     const progress: Progress = { text: "", pieces: 0, waiting: undefined };
     const onPartial = (text: string): void => {
       progress.text = text;
-      progress.pieces++;
+      if (text !== "") progress.pieces++;
       const { work } = this;
       if (work?.progress !== progress || progress.waiting === undefined) return;
       if (!fits(work, progress.waiting.site)) this.drop(work);

@@ -37,7 +37,10 @@ export interface CompletionRequest {
   readonly alternatives?: number;
   /** At most this many generated tokens; with 0 the prompt is only read into the cache. */
   readonly maxTokens: number;
-  /** Decoding stops after this many milliseconds and returns what it has. */
+  /**
+   * Decoding stops after this many milliseconds and returns what it has. Reading the prompt does not count: with a large
+   * model and a cold cache there would be nothing left of them, and what was read is there for the next key.
+   */
   readonly budgetMs: number;
   readonly sampling: SamplingOptions;
   /** Whether someone looks: an {@link Inspection} follows the result. */

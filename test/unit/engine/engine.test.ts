@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
+import { systemClock } from "../../../src/core/clock";
 import { Engine } from "../../../src/engine/engine";
 import type { CompletionRequest } from "../../../src/model/completion/request";
 import type { CompletionResult } from "../../../src/model/completion/result";
@@ -85,6 +87,17 @@ describe("Engine", () => {
     const result = await engine.complete({ ...long("w"), budgetMs: 0 }, never, 0);
     assert.ok(result.kind === "generated");
     assert.deepEqual([result.stop, result.steps.length], ["time", 0]);
+  });
+
+  it("counts the budget from where the prompt is read", async () => {
+    // The start, and the end of tokenising; reading the prompt takes ten seconds then.
+    const times = [0, 0];
+    const clock = mock.method(systemClock, "now", () => times.shift() ?? 10_000);
+    const result = await engine.complete({ ...long("b"), budgetMs: 5000 }, never, 0);
+    clock.mock.restore();
+    assert.ok(result.kind === "generated");
+    assert.equal(result.stats.prefillMs, 10_000);
+    assert.ok(result.steps.length > 0 && result.stop !== "time");
   });
 
   it("takes hostile text as text", async () => {

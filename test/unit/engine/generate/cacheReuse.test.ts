@@ -105,3 +105,17 @@ for (const weights of ["int8", "fp32"] as const)
       });
     }
   });
+
+describe("reading a long prompt", () => {
+  it("gives a sign of life after each run but the last", async () => {
+    const model = await OrtModel.open(`${await tinyModel("fp32")}/model.onnx`, 1);
+    const decoder = new Decoder(model, SHAPE);
+    const tokens = Array.from({ length: 100 }, (_, token) => token);
+    const read: number[] = [];
+    await prefill(decoder, tokens, never, { onRead: () => read.push(decoder.cache.length) });
+    assert.deepEqual([read, decoder.cache.length], [[64], 100]);
+    await prefill(decoder, tokens, never, { onRead: () => read.push(decoder.cache.length) });
+    assert.deepEqual(read, [64], "nothing is left to be read but the last token");
+    await model.close();
+  });
+});

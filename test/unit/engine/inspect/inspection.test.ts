@@ -55,7 +55,7 @@ describe("Inspection", () => {
     const decoder = new Decoder(model, SHAPE);
     const inspector = new AttentionRecorder(new Vocabulary(createTokenizer("r50k_base"), null, 512), decoder.cache);
     const recorder = inspector.record();
-    const prefilled = await prefill(decoder, expected.ids, never, true);
+    const prefilled = await prefill(decoder, expected.ids, never, { attention: true });
     assert.ok(prefilled);
     recorder.predicted(prefilled.prediction, prefilled.prediction.attentionRow);
     const prompt = { tokens: expected.ids, parts: [], tail: "", windowStart: 0 };
@@ -144,7 +144,7 @@ describe("Inspection", () => {
           return model.run(feeds, fetches);
         },
       };
-      await prefill(new Decoder(graph, SHAPE), [1, 2, 3], never, attention);
+      await prefill(new Decoder(graph, SHAPE), [1, 2, 3], never, { attention });
       return names;
     };
     assert.deepEqual(await fetched(undefined), new Set(["logits", "log_normaliser", "new_kv"]));
