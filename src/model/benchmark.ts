@@ -82,6 +82,6 @@ export interface StepLoad {
 
 /** A model that was measured on this machine; what another one costs is estimated from it. */
 export interface MeasuredModel extends StepLoad {
-  /** Milliseconds of a key of somebody who types, on a warm cache: the median. */
+  /** Milliseconds of a key of somebody who types, on a warm cache: the best median of a few rounds. */
   readonly keyMs: number;
 }
