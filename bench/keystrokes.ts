@@ -4,6 +4,7 @@ import type { EngineClient } from "../src/host/engine/client";
 import type { BareLoop } from "../src/jobs/bareLoop";
 import type { CompletionRequest } from "../src/model/completion/request";
 import type { CompletionStats } from "../src/model/completion/result";
+import type { ReferenceLoop } from "./referenceLoop";
 
 /** Tokens per keystroke. */
 export const GENERATED = 16;
@@ -62,11 +63,12 @@ export async function keystroke(client: EngineClient, key: Key): Promise<Keystro
 export interface Sides {
   readonly client: EngineClient;
   readonly bare: BareLoop;
+  readonly reference: ReferenceLoop;
   readonly rounds: number;
 }
 
-/** Warm keystrokes through the engine process and through the bare loop in turn, with the same numbers of tokens. */
-export async function compareLoops({ client, bare, rounds }: Sides, tokens: number, suffix: string) {
+/** Warm keystrokes through the engine process, the bare loop and the reference graph in turn, with the same numbers of tokens. */
+export async function compareLoops({ client, bare, reference, rounds }: Sides, tokens: number, suffix: string) {
   // The window is filled to three quarters when it is first placed; typing fills the rest.
   for (let typed = 0; typed < tokens; typed += 256)
     await keystroke(client, { prefix: contextOf(Math.min(typed, tokens)), suffix, round: 0 });
@@ -74,14 +76,19 @@ export async function compareLoops({ client, bare, rounds }: Sides, tokens: numb
   for (let round = 0; round < 3; round++) await keystroke(client, { prefix, suffix, round });
   const engine: number[] = [];
   const loop: number[] = [];
+  const best: number[] = [];
   let stats: CompletionStats | undefined;
   for (let round = 0; round < rounds; round++) {
     const one = await keystroke(client, { prefix, suffix, round });
     ({ stats } = one);
     // The last token that is chosen does not run.
     const steps = one.stats.decodeMs.length;
-    if (round === 0) await bare.fill(one.stats.reusedTokens);
+    if (round === 0) {
+      await bare.fill(one.stats.reusedTokens);
+      reference.fill(one.stats.reusedTokens);
+    }
     loop.push(await bare.keystroke(one.stats.reusedTokens, one.stats.computedTokens, steps));
+    best.push(await reference.keystroke(one.stats.reusedTokens, one.stats.computedTokens, steps));
     engine.push(one.ms);
   }
   if (!stats) throw new Error("no rounds");
@@ -91,12 +98,14 @@ export async function compareLoops({ client, bare, rounds }: Sides, tokens: numb
     generated: stats.decodeMs.length,
     engineMs: median(engine),
     bareMs: median(loop),
+    referenceMs: median(best),
     ratio: median(engine) / median(loop),
+    bareOverReference: median(loop) / median(best),
   };
 }
 
 /** Warm keystrokes while nobody looks and while the inspector is open, in turn, with a pause in which it is sent. */
-export async function compareInspector({ client, rounds }: Omit<Sides, "bare">, tokens: number) {
+export async function compareInspector({ client, rounds }: Pick<Sides, "client" | "rounds">, tokens: number) {
   const prefix = contextOf(tokens - 12);
   const closed: number[] = [];
   const open: number[] = [];
