@@ -109,6 +109,6 @@ function referenceGraph(spec: DecoderSpec, weights: ReadonlyMap<string, StoredWe
   const last = g.add("Gather", [ops.layerNorm(x, "ln_f", layerNormEpsilon), g.integers("last", -1)], "last_row", {
     axis: 1,
   });
-  ops.head(last, "wte", "logits");
+  ops.head(last, { name: "wte", bias: "", output: "logits" });
   return g;
 }

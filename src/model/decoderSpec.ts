@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { fields, flag, integer, number, oneOf, shown, sound, wrongIn } from "../core/schema";
+import { fields, flag, integer, list, number, oneOf, shown, sound, wrongIn } from "../core/schema";
 
 /** transformers' `gelu_new` and `gelu_pytorch_tanh`, its exact `gelu`, and `silu` (also called swish). */
 const ACTIVATIONS = ["geluTanh", "gelu", "silu"] as const;
@@ -50,7 +50,15 @@ export interface DecoderSpec {
   readonly tied: boolean;
   /** The embedding times this is what enters the first layer. */
   readonly embeddingScale: number;
+  /**
+   * Rows of control tokens that are read and never predicted: their scores are {@link NEVER}. In a table that is tied, what
+   * was learned for reading them would else take its share of the probability.
+   */
+  readonly neverPredicted?: readonly number[];
 }
+
+/** The score of what is never predicted: finite, and e to its power is 0. */
+export const NEVER = -10_000;
 
 /** Bounds far above any model that would complete while one types; they keep a mad number from asking for terabytes. */
 export const SPEC_LIMITS = {
@@ -88,6 +96,7 @@ const WRITTEN_SPEC = fields({
   activation: v.nullish(oneOf(ACTIVATIONS), "geluTanh"),
   tied: v.nullish(flag, true),
   embeddingScale: v.nullish(number(1e-6, SPEC_LIMITS.embeddingScale), 1),
+  neverPredicted: v.exactOptional(list(integer(0, SPEC_LIMITS.vocabulary))),
 });
 
 /** The description of a decoder; what older folders do not say is as in GPT-2. */

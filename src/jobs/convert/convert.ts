@@ -93,12 +93,13 @@ async function write(
     await data.close();
   }
 
-  const architecture = { ...spec, vocabulary: rows.length };
+  const { ownTokenizer, neverPredicted: never, ...said } = card;
+  const neverPredicted = never?.map((id) => rows.indexOf(id)) ?? spec.neverPredicted;
+  const architecture = { ...spec, vocabulary: rows.length, ...(neverPredicted && { neverPredicted }) };
   const graph = writeOnnx(decoderGraph(architecture, stored));
   const analysis = writeOnnx(analysisGraph(architecture, stored));
   await writeFile(unfinished(out, GRAPH_FILE), graph);
   await writeFile(unfinished(out, ANALYSIS_FILE), analysis);
-  const { ownTokenizer, ...said } = card;
   const tokenizer = ownTokenizer && writeTokenizer(ownTokenizer);
   if (tokenizer) await writeFile(unfinished(out, TOKENIZER_FILE), tokenizer);
   const manifest: Manifest = {

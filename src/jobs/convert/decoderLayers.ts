@@ -1,5 +1,5 @@
 import { at } from "../../core/assert";
-import type { DecoderSpec } from "../../model/decoderSpec";
+import { type DecoderSpec, NEVER } from "../../model/decoderSpec";
 import { type Attention, type AttentionSetting, addAttention, type Cached } from "./attention";
 import { OnnxGraph } from "./onnxGraph";
 import type { StoredWeight } from "./storeWeights";
@@ -48,6 +48,9 @@ export interface DecoderLayer {
   /** Whether the norm behind the last layer is made, of its stream. */
   readonly final: boolean;
 }
+
+/** ONNX's number of single precision, TensorProto.DataType. */
+const FLOAT = 1;
 
 /** The last norm's name. */
 export const FINAL_NORM = "ln_f";
@@ -193,7 +196,17 @@ export function addNorm({ spec, ops }: DecoderInputs, x: string, name: string): 
 /** Scores of all tokens, [n, V], for n rows of the stream behind the last norm, in any shape that ends in d. */
 export function addHead({ spec, g, ops }: DecoderInputs, normed: string, output: string): void {
   const rows = g.add("Reshape", [normed, g.integers("to_rows", [-1, spec.width])], "rows"); // [n, d]
-  ops.head(rows, spec.tied ? "wte" : "lm_head", output);
+  ops.head(rows, { name: spec.tied ? "wte" : "lm_head", bias: headBias(g, spec), output });
+}
+
+/** [V]: what is added to the scores, 0 but for what is never predicted; empty for nothing. The runtime computes it once. */
+function headBias(g: OnnxGraph, { vocabulary, neverPredicted = [] }: DecoderSpec): string {
+  if (neverPredicted.length === 0) return "";
+  const zeros = g.add("ConstantOfShape", [g.integers("vocabulary", [vocabulary])], "head.zeros");
+  const scores = neverPredicted.map(() => NEVER);
+  const never = g.add("Cast", [g.integers("head.scores", scores)], "head.never", { to: FLOAT });
+  const rows = g.constant("head.rows", "int64", [neverPredicted.length, 1], neverPredicted);
+  return g.add("ScatterND", [zeros, rows, never], "head.bias");
 }
 
 /** Keys and values of the new tokens, `new_kv` [L, T, 2 KV S], of the heads of all layers, [L T, H + 2 KV, S]. */

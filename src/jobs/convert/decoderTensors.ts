@@ -37,7 +37,7 @@ export function decoderTensors(spec: DecoderSpec): DecoderTensor[] {
 
 /**
  * Feed-forward has two thirds of a layer's weights and more, and bears rounding best; but what it adds to the stream in the
- * first and the last fifth of the layers does not (`npm run evaluate:weights`; figures in training/RESULTS.md).
+ * first and the last fifth of the layers does not (`npm run evaluate:weights`; figures in training/README.md).
  */
 function isRobust({ name }: DecoderTensor, { layers }: DecoderSpec): boolean {
   const [, layer, module] = /^h\.(\d+)\.mlp\.(c_fc|c_proj)\.weight$/.exec(name) ?? [];

@@ -34,6 +34,8 @@ export interface ModelCard {
   readonly special: SpecialTokens;
   /** Ascending token ids whose rows go into the graph; null for all of them. */
   readonly keptTokens: readonly number[] | null;
+  /** Ids of control tokens that are read and never predicted. */
+  readonly neverPredicted?: readonly number[];
   readonly thresholds: Thresholds;
   readonly memory?: MemorySection;
   readonly keep?: AcceptanceModel;
@@ -131,6 +133,7 @@ export async function parseCard(
     template,
     special: parseSpecial(json.object("special"), vocabulary, template, keptTokens),
     keptTokens,
+    ...(json.has("neverPredicted") && { neverPredicted: parseNever(json, vocabulary, keptTokens) }),
     thresholds: json.has("thresholds") ? json.get("thresholds", THRESHOLDS) : DEFAULT_THRESHOLDS,
     ...(json.has("memory") && { memory: json.get("memory", MEMORY_SECTION) }),
     ...(json.has("keep") && { keep: json.get("keep", KEEP_SECTION) }),
@@ -157,6 +160,14 @@ function parseKept(json: JsonFields, vocabulary: number): number[] {
       "keptTokens",
     );
   return ids;
+}
+
+function parseNever(json: JsonFields, vocabulary: number, kept: readonly number[] | null): number[] {
+  return json.array("neverPredicted").map((id) => {
+    if (typeof id !== "number" || !(kept ? kept.includes(id) : Number.isInteger(id) && id >= 0 && id < vocabulary))
+      throw json.wrong('{0}: "{1}" must be one of keptTokens, and is {2}.', "neverPredicted");
+    return id;
+  });
 }
 
 function parseSpecial(

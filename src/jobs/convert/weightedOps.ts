@@ -47,10 +47,14 @@ export class WeightedOps {
     return this.g.slice(padded, 2, 0, columns, output);
   }
 
-  /** Scores of all tokens by a table: x table^T, [R, d] -> [R, V] */
-  head(x: string, name: string, output: string): string {
-    if (this.weight(`${name}.weight`).kind === "blocks") return this.matMulBlocks(x, name, "", output);
-    return this.g.add("Gemm", [x, this.dense(`${name}.weight`)], output, { transB: 1 });
+  /** Scores of all tokens by a table: x table^T, [R, d] -> [R, V]. @param bias [V], or empty for none */
+  head(
+    x: string,
+    { name, bias, output }: { readonly name: string; readonly bias: string; readonly output: string },
+  ): string {
+    if (this.weight(`${name}.weight`).kind === "blocks") return this.matMulBlocks(x, name, bias, output);
+    const inputs = [x, this.dense(`${name}.weight`), ...(bias === "" ? [] : [bias])];
+    return this.g.add("Gemm", inputs, output, { transB: 1 });
   }
 
   /** The constant of a weight that is stored as plain floats. */

@@ -73,6 +73,7 @@ describe("parseCard", () => {
     [{ keptTokens: [299, 300] }, /at index 1/],
     [{ keptTokens: ["1"] }, /at index 0/],
     [{ keptTokens: "all" }, /"keptTokens" must be a list/],
+    [{ neverPredicted: [300] }, /"neverPredicted" must be one of keptTokens/],
     [{ thresholds: { minTokenProbability: 2, minMeanProbability: 0 } }, /"minTokenProbability"/],
     [{ memory: {} }, /"memory": "gate" is not a JSON object/],
     [{ memory: { gate: { ...GATE_JSON, long: "1" } } }, /"gate": "long" must be a number from -1000 to 1000/],

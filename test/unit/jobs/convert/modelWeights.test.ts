@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { at } from "../../../../src/core/assert";
 import { AppError } from "../../../../src/core/errors";
 import { openCheckpoint } from "../../../../src/jobs/convert/checkpoint";
 import { convertCheckpoint, writeModel } from "../../../../src/jobs/convert/convert";
@@ -8,13 +9,13 @@ import { decoderTensors, sidesOf } from "../../../../src/jobs/convert/decoderTen
 import { openModelWeights } from "../../../../src/jobs/convert/modelWeights";
 import { loadModel } from "../../../../src/model/loadModel";
 import { tinyModel } from "../../support/tinyModel";
-import { freshPath, randomTensors, writeCheckpoint } from "./checkpoint";
+import { CARD, freshPath, randomTensors, SMALL, writeCheckpoint } from "./checkpoint";
 
 const CHECKPOINT = "test/fixtures/tiny-gpt2";
 
-async function logitsOf(folder: string): Promise<Float32Array> {
+async function logitsOf(folder: string, tokens = [5, 17, 299, 42]): Promise<Float32Array> {
   const model = await loadModel(folder, 1, () => {});
-  const { logits } = await model.decoder.advance([5, 17, 299, 42]);
+  const { logits } = await model.decoder.advance(tokens);
   await model.close();
   return logits;
 }
@@ -170,6 +171,28 @@ describe("weights of a model folder", () => {
       }
       await Promise.all([whole.close(), split.close(), again.close()]);
       assert.deepEqual(await logitsOf(parts), await logitsOf(one));
+    });
+
+  for (const format of ["int8", "fp32"] as const)
+    it(`predict no token that is only read, and all others as before: ${format}`, async () => {
+      const [all, some, anew] = [freshPath(), freshPath(), freshPath()];
+      const keptTokens = Array.from({ length: 290 }, (_, i) => (i < 260 ? i : i + 10));
+      await convertCheckpoint(writeCheckpoint(randomTensors(), SMALL, { ...CARD, keptTokens }), all, {
+        weights: format,
+      });
+      const card = { ...CARD, keptTokens, neverPredicted: [258, 270] };
+      await convertCheckpoint(writeCheckpoint(randomTensors(), SMALL, card), some, { weights: format });
+      const weights = await openModelWeights(some);
+      await writeModel(weights, anew, { weights: format });
+      await weights.close();
+      const before = await logitsOf(all, [5, 17, 42]);
+      for (const folder of [some, anew]) {
+        const after = await logitsOf(folder, [5, 17, 42]);
+        for (const [row, logit] of after.entries()) {
+          if (row === 258 || row === 260) assert.ok(logit < -9000, `${row}: ${logit}`);
+          else assert.ok(Math.abs(logit - at(before, row)) < 1e-5, `${row}: ${logit}`);
+        }
+      }
     });
 
   it("come to the same bytes whenever a checkpoint is converted", async () => {
