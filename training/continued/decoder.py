@@ -27,6 +27,8 @@ def arithmetic(device: str) -> torch.dtype:
 class Adapted(nn.Module):
     """A frozen matrix (out, in) and its adapter."""
 
+    weight: torch.Tensor
+
     def __init__(self, weight: np.ndarray, dtype: torch.dtype) -> None:
         super().__init__()
         outs, ins = weight.shape
@@ -40,6 +42,11 @@ class Adapted(nn.Module):
 
     def merged(self) -> torch.Tensor:
         return self.weight.float() + self.b @ self.a
+
+    def replace(self, weight: torch.Tensor) -> None:
+        """Has this matrix from now on, and an adapter that adds nothing."""
+        self.weight = weight.to(self.weight.dtype)
+        self.b.data.zero_()
 
 
 def rms(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
@@ -64,14 +71,18 @@ class Block(nn.Module):
         self.gate_up = Adapted(np.concatenate([t("ffn_gate"), t("ffn_up")]), dtype)
         self.down = Adapted(t("ffn_down"), dtype)
 
-    def forward(self, x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:  # (B, T, C)
+    def attended(self, x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
+        """What attention adds to x, (B, T, C)."""
         rows, length, _ = x.shape
         split = lambda part, heads: part.view(rows, length, heads, SIZE).transpose(1, 2)
         q, k, v = self.qkv(rms(x, self.norm1)).split([HEADS * SIZE, KV_HEADS * SIZE, KV_HEADS * SIZE], -1)
         q, k = rotated(split(q, HEADS), cos, sin), rotated(split(k, KV_HEADS), cos, sin)
         k, v = (part.repeat_interleave(HEADS // KV_HEADS, 1) for part in (k, split(v, KV_HEADS)))
         mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
-        x = x + self.out(mixed.transpose(1, 2).reshape(rows, length, -1))
+        return self.out(mixed.transpose(1, 2).reshape(rows, length, -1))
+
+    def forward(self, x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:  # (B, T, C)
+        x = x + self.attended(x, cos, sin)
         gate, up = self.gate_up(rms(x, self.norm2)).chunk(2, -1)
         return x + self.down(F.silu(gate) * up)
 
@@ -97,10 +108,14 @@ class Decoder(nn.Module):
             self.rotations[length] = angles.cos().to(self.table.dtype), angles.sin().to(self.table.dtype)
         return self.rotations[length]
 
-    def forward(self, ids: torch.Tensor) -> torch.Tensor:  # (B, T) -> (B, T, C)
+    def embedded(self, ids: torch.Tensor) -> torch.Tensor:  # (B, T) -> (B, T, C)
         x = F.embedding(ids, self.table)
         for place, row in enumerate(self.control_rows):
             x = torch.where((ids == row)[..., None], self.control[place].to(x.dtype), x)
+        return x
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:  # (B, T) -> (B, T, C)
+        x = self.embedded(ids)
         cos, sin = self.rotation(ids.shape[1])
         for block in self.blocks:
             x = block(x, cos, sin)

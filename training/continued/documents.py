@@ -11,6 +11,7 @@ import json
 import re
 from bisect import bisect
 from collections import defaultdict
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -31,13 +32,16 @@ CLOSING = re.compile(r"[^\s)\]}\"'`;,:>](?=[)\]}\"'`;,:>]+(?:\n|$))")
 
 
 class Corpus:
-    """Files by language, drawn in proportion to their length."""
+    """Files by language, drawn in proportion to their length.
 
-    def __init__(self, name: str) -> None:
+    @param every one file in so many is read
+    """
+
+    def __init__(self, name: str, every: int = 1) -> None:
         self.files: dict[str, list[dict]] = defaultdict(list)
         self.siblings: dict[str, list[dict]] = defaultdict(list)
         with open(OUT / f"{name}.jsonl", encoding="utf-8") as lines:
-            for line in lines:
+            for line in islice(lines, 0, None, every):
                 file = json.loads(line)
                 self.files[file["language"]].append(file)
                 self.siblings[file["package"]].append(file)
