@@ -1,3 +1,4 @@
+import { systemClock } from "../core/clock";
 import type { Decoder } from "../model/decoder";
 import { BLOCK } from "../model/kvCache";
 
@@ -17,7 +18,7 @@ const TRIES = 3;
 export async function contextInUse(
   decoder: Pick<Decoder, "appendTokens" | "cache">,
   most: number,
-  now: () => number = () => performance.now(),
+  now: () => number = systemClock.now,
 ): Promise<number> {
   let readable = 0;
   for (let tries = 0; tries < TRIES && Math.max(LEAST, readable) < most; tries++) {
