@@ -15,7 +15,7 @@ import { controlsOf, type PromptTemplate, TEMPLATE_NAMES } from "../../model/pro
 import { CONTROL_ROLES, type CompiledTokenizer } from "../../model/tokens/compiled";
 import { gptTokens } from "../../model/tokens/gptTokenizer";
 import type { GptEncoding, TokenizerName } from "../../model/tokens/tokenizer";
-import { keptIds, promptOf, spellsAs } from "../tokenizer/ownTokenizer";
+import { checkRows, keptIds, promptOf, spellsAs } from "../tokenizer/ownTokenizer";
 import type { DecoderConfig } from "./families/family";
 
 export const CARD_FILE = "inkling.json";
@@ -52,20 +52,26 @@ type CardConfig = Pick<DecoderConfig, "title" | "ends"> & { readonly spec: Pick<
 
 /** `<|endoftext|>` of GPT-2's tokenizer. */
 const GPT2_END_OF_TEXT = 50_256;
+/** GPT-2's table, also padded to multiples of 8, 16, 64 and 128: with another number of rows it is another tokenizer's. */
+const GPT2_ROWS: readonly number[] = [50_257, 50_264, 50_272, 50_304];
+/** Of experiments with a few of GPT-2's tokens. */
+const SMALL_VOCABULARY = 1024;
 const DEFAULT_THRESHOLDS: Thresholds = { minTokenProbability: 0.1, minMeanProbability: 0.3 };
 
 /**
- * For a checkpoint without a card: its own tokenizer, or GPT-2's where a GPT-2 comes without one or with just that, and the
- * prompts that the tokenizer's control tokens tell of. Throws `checkpoint-invalid` and `model-unsupported`.
+ * For a checkpoint without a card: its own tokenizer, or GPT-2's where a GPT-2 with GPT-2's number of tokens comes without
+ * one or with just that, and the prompts that the tokenizer's control tokens tell of. Throws `checkpoint-invalid` and `model-unsupported`.
  * @param own the tokenizer in the checkpoint's folder
  */
 export function defaultCard(name: string, config: CardConfig, own?: CompiledTokenizer): ModelCard {
   const { vocabulary } = config.spec;
+  if (own !== undefined) checkRows(own, vocabulary);
   if (own !== undefined && !spellsAs(own, gptTokens("r50k_base"))) {
     const prompt = promptOf(own, config.ends, vocabulary);
     return { ...plainCard(name), ...prompt, tokenizer: "own", keptTokens: keptIds(own, vocabulary), ownTokenizer: own };
   }
-  if (config.title !== GPT2_TITLE) throw withoutTokenizer(name, config.title);
+  const isGpt2 = config.title === GPT2_TITLE && (vocabulary < SMALL_VOCABULARY || GPT2_ROWS.includes(vocabulary));
+  if (own === undefined && !isGpt2) throw withoutTokenizer(name, config.title);
   const [endOfText] = vocabulary > GPT2_END_OF_TEXT ? [GPT2_END_OF_TEXT] : config.ends;
   if (endOfText === undefined) {
     throw new AppError(
@@ -117,6 +123,7 @@ export async function parseCard(
   const ownTokenizer = tokenizer === "own" ? await own() : undefined;
   const name = json.string("name");
   if (tokenizer === "own" && ownTokenizer === undefined) throw withoutTokenizer(name, config.title);
+  if (ownTokenizer !== undefined) checkRows(ownTokenizer, tableRows);
   const ids = tokenizer === "own" ? (ownTokenizer?.bytes.size ?? 0) : TOKENIZER_SIZE[tokenizer];
   const vocabulary = Math.min(tableRows, ids);
   const keptTokens = json.has("keptTokens")

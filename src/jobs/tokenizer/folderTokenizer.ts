@@ -1,10 +1,11 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
+import { AppError } from "../../core/errors";
 import { JsonFields } from "../../core/jsonFields";
 import { sentence } from "../../core/translate";
 import { readRegularText } from "../../model/regularFile";
 import type { CompiledTokenizer } from "../../model/tokens/compiled";
-import { compileTokenizer } from "./compile";
+import { compileTokenizer, type TokenizerSource } from "./compile";
 import { readTokenizerJson } from "./tokenizerJson";
 import { readVocabularyFiles } from "./vocabularyFiles";
 
@@ -21,10 +22,33 @@ const FIX = sentence("Download or save the tokenizer's files again.");
 export async function folderTokenizer(folder: string): Promise<CompiledTokenizer | undefined> {
   const config = await readJson(folder, "tokenizer_config.json");
   const whole = await readJson(folder, "tokenizer.json");
-  if (whole) return compileTokenizer(readTokenizerJson(whole, config));
   const vocab = await readJson(folder, "vocab.json");
+  if (whole) {
+    const source = readTokenizerJson(whole, config);
+    if (vocab) checkSame(source, vocab);
+    return compileTokenizer(source);
+  }
   const merges = await readText(folder, "merges.txt");
-  return vocab && merges !== undefined ? compileTokenizer(readVocabularyFiles(vocab, merges, config)) : undefined;
+  if (vocab && merges !== undefined) return compileTokenizer(readVocabularyFiles(vocab, merges, config));
+  if (vocab) throw halfThere("vocab.json", "merges.txt");
+  if (merges !== undefined) throw halfThere("merges.txt", "vocab.json");
+  return undefined;
+}
+
+/** Throws where vocab.json, which says the same in another way, gives a token another id. */
+function checkSame({ vocabulary, added }: TokenizerSource, vocab: JsonFields): void {
+  const ids = new Map([...vocabulary, ...added.map(({ id, content }): [string, number] => [content, id])]);
+  const other = vocab.keys().find((token) => ids.get(token) !== vocab.raw(token));
+  if (other === undefined) return;
+  throw new AppError(
+    CODE,
+    sentence('tokenizer.json and vocab.json contradict each other: token "{0}" has other ids.', other.slice(0, 60)),
+    FIX,
+  );
+}
+
+function halfThere(there: string, missing: string): AppError {
+  return new AppError(CODE, sentence("There is a {0} and no {1}: the tokenizer needs both.", there, missing), FIX);
 }
 
 async function readJson(folder: string, file: string): Promise<JsonFields | undefined> {

@@ -112,6 +112,25 @@ describe("defaultCard", () => {
     assert.throws(() => defaultCard("tiny", config(512)), /no eos_token_id/);
   });
 
+  it("refuses a GPT-2 of another size that comes without its tokenizer", () => {
+    for (const rows of [1024, 32_768, 44_416, 50_256, 50_265, 52_000])
+      assert.throws(() => defaultCard("codeparrot", config(rows, 0)), /codeparrot is a GPT-2 without its tokenizer/);
+    for (const rows of [50_257, 50_304]) assert.equal(defaultCard("nano", config(rows)).tokenizer, "r50k_base");
+  });
+
+  it("takes the tokenizer of a GPT-2 in another language", () => {
+    const own = compiled(familyText("gpt2"));
+    const card = defaultCard("german", config(own.bytes.size, 0), own);
+    assert.deepEqual([card.tokenizer, card.ownTokenizer, card.special.endOfText], ["own", own, 0]);
+  });
+
+  it("refuses a tokenizer that is not that of the weights", () => {
+    const own = compiled(familyText("gpt2"));
+    for (const rows of [257, own.bytes.size - 10, own.bytes.size + 2000])
+      assert.throws(() => defaultCard("mixed", config(rows, 0), own), /do not belong together: 705 tokens/);
+    assert.equal(defaultCard("padded", config(own.bytes.size + 64, 0), own).tokenizer, "own");
+  });
+
   it("refuses families with tokenizers of their own", () => {
     const qwen = { ...config(50_257, 5), title: "Qwen2" };
     assert.throws(() => defaultCard("qwen", qwen), /qwen is a Qwen2 without its tokenizer/);

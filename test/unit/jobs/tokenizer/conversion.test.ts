@@ -57,6 +57,21 @@ describe("a checkpoint with a tokenizer of its own", () => {
     );
   });
 
+  it("is refused where one of its files is missing, or says something else than the other", async () => {
+    const refused = async (file: string, text: string, said: RegExp): Promise<void> => {
+      const checkpoint = checkpointWith("qwen2", 720);
+      if (!said.source.startsWith("tokenizer")) rmSync(join(checkpoint, "tokenizer.json"));
+      writeFileSync(join(checkpoint, file), text);
+      await assert.rejects(
+        convertCheckpoint(checkpoint, freshPath(), { weights: "fp32" }),
+        (error) => error instanceof AppError && error.code === "checkpoint-invalid" && said.test(error.message),
+      );
+    };
+    await refused("vocab.json", "{}", /a vocab\.json and no merges\.txt/);
+    await refused("merges.txt", "a b", /a merges\.txt and no vocab\.json/);
+    await refused("vocab.json", '{"!":9}', /tokenizer\.json and vocab\.json contradict each other: token "!"/);
+  });
+
   it("is found out when its file is missing", async () => {
     const folder = freshPath();
     await convertCheckpoint(checkpointWith("qwen2", 720), folder, { weights: "fp32" });
