@@ -17,22 +17,23 @@ export const TOKENIZER_LIMITS = { tokens: 300_000, merges: 1_000_000, bytes: 16_
 
 const FIX = sentence("Convert the model again, or choose another model folder.");
 
-const id = whole(TOKENIZER_LIMITS.tokens - 1);
-
-/** What the header says: the choices, and how long the parts behind it are, in their order. */
-const HEADER = fields({
-  pieces: oneOf(PIECE_RULES),
-  wholePieces: v.exactOptional(flag),
-  sharedRanks: v.exactOptional(flag),
-  beginsText: v.exactOptional(flag),
-  control: list(fields({ id, name: text })),
-  texts: list(id),
-  roles: fields(recordOf(CONTROL_ROLES, () => v.exactOptional(id))),
-  tokens: whole(TOKENIZER_LIMITS.tokens),
-  merges: whole(TOKENIZER_LIMITS.merges),
-  sorted: whole(TOKENIZER_LIMITS.tokens),
-  bytes: whole(TOKENIZER_LIMITS.bytes),
-});
+/** What the header says: the choices, and how long the parts behind it are, in their order. Made where it is read. */
+function headerSchema() {
+  const id = whole(TOKENIZER_LIMITS.tokens - 1);
+  return fields({
+    pieces: oneOf(PIECE_RULES),
+    wholePieces: v.exactOptional(flag),
+    sharedRanks: v.exactOptional(flag),
+    beginsText: v.exactOptional(flag),
+    control: list(fields({ id, name: text })),
+    texts: list(id),
+    roles: fields(recordOf(CONTROL_ROLES, () => v.exactOptional(id))),
+    tokens: whole(TOKENIZER_LIMITS.tokens),
+    merges: whole(TOKENIZER_LIMITS.merges),
+    sorted: whole(TOKENIZER_LIMITS.tokens),
+    bytes: whole(TOKENIZER_LIMITS.bytes),
+  });
+}
 
 /**
  * Writes a tokenizer to bytes, all numbers little-endian:
@@ -124,7 +125,7 @@ function checkTokenizer(file: string, tokenizer: CompiledTokenizer): void {
 function readHeader(
   file: string,
   content: Uint8Array,
-): { readonly said: v.InferOutput<typeof HEADER>; readonly end: number } {
+): { readonly said: v.InferOutput<ReturnType<typeof headerSchema>>; readonly end: number } {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   if (content.length < HEADER_AT || MAGIC.some((byte, i) => content[i] !== byte))
     throw corrupt(sentence("{0} is not a tokenizer of Inkling.", file));
@@ -132,7 +133,7 @@ function readHeader(
   const end = HEADER_AT + length;
   if (length % 4 !== 0 || length > TOKENIZER_LIMITS.header || end > content.length) throw damaged(file, "header");
   const json = new TextDecoder().decode(content.subarray(HEADER_AT, end));
-  return { said: readJson(HEADER, { file, code: "model-corrupt", fix: FIX }, json), end };
+  return { said: readJson(headerSchema(), { file, code: "model-corrupt", fix: FIX }, json), end };
 }
 
 function damaged(file: string, part: string): AppError {
