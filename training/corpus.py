@@ -73,7 +73,8 @@ LICENCE = re.compile(r"copyright|licen[cs]e|spdx|all rights reserved", re.I)
 
 def strip_licence(text: str, language: str = "") -> str:
     """Drops a leading comment that speaks of copyright; keeps a shebang, and the opening of PHP and of a page."""
-    head = HEADS.match(text)[0]
+    found = HEADS.match(text)
+    head = found[0] if found else ""
     comment = COMMENTS.get(language, COMMENT).match(text, len(head))
     if comment and LICENCE.search(comment[0]):
         return head + text[comment.end():].lstrip("\n")

@@ -13,11 +13,12 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "continued")]
 
-import corpus  # noqa: E402
-import debian  # noqa: E402
 import neighbours  # noqa: E402
 import torch  # noqa: E402
 from exact import Judge, Task  # noqa: E402
+
+import corpus  # noqa: E402
+import debian  # noqa: E402
 import packages  # noqa: E402
 
 COPYRIGHT = """Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
@@ -37,7 +38,7 @@ License: BSD-3-clause and Apache-2.0
 
 
 class LicencesTest(unittest.TestCase):
-    def test_only_what_can_be_used_under_permissive_terms_alone(self):
+    def test_only_what_can_be_used_under_permissive_terms_alone(self) -> None:
         self.assertEqual(debian.permissive("Expat"), "MIT")
         self.assertEqual(debian.permissive("GPL-2+ or Expat"), "MIT")
         self.assertEqual(debian.permissive("Expat and GPL-2+"), "")
@@ -45,7 +46,7 @@ class LicencesTest(unittest.TestCase):
         self.assertEqual(debian.permissive("Apache-2.0 with LLVM exception"), "")
         self.assertEqual(debian.permissive("unheard-of"), "")
 
-    def test_the_last_paragraph_that_names_a_file_counts(self):
+    def test_the_last_paragraph_that_names_a_file_counts(self) -> None:
         said = debian.Copyright(COPYRIGHT)
         self.assertEqual(said.licence("src/deep/a.c"), "MIT")
         self.assertEqual(said.licence("lib/heavy/b.c"), "")
@@ -53,14 +54,14 @@ class LicencesTest(unittest.TestCase):
         self.assertEqual(said.licence("lib/heavy/free.c"), "BSD-3-Clause AND Apache-2.0")
         self.assertEqual(debian.Copyright("Everything here is MIT.").licence("a.c"), "")
 
-    def test_expressions_of_the_manifest(self):
+    def test_expressions_of_the_manifest(self) -> None:
         self.assertTrue(packages.is_permissive("MIT AND PostgreSQL"))
         self.assertFalse(packages.is_permissive("MIT AND GPL-2.0"))
         self.assertTrue(all(packages.is_permissive(package["licence"]) for package in packages.load()))
 
 
 class SourcePackageTest(unittest.TestCase):
-    def setUp(self):
+    def setUp(self) -> None:
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
@@ -77,20 +78,20 @@ class SourcePackageTest(unittest.TestCase):
                 member.size = len(data)
                 tar.addfile(member, io.BytesIO(data))
 
-    def test_reads_upstream_files_under_permissive_licences(self):
+    def test_reads_upstream_files_under_permissive_licences(self) -> None:
         self.assertEqual(list(debian.files(self.dsc)), [("src/a.c", b"int a;", "MIT")])
         self.assertEqual(packages.describe(self.dsc, {"registry": "debian-source"}), ("1-1", "MIT"))
 
-    def test_refuses_an_archive_that_differs(self):
+    def test_refuses_an_archive_that_differs(self) -> None:
         self.archive("thing_1.orig.tar.gz", {"thing-1/src/a.c": b"int c;"})
         with self.assertRaises(SystemExit):
             list(debian.files(self.dsc))
 
 
 class LanguagesTest(unittest.TestCase):
-    def test_by_name_by_content_and_by_what_else_is_in_the_package(self):
+    def test_by_name_by_content_and_by_what_else_is_in_the_package(self) -> None:
         every = {"take": ["*"], "languages": ["c", "cpp", "shell", "ruby", "dockerfile", "vue"]}
-        language = lambda path, data=b"", package=every: corpus.wanted(path, data, package)  # noqa: E731
+        language = lambda path, data=b"", package=every: corpus.wanted(path, data, package)
         self.assertEqual(language("a/b.vue"), "vue")
         self.assertEqual(language("docker/Dockerfile.dev"), "dockerfile")
         self.assertEqual(language("Rakefile"), "ruby")
@@ -99,7 +100,7 @@ class LanguagesTest(unittest.TestCase):
         self.assertEqual((language("a.c"), language("a.h")), ("c", "cpp"))
         self.assertEqual(language("a.h", b"", {"take": ["*"], "languages": ["c"]}), "c")
 
-    def test_licences_are_stripped_from_other_comments(self):
+    def test_licences_are_stripped_from_other_comments(self) -> None:
         self.assertEqual(corpus.strip_licence("<?php\n/* Copyright A */\n\necho 1;", "php"), "<?php\necho 1;")
         self.assertEqual(corpus.strip_licence("-- Copyright A\n-- B\nSELECT 1;", "sql"), "SELECT 1;")
         self.assertEqual(corpus.strip_licence("<!-- licence: MIT -->\n<p>", "html"), "<p>")
@@ -107,7 +108,7 @@ class LanguagesTest(unittest.TestCase):
 
 
 class NeighboursTest(unittest.TestCase):
-    def test_chooses_the_lines_that_share_identifiers(self):
+    def test_chooses_the_lines_that_share_identifiers(self) -> None:
         filler = "\n".join(f"const nothing{i} = other{i}()" for i in range(40))
         telling = "export function totalPrice(cart: Cart, discount: Discount): Money {"
         siblings = [
@@ -138,13 +139,13 @@ class ExactTest(unittest.TestCase):
     def right(self, body: list[int], first: int, typed: bytes = b"") -> bool:
         return Judge(Successor(6), 0, self.TEXTS).right(Task([0], body, first, typed))
 
-    def test_every_token_and_the_end_of_the_line_have_to_be_the_most_probable(self):
+    def test_every_token_and_the_end_of_the_line_have_to_be_the_most_probable(self) -> None:
         self.assertTrue(self.right([1, 2, 3], 1))
         self.assertTrue(self.right([1, 2, 3, 4, 5], 1))  # behind the last row comes the first, the end
         self.assertFalse(self.right([1, 2], 1))  # " xy" would follow, and no end
         self.assertFalse(self.right([1, 3], 1))
 
-    def test_the_first_token_is_of_those_that_begin_with_what_is_typed(self):
+    def test_the_first_token_is_of_those_that_begin_with_what_is_typed(self) -> None:
         self.assertFalse(self.right([1, 3], 1, b" x"))
         self.assertTrue(self.right([1, 3], 1, b" xy"))
 

@@ -9,7 +9,9 @@ anywhere behind its indentation; greedy decoding has to write the rest and end t
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: a core for each text
@@ -18,12 +20,13 @@ import base
 import numpy as np
 from decoder import Decoder, arithmetic
 from documents import MIX, SUFFIX, Corpus, Writer
-from evaluate import HeldOut, loaded, nats
 from exact import Judge, Task, spelt, task
 from vocabulary import Vocabulary
 
+from evaluate import HeldOut, loaded, nats
+
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from ngram import kneser_ney  # noqa: E402
+from ngram import KneserNey, kneser_ney
 
 ORDER = 5
 SHORTEST, LONGEST = 3, 120  # characters of a rest of line
@@ -54,7 +57,7 @@ def cursors(writer: Writer, texts: list[bytes], files: list[dict], count: int, r
     return found
 
 
-def five_gram(writer: Writer, most: int):
+def five_gram(writer: Writer, most: int) -> KneserNey:
     """A 5-gram over `most` tokens of the training split, drawn by the mix of languages."""
     random, corpus = np.random.default_rng(3), writer.corpus
     rows: list[int] = []
@@ -65,7 +68,11 @@ def five_gram(writer: Writer, most: int):
     return kneser_ney(np.array(rows[:most]), len(writer.vocabulary.kept), (ORDER,))[ORDER]
 
 
-def ngram_nats(model, head: list[int], scored: list[int]) -> float:
+def part_nats(model: Decoder, part: tuple) -> float:
+    return nats(model, part[0], part[1])
+
+
+def ngram_nats(model: KneserNey, head: list[int], scored: list[int]) -> float:
     ids = np.array([head[0]] * ORDER + scored)
     history = np.lib.stride_tricks.sliding_window_view(ids[:-1], ORDER - 1)[-len(scored):]
     return float(-np.log(model.probability(history, np.array(scored))).sum())
@@ -99,9 +106,9 @@ class Bench:
         """kB, and bits per byte of each model."""
         parts = [HeldOut.whole(self.writer, file) for file in files]
         size = sum(part[2] for part in parts)
-        scores = [lambda part, model=model: nats(model, part[0], part[1]) for model in self.models]
-        if self.grams:
-            scores.append(lambda part: ngram_nats(self.grams, part[0], part[1]))
+        scores: list[Callable[[tuple], float]] = [partial(part_nats, model) for model in self.models]
+        if grams := self.grams:
+            scores.append(lambda part: ngram_nats(grams, part[0], part[1]))
         return [f"{size / 1e3:.0f}", *(f"{sum(self.pool.map(score, parts)) / np.log(2) / size:.3f}" for score in scores)]
 
     def lines(self, files: list[dict], count: int) -> list[str]:

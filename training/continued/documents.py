@@ -62,9 +62,14 @@ class Corpus:
 class Writer:
     """Makes rows of documents."""
 
-    def __init__(self, vocabulary: Vocabulary, corpus: Corpus) -> None:
-        self.corpus, self.vocabulary = corpus, vocabulary
+    def __init__(self, vocabulary: Vocabulary, corpus: Corpus | None) -> None:
+        self.given, self.vocabulary = corpus, vocabulary
         self.tokens = vocabulary.encode
+
+    @property
+    def corpus(self) -> Corpus:
+        assert self.given is not None, "this writer was given no files"
+        return self.given
 
     def header(self, path: str) -> list[int]:
         """Tokens of the path's line; a path that is too long loses its leading folders."""

