@@ -69,6 +69,7 @@ describe("the download of a model", () => {
     await weights.waitFor();
     await window.screenshot("import-weights");
     assert.match(await weights.innerText(), /on the disk · about [\d.]+ MB of memory · about [\d.]+ ms per key here/);
+    assert.match(await window.page.locator(".quick-input-title").innerText(), /Tiny download \(licence MIT\)/);
     await weights.click();
     const name = window.page.locator(".quick-input-widget input[type='text']");
     await eventually(

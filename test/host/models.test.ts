@@ -150,6 +150,7 @@ describe("models", () => {
     const models = readdirSync(await libraryFolder());
     for (const command of [
       "inkling.importModel",
+      "inkling.downloadModel",
       "inkling.chooseModel",
       "inkling.benchmark",
       "inkling.saveCompletion",

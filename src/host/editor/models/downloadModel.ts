@@ -16,6 +16,7 @@ export interface DownloadPlace {
 
 export interface Downloaded {
   readonly name: string;
+  readonly licence: string;
   /** A folder or a GGUF file, for the import. */
   readonly path: string;
   /** Deletes what was downloaded. */
@@ -50,7 +51,7 @@ export async function downloadModel(
   if (picked === "own list") await openList(downloads.ownList);
   if (typeof picked !== "object") return undefined;
   if (!(await agrees(picked, await costText(picked, tools)))) return undefined;
-  const { name, bytes } = picked;
+  const { name, licence, bytes } = picked;
   const path = await tools.jobs.withNotification(
     l10n.t("Inkling: downloading {0}", name),
     async ({ signal, onProgress }) => {
@@ -66,7 +67,7 @@ export async function downloadModel(
       return outcome.kind === "done" ? outcome.path : undefined;
     },
   );
-  return path === undefined ? undefined : { name, path, discard: () => downloads.forget(name) };
+  return path === undefined ? undefined : { name, licence, path, discard: () => downloads.forget(name) };
 }
 
 interface DownloadItem extends QuickPickItem {

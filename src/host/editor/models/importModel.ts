@@ -22,8 +22,8 @@ export interface Imported {
 
 /** What is known of an import before anybody is asked. */
 export interface KnownImport extends ImportArgument {
-  /** Instead of the checkpoint's own name. */
-  readonly suggestedName?: string;
+  /** What its source says, which goes before what the checkpoint says. */
+  readonly source?: { readonly name: string; readonly licence: string };
 }
 
 /**
@@ -38,14 +38,15 @@ export async function importModel(
   const { jobs } = tools;
   const checkpoint = known.folder ?? (await pickCheckpoint());
   if (checkpoint === undefined) return undefined;
-  const facts = await jobs.quietly(l10n.t("Inkling: reading {0}", checkpoint), (options) =>
+  const own = await jobs.quietly(l10n.t("Inkling: reading {0}", checkpoint), (options) =>
     runJob("inspect", { checkpoint }, options),
   );
-  if (facts === undefined) return undefined;
+  if (own === undefined) return undefined;
+  const facts = { ...own, name: known.source?.name ?? own.name, licence: known.source?.licence ?? own.licence };
   const free = await library.freeBytes();
   const weights = known.weights ?? (await pickWeights(facts, free, await measured(tools)));
   if (weights === undefined || !fits(facts.modelBytes[weights], free)) return undefined;
-  const name = known.name ?? (await askName(known.suggestedName ?? facts.name));
+  const name = known.name ?? (await askName(facts.name));
   if (name === undefined || !(await mayReplace(library, name))) return undefined;
   const manifest = await jobs.withNotification(l10n.t("Inkling: importing {0}", name), (options) =>
     importCheckpoint(library, { checkpoint, name, weights }, (folder) => calibrate(folder, options), options),
@@ -95,9 +96,9 @@ async function pickWeights(
     item("int4", l10n.t("Nearly half of that again; what is rounded away shows in small models.")),
     item("fp32", l10n.t("As exact as the checkpoint.")),
   ];
-  const what = [name, shapeText(architecture, l10n.t), sizeText(bytes), licenceText(licence, l10n.t)].join(" · ");
+  const what = [shapeText(architecture, l10n.t), sizeText(bytes)].join(" · ");
   const picked = await window.showQuickPick(items, {
-    title: l10n.t("Import Model: how to store the weights"),
+    title: l10n.t("Import {0} ({1}): how to store the weights", name, licenceText(licence, l10n.t)),
     placeHolder: free === undefined ? what : l10n.t("{0}. Free on the disk: {1}.", what, sizeText(free)),
   });
   return picked?.format;

@@ -38,7 +38,7 @@ export class ModelCommands implements Disposable {
     const folder = join(dirname(this.switchboard.choice.library.folder), "downloads");
     const downloaded = await downloadModel({ extensionFolder, folder }, this.tools);
     if (downloaded === undefined) return undefined;
-    const name = await this.importKnown({ folder: downloaded.path, suggestedName: downloaded.name });
+    const name = await this.importKnown({ folder: downloaded.path, source: downloaded });
     // Until then it stays: another try needs no network.
     if (name !== undefined) await downloaded.discard();
     return name;
