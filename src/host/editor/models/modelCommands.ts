@@ -99,7 +99,7 @@ export class ModelCommands implements Disposable {
     const settings = readSettings();
     const compared = await compareModels(await installedModels({ choice, settings, sizes }), settings.threads, jobs);
     if (compared === undefined) return;
-    await this.reports.show(`${l10n.t("Benchmark")}.md`, compared.report);
+    await this.reports.show(`${l10n.t("Installed models")}.md`, compared.report);
     const best = compared.recommended;
     if (best === undefined || isSame(best.choice, choice.current(settings), settings)) return;
     const use = l10n.t("Use It");
