@@ -40,6 +40,11 @@ export function isWeightFormat(value: unknown): value is WeightFormat {
   return WEIGHT_FORMATS.some((format) => format === value);
 }
 
+/** Bits of a level and weights of a block, which may have a zero point or add a number of its own to its weights. */
+const BLOCKS = ["8x64", "8x32", "4x32", "4x32+zeros", "4x32+offsets"] as const;
+
+export type StoredBlocks = (typeof BLOCKS)[number];
+
 const token = integer(0, SPEC_LIMITS.vocabulary);
 
 /** Token ids of the tokenizer that are inserted by number and never come from text. */
@@ -142,6 +147,8 @@ export const MANIFEST = fields({
   /** SPDX expression. */
   licence: text,
   weights: oneOf(WEIGHT_FORMATS),
+  /** Tensors that are stored in other blocks than `weights` says: as their checkpoint had them. */
+  blocks: v.exactOptional(v.pipe(object, v.record(v.string(), oneOf(BLOCKS)))),
   architecture: DECODER_SPEC,
   tokenizer: oneOf(TOKENIZERS),
   template: oneOf(TEMPLATE_NAMES),

@@ -17,7 +17,7 @@ import { locateTensors } from "./locateTensors";
 import { CARD_FILE, defaultCard, type ModelCard, parseCard, TOKENIZER_SIZE } from "./modelCard";
 import { SafetensorsFile } from "./safetensors";
 import { INDEX_FILE, ShardedSafetensors } from "./shardedSafetensors";
-import { stepBytes, storedBytes } from "./storeWeights";
+import { stepBytes, storedBytes, storedFormat } from "./storeWeights";
 import { FIX_CHECKPOINT_FILE, type TensorFiles } from "./tensorFiles";
 
 const CONFIG_FILE = "config.json";
@@ -95,7 +95,7 @@ export async function checkpointFacts(path: string): Promise<CheckpointFacts> {
   await checkpoint.close();
   const { card, spec, rows, tensors } = checkpoint;
   const bytes = (format: WeightFormat): number =>
-    tensors.reduce((sum, tensor) => sum + storedBytes(tensor, format, rows.length), 0);
+    tensors.reduce((sum, tensor) => sum + storedBytes(tensor, format, rows.length, storedFormat(tensor, format)), 0);
   const step = (format: WeightFormat): number => stepBytes({ ...spec, vocabulary: rows.length }, format);
   return {
     name: card.name,

@@ -8,6 +8,7 @@ import {
   MANIFEST_VERSION,
   type Manifest,
   type ModelFile,
+  type StoredBlocks,
   type WeightFormat,
 } from "../../model/manifest";
 import { TOKENIZER_FILE, writeTokenizer } from "../../model/tokens/tokenizerFile";
@@ -15,8 +16,9 @@ import { analysisGraph } from "./analysisGraph";
 import { openCheckpoint, type WeightSet } from "./checkpoint";
 import { decoderGraph } from "./decoderGraph";
 import { ExternalData } from "./externalData";
+import { BLOCK_FORMATS } from "./givenBlocks";
 import { writeOnnx } from "./onnxWriter";
-import { type StoredWeight, storeWeight } from "./storeWeights";
+import { blockFormat, type StoredWeight, storeWeight } from "./storeWeights";
 
 const GRAPH_FILE = "model.onnx";
 const ANALYSIS_FILE = "analysis.onnx";
@@ -107,6 +109,7 @@ async function write(
     ...said,
     name,
     weights,
+    ...otherBlocks(tensors, weights, stored),
     architecture,
     keptTokens: card.keptTokens && encodeKeptTokens(card.keptTokens),
     files: [
@@ -119,6 +122,22 @@ async function write(
   };
   await writeFile(unfinished(out, MANIFEST_FILE), `${JSON.stringify(manifest, undefined, 2)}\n`);
   return manifest;
+}
+
+/** How tensors are stored where the weight format does not say it. */
+function otherBlocks(
+  tensors: WeightSet["tensors"],
+  weights: WeightFormat,
+  stored: ReadonlyMap<string, StoredWeight>,
+): Pick<Manifest, "blocks"> {
+  const names = Object.keys(BLOCK_FORMATS) as StoredBlocks[];
+  const others = tensors.flatMap((tensor) => {
+    const weight = stored.get(tensor.name);
+    if (weight?.kind !== "blocks" || weight.format === blockFormat(tensor, weights)) return [];
+    const found = names.find((known) => BLOCK_FORMATS[known] === weight.format);
+    return found === undefined ? [] : [[tensor.name, found] as const];
+  });
+  return others.length === 0 ? {} : { blocks: Object.fromEntries(others) };
 }
 
 function summary(name: string, bytes: Uint8Array): ModelFile {

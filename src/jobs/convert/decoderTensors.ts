@@ -1,4 +1,6 @@
 import type { DecoderSpec } from "../../model/decoderSpec";
+import type { BlockFormat } from "./quantise";
+import type { ScaleKind } from "./tensorFiles";
 
 /** A tensor that a decoder has, by the name that it has in the graph: GPT-2's module names serve for all families. */
 export interface DecoderTensor {
@@ -21,6 +23,14 @@ export interface SourcedTensor extends DecoderTensor {
    * vector number by number.
    */
   read(first: number, count: number): Promise<Float32Array>;
+  /** How a matrix or a table is rounded already, where it is. */
+  readonly blocks?: SourcedBlocks;
+}
+
+export interface SourcedBlocks {
+  readonly format: BlockFormat;
+  /** Of `count` rows from row `first` on: [count, blocks of a row]. */
+  read(kind: ScaleKind, first: number, count: number): Promise<Float32Array>;
 }
 
 /** Rows and columns in the order of {@link SourcedTensor.read}. */

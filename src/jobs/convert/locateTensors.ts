@@ -3,7 +3,14 @@ import { AppError } from "../../core/errors";
 import { type Sentence, sentence } from "../../core/translate";
 import type { DecoderSpec } from "../../model/decoderSpec";
 import { adapt } from "./adaptTensor";
-import { computedTensor, type DecoderTensor, decoderTensors, type SourcedTensor, sidesOf } from "./decoderTensors";
+import {
+  computedTensor,
+  type DecoderTensor,
+  decoderTensors,
+  type SourcedBlocks,
+  type SourcedTensor,
+  sidesOf,
+} from "./decoderTensors";
 import type { DecoderConfig } from "./families/family";
 import { transpose } from "./quantise";
 import type { StoredTensor, TensorFiles } from "./tensorFiles";
@@ -39,7 +46,13 @@ export function locateTensors(
       known.add(part.name);
       return check(files.file, part, stored.get(part.name));
     });
-    return { ...tensor, read: (first, count) => read(files, tensor, found, { spec, layout, first, count }) };
+    const reading = { tensor, parts: found, spec, layout };
+    const blocks = blocksOf(files, reading);
+    return {
+      ...tensor,
+      read: (first, count) => read({ ...reading, per: 1, from: (...part) => files.read(...part) }, first, count),
+      ...(blocks && { blocks }),
+    };
   });
   const extra = [...stored.keys()].filter((name) => !known.has(name));
   const [first] = extra;
@@ -99,35 +112,58 @@ function partsOf(
   });
 }
 
-interface Reading {
+/** A tensor of the decoder, and what it is made of. */
+interface Source {
+  readonly tensor: DecoderTensor;
+  readonly parts: readonly StoredTensor[];
   readonly spec: DecoderSpec;
   readonly layout: TensorLayout;
-  readonly first: number;
-  readonly count: number;
 }
 
-/** Reads rows of a table or a vector as they are stored, and a matrix from all of its parts. */
+interface Reading extends Source {
+  /** Weights along a row that each number read stands for. */
+  readonly per: number;
+  /** `count` numbers of a part, the first of them weight `first`. */
+  readonly from: (part: StoredTensor, first: number, count: number) => Promise<Float32Array>;
+}
+
+/** How all parts of a tensor are rounded; undefined where they differ, or blocks would have to be torn apart. */
+function blocksOf({ blocks }: TensorFiles, source: Source): SourcedBlocks | undefined {
+  const { tensor, parts, spec, layout } = source;
+  const [format, ...others] = parts.map((part) => blocks?.formatOf(part));
+  if (!blocks || !format || tensor.role === "vector" || (tensor.role === "matrix" && layout.stored === "inOut")) return;
+  const { bits, block, offsets } = format;
+  if (!others.every((other) => other?.bits === bits && other.block === block && other.offsets === offsets)) return;
+  if (sidesOf(tensor).columns % block !== 0) return;
+  const isReordered = tensor.name.endsWith(".attn.c_proj.weight") && spec.heads !== spec.kvHeads;
+  if (isReordered && spec.headSize % block !== 0) return;
+  return {
+    format,
+    read: (kind, first, count) =>
+      read({ ...source, per: block, from: (...part) => blocks.read(kind, ...part) }, first, count),
+  };
+}
+
+/** Reads `count` rows of a table or a vector as they are stored, and those of a matrix from all of its parts. */
 async function read(
-  files: TensorFiles,
-  tensor: DecoderTensor,
-  parts: readonly StoredTensor[],
-  { spec, layout, first, count }: Reading,
+  { tensor, parts, spec, layout, per, from }: Reading,
+  first: number,
+  count: number,
 ): Promise<Float32Array> {
   const { rows, columns } = sidesOf(tensor);
-  if (tensor.role === "table") return files.read(at(parts, 0), first * columns, count * columns);
-  const whole = new Float32Array(rows * columns);
+  const width = columns / per;
+  if (tensor.role === "table") return from(at(parts, 0), first * columns, count * width);
+  const whole = new Float32Array(rows * width);
   let filled = 0;
   for (const part of parts) {
-    const length = Math.min(
-      part.shape.reduce((product, side) => product * side, 1),
-      whole.length - filled,
-    );
-    const values = await files.read(part, 0, length);
+    const length = Math.min(part.shape.reduce((product, side) => product * side, 1) / per, whole.length - filled);
+    const values = await from(part, 0, length);
     const isTurned = tensor.role === "matrix" && layout.stored === "inOut";
     whole.set(isTurned ? transpose(values, columns, length / columns) : values, filled);
     filled += length;
   }
-  return adapt(tensor.name, whole, spec, layout.factors).subarray(first * columns, (first + count) * columns);
+  const adapted = adapt(tensor.name, whole, { spec, factors: layout.factors, per });
+  return adapted.subarray(first * width, (first + count) * width);
 }
 
 function check(file: string, wanted: Part, found: StoredTensor | undefined): StoredTensor {

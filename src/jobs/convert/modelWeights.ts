@@ -10,8 +10,9 @@ import type { CompiledTokenizer } from "../../model/tokens/compiled";
 import { readTokenizer, TOKENIZER_FILE } from "../../model/tokens/tokenizerFile";
 import { readManifest } from "../../model/verifyFiles";
 import type { WeightSet } from "./checkpoint";
-import { type DecoderTensor, decoderTensors, sidesOf } from "./decoderTensors";
+import { type DecoderTensor, decoderTensors, type SourcedTensor, sidesOf } from "./decoderTensors";
 import { aligned } from "./externalData";
+import { BLOCK_FORMATS } from "./givenBlocks";
 import {
   type BlockFormat,
   blocksPerRow,
@@ -24,6 +25,7 @@ import {
   zeroBytesPerRow,
 } from "./quantise";
 import { blockFormat, slicesOf } from "./storeWeights";
+import type { ScaleKind } from "./tensorFiles";
 
 /**
  * The weights of a converted model as numbers again, so that it can be written in another format: rounded
@@ -37,7 +39,11 @@ export async function openModelWeights(folder: string): Promise<WeightSet> {
   const [graph] = files;
   assert(graph, "a model without a graph");
   const parts = files.filter(({ name }) => name.endsWith(".data"));
-  const now = (tensor: DecoderTensor): BlockFormat => blockFormat(tensor, weights);
+  const named = (tensor: DecoderTensor): BlockFormat | undefined => {
+    const name = manifest.blocks?.[tensor.name];
+    return name && BLOCK_FORMATS[name];
+  };
+  const now = (tensor: DecoderTensor): BlockFormat => named(tensor) ?? blockFormat(tensor, weights);
   const former = (tensor: DecoderTensor): BlockFormat => (now(tensor).bits === 8 ? INT8 : FORMER_INT4);
   // Scales and zero points take bytes: two formats never make files of one size.
   const layout = [now, former, () => FORMER_INT8]
@@ -59,10 +65,11 @@ export async function openModelWeights(folder: string): Promise<WeightSet> {
     spec,
     card,
     rows: Array.from({ length: architecture.vocabulary }, (_, row) => row),
-    tensors: places.map(({ tensor, slices }) => ({
-      ...tensor,
-      read: (first, count) => source.read(tensor, slices, first, count),
-    })),
+    tensors: places.map((place) => {
+      // What an earlier version wrote is rounded as this one does it.
+      const format = formatOf === now ? named(place.tensor) : undefined;
+      return source.tensor(place, format);
+    }),
     close: () => source.close(),
   };
 }
@@ -139,8 +146,39 @@ class StoredWeights {
     for (const handle of this.handles) await handle.close();
   }
 
+  /** @param kept the blocks that a copy of it should keep */
+  tensor({ tensor, slices }: Place, kept: BlockFormat | undefined): SourcedTensor {
+    return {
+      ...tensor,
+      read: (first, count) => this.read(tensor, slices, first, count),
+      ...(kept && {
+        blocks: { format: kept, read: (kind, first, count) => this.common({ tensor, slices }, kind, first, count) },
+      }),
+    };
+  }
+
+  /** What the blocks of `count` rows from row `first` on have in common. */
+  private async common(
+    { tensor, slices }: Place,
+    kind: ScaleKind,
+    first: number,
+    count: number,
+  ): Promise<Float32Array> {
+    const { rows, columns } = sidesOf(tensor);
+    const width = blocksPerRow(columns, this.format.formatOf(tensor).block);
+    if (kind === "scales")
+      return new Float32Array(await this.bytes(at(slices, 1), 4 * first * width, 4 * count * width));
+    const offsets = await this.bytes(at(slices, 2), 0, 4 * rows * width); // [blocks, rows]
+    return transpose(new Float32Array(offsets), width, rows).subarray(first * width, (first + count) * width);
+  }
+
   /** Rows of a tensor, as SourcedTensor has them. */
-  async read(tensor: DecoderTensor, slices: readonly Slice[], first: number, count: number): Promise<Float32Array> {
+  private async read(
+    tensor: DecoderTensor,
+    slices: readonly Slice[],
+    first: number,
+    count: number,
+  ): Promise<Float32Array> {
     const { rows, columns } = sidesOf(tensor);
     const { weights, formatOf } = this.format;
     const read = (slice: number, skipped: number, length: number): Promise<ArrayBuffer> =>
@@ -158,8 +196,9 @@ class StoredWeights {
     const zeroBytes = zeroBytesPerRow(format, width);
     const quantised = {
       bytes: new Uint8Array(await read(0, first * size, count * size)),
-      scales: new Float32Array(await read(1, 4 * first * width, 4 * count * width)),
+      scales: await this.common({ tensor, slices }, "scales", first, count),
       zeros: zeroBytes === 0 ? new Uint8Array() : new Uint8Array(await read(2, first * zeroBytes, count * zeroBytes)),
+      ...(format.offsets && { offsets: await this.common({ tensor, slices }, "offsets", first, count) }),
     };
     return dequantiseRows(quantised, count, columns, format);
   }
@@ -183,6 +222,7 @@ async function readOwn(folder: string): Promise<CompiledTokenizer> {
 }
 
 function cardOf(manifest: Manifest): WeightSet["card"] {
-  const { manifestVersion: _, weights: __, architecture: ___, files: ____, analysisGraph: _____, ...card } = manifest;
+  const { manifestVersion: _, weights: __, blocks: ___, architecture: ____, files: _____, ...said } = manifest;
+  const { analysisGraph: ______, ...card } = said;
   return { ...card, keptTokens: keptTokenIds(manifest) };
 }

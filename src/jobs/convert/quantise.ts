@@ -1,12 +1,17 @@
 import { assert } from "../../core/assert";
 
-/** How a matrix is rounded: value = (level - zero) * scale, one scale for each block of a row. */
+/**
+ * How a matrix is rounded: value = (level - zero) * scale + offset, one scale for each block of a row, and one offset where
+ * the format has them.
+ */
 export interface BlockFormat {
   readonly bits: 8 | 4;
   /** Weights per scale. */
   readonly block: number;
   /** Whether each block has a zero of its own; else it is the middle level. Only at 4 bits. */
   readonly zeroPoints?: boolean;
+  /** Only without zero points, which are offsets in whole levels. */
+  readonly offsets?: boolean;
 }
 
 /**
@@ -49,6 +54,8 @@ export interface QuantisedRows {
   readonly scales: Float32Array;
   /** [rows, bytes of a row], two blocks a byte, the lower half first; empty without zero points. */
   readonly zeros: Uint8Array;
+  /** [rows, blocks], where the format has them. */
+  readonly offsets?: Float32Array;
 }
 
 /** How many blocks a row of `columns` weights takes. */
@@ -66,7 +73,7 @@ export function zeroBytesPerRow({ zeroPoints }: BlockFormat, blocks: number): nu
 }
 
 /** The level that stands for 0: the default zero point of MatMulNBits and GatherBlockQuantized. */
-function zeroOf({ bits }: BlockFormat): number {
+export function zeroOf({ bits }: BlockFormat): number {
   return 1 << (bits - 1);
 }
 
@@ -163,13 +170,13 @@ function clamped(level: number): number {
 }
 
 /** Two levels a byte, from `target` on. */
-function pack(levels: Uint8Array, bytes: Uint8Array, target: number): void {
+export function pack(levels: Uint8Array, bytes: Uint8Array, target: number): void {
   for (let i = 0; i < levels.length; i += 2) bytes[target + i / 2] = (levels[i] ?? 0) | ((levels[i + 1] ?? 0) << 4);
 }
 
 /** The numbers that quantised rows stand for: row-major [rows, columns]. */
 export function dequantiseRows(
-  { bytes, scales, zeros }: QuantisedRows,
+  { bytes, scales, zeros, offsets }: QuantisedRows,
   rows: number,
   columns: number,
   format = INT8,
@@ -187,7 +194,7 @@ export function dequantiseRows(
       const scale = scales[row * blocks + nth] ?? 0;
       const packed = zeros[row * zeroBytes + (nth >> 1)] ?? 0;
       const zero = format.zeroPoints ? (packed >> (4 * (nth & 1))) & 15 : zeroOf(format);
-      values[row * columns + column] = (level - zero) * scale;
+      values[row * columns + column] = (level - zero) * scale + (offsets?.[row * blocks + nth] ?? 0);
     }
   }
   return values;

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { AppError } from "../../core/errors";
 import { type Sentence, sentence } from "../../core/translate";
 import { openRegular } from "../../model/regularFile";
+import type { BlockFormat } from "./quantise";
 
 /** What to do about a file of a checkpoint that is no file to read. */
 export const FIX_CHECKPOINT_FILE = sentence(
@@ -27,8 +28,21 @@ export interface TensorFiles {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** `count` numbers from number `first` on, row-major. Throws AppError `checkpoint-invalid` when one is not finite. */
   read(tensor: StoredTensor, first: number, count: number): Promise<Float32Array>;
+  /** Absent where all numbers are plain floats. */
+  readonly blocks?: BlockFiles;
   close(): Promise<void>;
 }
+
+/** Tensors whose numbers are rounded in blocks of a row, in a way that the runtime can compute with. */
+export interface BlockFiles {
+  /** Undefined for tensors that are stored otherwise. */
+  formatOf(tensor: StoredTensor): BlockFormat | undefined;
+  /** What blocks from number `first` on have in common, `count` blocks of the tensor's format. */
+  read(kind: ScaleKind, tensor: StoredTensor, first: number, count: number): Promise<Float32Array>;
+}
+
+/** What the numbers of a block have in common, see {@link BlockFormat}. */
+export type ScaleKind = "scales" | "offsets";
 
 /**
  * Opens a file of tensors, of any size; links are followed. Throws AppError `checkpoint-invalid` where it is no file, and

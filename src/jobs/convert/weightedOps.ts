@@ -38,6 +38,7 @@ export class WeightedOps {
     const weight = this.weight(`${name}.weight`);
     if (weight.kind === "dense") return this.g.add("Gather", [this.dense(`${name}.weight`), ids], output);
     const { rows, columns, blocks, format } = weight;
+    assert(!format.offsets, `${name} has offsets`);
     // The bytes of `head` a second time, in two dimensions; the file has them once.
     const table = this.g.constant(`${name}.weight.rows`, "uint8", [rows, blocks * bytesPerBlock(format)], weight.bytes);
     const attributes = { bits: format.bits, block_size: format.block, gather_axis: 0, quantize_axis: 1 };
@@ -66,7 +67,8 @@ export class WeightedOps {
 
   /**
    * accuracy_level 4 rounds the activations to 8 bits too; level 0 was 50 times slower. Where there are no zero points, the
-   * default serves, half of the levels.
+   * default serves, half of the levels. Offsets of blocks are added as the product of them and the sums of x over each
+   * block: the runtime knows no zero point that is no whole number, unless by making floats of the matrix in each run.
    */
   private matMulBlocks(x: string, name: string, bias: string, output: string): string {
     const weight = this.weight(`${name}.weight`);
@@ -81,7 +83,15 @@ export class WeightedOps {
     const attributes = { K: columns, N: rows, accuracy_level: 4, bits: format.bits, block_size: format.block };
     const inputs = [x, bytes, this.scales(name), this.zeros(name), "", bias];
     while (inputs.at(-1) === "") inputs.pop();
-    return this.g.add("MatMulNBits", inputs, output, attributes);
+    if (!weight.offsets) return this.g.add("MatMulNBits", inputs, output, attributes);
+    const product = this.g.add("MatMulNBits", inputs, `${output}.levels`, attributes);
+    const shape = this.g.integers(`shape_blocks_${blocks}_${format.block}`, [1, -1, blocks, format.block]);
+    const byBlock = this.g.add("Reshape", [x, shape], `${output}.by_block`); // [1, T, blocks, block]
+    const axis = this.g.integers("block_axis", [3]);
+    const sums = this.g.add("ReduceSum", [byBlock, axis], `${output}.sums`, { keepdims: 0 }); // [1, T, blocks]
+    const offsets = this.g.constant(`${name}.weight.offsets`, "float32", [blocks, rows], weight.offsets);
+    const added = this.g.add("MatMul", [sums, offsets], `${output}.offsets`); // [1, T, outputs]
+    return this.g.add("Add", [product, added], output);
   }
 
   private scales(name: string): string {

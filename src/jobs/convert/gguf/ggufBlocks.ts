@@ -81,7 +81,7 @@ function signedAt(bytes: Uint8Array, at: number): number {
   return (byteAt(bytes, at) << 24) >> 24;
 }
 
-function halfAt(bytes: Uint8Array, at: number): number {
+export function halfAt(bytes: Uint8Array, at: number): number {
   return halfToFloat(byteAt(bytes, at) | (byteAt(bytes, at + 1) << 8));
 }
 
@@ -120,7 +120,7 @@ function unpackQ8(bytes: Uint8Array, from: number, values: Float32Array, to: num
 }
 
 /** Scale and least value (6 bits each) of part `part` of 8, from the 12 bytes at `at`. */
-function scaleAndLeast(bytes: Uint8Array, at: number, part: number): readonly [number, number] {
+export function scaleAndLeast(bytes: Uint8Array, at: number, part: number): readonly [number, number] {
   if (part < 4) return [byteAt(bytes, at + part) & 63, byteAt(bytes, at + part + 4) & 63];
   const low = byteAt(bytes, at + part + 4);
   return [(low & 15) | ((byteAt(bytes, at + part - 4) >> 6) << 4), (low >> 4) | ((byteAt(bytes, at + part) >> 6) << 4)];

@@ -4,6 +4,7 @@ import { AppError } from "../../../core/errors";
 import { JsonFields } from "../../../core/jsonFields";
 import { sentence } from "../../../core/translate";
 import {
+  type BlockFiles,
   damaged,
   FIX_DAMAGED,
   openTensorFile,
@@ -15,6 +16,7 @@ import {
 } from "../tensorFiles";
 import { BLOCK_FORMATS, type BlockFormat, dequantise, OTHER_FORMATS } from "./ggufBlocks";
 import { GgufReader } from "./ggufReader";
+import { commonNumbers, keptFormat } from "./ggufScales";
 import { GgufList, type GgufValue, readList, readValue } from "./ggufValues";
 
 const MAGIC = "GGUF";
@@ -26,6 +28,12 @@ const ALIGNMENT = "general.alignment";
 const DEFAULT_ALIGNMENT = 32;
 
 const FORMATS = new Map([...BLOCK_FORMATS.values()].map((format) => [format.name, format]));
+
+function formatNamed(name: string): BlockFormat {
+  const format = FORMATS.get(name);
+  assert(format, `a tensor is stored as ${name}`);
+  return format;
+}
 
 type GgufMetadata = ReadonlyMap<string, GgufValue>;
 
@@ -55,6 +63,18 @@ export class GgufFile implements TensorFiles {
 
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 
+  readonly blocks: BlockFiles = {
+    formatOf: ({ type }) => keptFormat(type),
+    read: async (kind, tensor, first, count) => {
+      const format = formatNamed(tensor.type);
+      const kept = keptFormat(tensor.type);
+      assert(kept && first % kept.block === 0, `${tensor.name} has no blocks of its own`);
+      const numbers = await this.bytesOf(tensor, format, first, count * kept.block);
+      const skipped = (first % format.numbers) / kept.block;
+      return commonNumbers(tensor.type, kind, numbers).subarray(skipped, skipped + count);
+    },
+  };
+
   static async open(path: string): Promise<GgufFile> {
     return openTensorFile(path, async (file, handle, size) => {
       return new GgufFile(file, handle, size, await readHeader(new GgufReader(file, handle, size), size));
@@ -79,16 +99,26 @@ export class GgufFile implements TensorFiles {
 
   /** `count` numbers from number `first` on, row-major. Throws when one of them is not finite. */
   async read(tensor: StoredTensor, first: number, count: number): Promise<Float32Array> {
-    const format = FORMATS.get(tensor.type);
-    assert(format, `${tensor.name} is stored as ${tensor.type}`);
-    const from = Math.floor(first / format.numbers);
-    const to = Math.ceil((first + count) / format.numbers);
-    const blocks = new Uint8Array((to - from) * format.bytes);
-    await readFully(this.file, this.handle, blocks, tensor.begin + from * format.bytes);
-    const skipped = first - from * format.numbers;
+    const format = formatNamed(tensor.type);
+    const blocks = await this.bytesOf(tensor, format, first, count);
+    const skipped = first % format.numbers;
     const values = dequantise(format, blocks).subarray(skipped, skipped + count);
     requireFinite(this.file, tensor, first, values);
     return values;
+  }
+
+  /** The whole blocks that `count` numbers from number `first` on lie in. */
+  private async bytesOf(
+    tensor: StoredTensor,
+    { numbers, bytes }: BlockFormat,
+    first: number,
+    count: number,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const from = Math.floor(first / numbers);
+    const to = Math.ceil((first + count) / numbers);
+    const blocks = new Uint8Array((to - from) * bytes);
+    await readFully(this.file, this.handle, blocks, tensor.begin + from * bytes);
+    return blocks;
   }
 
   close(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { DecoderSpec } from "../../../model/decoderSpec";
-import type { StoredTensor, TensorFiles } from "../tensorFiles";
+import type { BlockFiles, StoredTensor, TensorFiles } from "../tensorFiles";
 
 /** Queries and keys, of which rotary positions turn pairs of rows. */
 const TURNED = /^blk\.\d+\.attn_([qk])\.(?:weight|bias)$/;
@@ -11,6 +11,7 @@ const TURNED = /^blk\.\d+\.attn_([qk])\.(?:weight|bias)$/;
 export class InterleavedRows implements TensorFiles {
   readonly file: string;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly blocks?: BlockFiles;
 
   constructor(
     private readonly files: TensorFiles,
@@ -18,20 +19,50 @@ export class InterleavedRows implements TensorFiles {
   ) {
     this.file = files.file;
     this.tensors = files.tensors;
+    const { blocks } = files;
+    if (!blocks) return;
+    this.blocks = {
+      formatOf: (tensor) => blocks.formatOf(tensor),
+      read: (kind, tensor, first, count) => {
+        const per = blocks.formatOf(tensor)?.block ?? 1;
+        return this.turned(tensor, first / per, count, {
+          per,
+          read: (from, length) => blocks.read(kind, tensor, from * per, length),
+        });
+      },
+    };
   }
 
   async read(tensor: StoredTensor, first: number, count: number): Promise<Float32Array> {
+    return this.turned(tensor, first, count, {
+      per: 1,
+      read: (from, length) => this.files.read(tensor, from, length),
+    });
+  }
+
+  /** Items `first` to `first + count` of a tensor, of which each stands for `per` numbers of a row. */
+  private async turned(
+    tensor: StoredTensor,
+    first: number,
+    count: number,
+    { per, read }: Items,
+  ): Promise<Float32Array> {
     const [, kind] = TURNED.exec(tensor.name) ?? [];
-    if (kind === undefined) return this.files.read(tensor, first, count);
+    if (kind === undefined) return read(first, count);
     const [rows = 1, columns = 1] = tensor.shape;
-    const stored = await this.files.read(tensor, 0, rows * columns);
+    const width = columns / per;
     const heads = kind === "q" ? this.spec.heads : this.spec.kvHeads;
-    return halvesFirst(stored, heads, columns).subarray(first, first + count);
+    return halvesFirst(await read(0, rows * width), heads, width).subarray(first, first + count);
   }
 
   close(): Promise<void> {
     return this.files.close();
   }
+}
+
+interface Items {
+  readonly per: number;
+  readonly read: (first: number, count: number) => Promise<Float32Array>;
 }
 
 /** @param values row-major [heads, pairs, 2, columns]; gives [heads, 2, pairs, columns] */
