@@ -8,15 +8,17 @@ import { type ConvertOptions, convertCheckpoint, writeModel } from "../src/jobs/
 import { openModelWeights } from "../src/jobs/convert/modelWeights";
 import { isWeightFormat, MANIFEST_FILE, type Manifest, type WeightFormat } from "../src/model/manifest";
 
-const usage = `usage: npm run model:convert -- FOLDER|FILE.gguf OUT [--weights int8|int4|mixed|fp32] [--name NAME] [--part MB]
+const usage = `usage: npm run model:convert -- FOLDER|FILE.gguf OUT [--weights int8|int4|mixed|fp32] [--name NAME] [--part MB] [--all-tokens]
 --weights mixed  most of feed-forward in 4 bits, all else in 8
---part MB        most megabytes of a file of weights`;
+--part MB        most megabytes of a file of weights
+--all-tokens     a row for every token, also of more than 65,535`;
 
 async function main(): Promise<number> {
-  const { folder, out, weights, name, part } = readArguments();
+  const { folder, out, weights, name, part, allTokens } = readArguments();
   const started = performance.now();
   const manifest = await convert(folder, out, {
     weights,
+    allTokens,
     ...(name === undefined ? {} : { name }),
     ...(part === undefined ? {} : { partBytes: 1e6 * part }),
     progress: (message) => console.error(message),
@@ -48,6 +50,7 @@ interface Arguments {
   readonly weights: WeightFormat;
   readonly name: string | undefined;
   readonly part: number | undefined;
+  readonly allTokens: boolean;
 }
 
 function readArguments(): Arguments {
@@ -55,6 +58,7 @@ function readArguments(): Arguments {
     weights: { type: "string", default: "int8" },
     name: { type: "string" },
     part: { type: "string" },
+    "all-tokens": { type: "boolean", default: false },
   } as const;
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
@@ -63,7 +67,7 @@ function readArguments(): Arguments {
     const part = values.part === undefined ? undefined : Number(values.part);
     const isPart = part === undefined || part > 0;
     if (folder && out && rest.length === 0 && isWeightFormat(weights) && isPart) {
-      return { folder, out, weights, name, part };
+      return { folder, out, weights, name, part, allTokens: values["all-tokens"] };
     }
   } catch (thrown) {
     console.error(messageOf(thrown));

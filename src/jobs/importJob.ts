@@ -12,12 +12,13 @@ const CONVERTED = 0.8;
  * AppError, or what the file system throws.
  */
 export async function importModel(
-  { checkpoint, out, name, weights }: ImportJob,
+  { checkpoint, out, name, weights, allTokens }: ImportJob,
   progress: Progress,
 ): Promise<Manifest> {
   await convertCheckpoint(checkpoint, out, {
     weights,
     name,
+    allTokens,
     progress: (_, share) => progress(CONVERTED * share, "convert"),
   });
   const model = await loadModel(out, 1, (percent) => progress(CONVERTED + (1 - CONVERTED) * (percent / 100), "verify"));

@@ -6,6 +6,8 @@ export interface CheckpointFacts {
   readonly name: string;
   readonly licence: string;
   readonly architecture: DecoderSpec;
+  /** That the tokenizer has and the table has rows for; `architecture.vocabulary` of them are kept unless all are wanted. */
+  readonly tokens: number;
   /** Of the files of weights. */
   readonly bytes: number;
   /** Of the model's weights in each format, nearly: graphs and padding are a few kilobytes more. */

@@ -27,6 +27,8 @@ export interface ImportJob {
   readonly out: string;
   readonly name: string;
   readonly weights: WeightFormat;
+  /** Whether every token keeps its row; else the 65,535 that come first in the tokenizer's merges. */
+  readonly allTokens?: boolean | undefined;
 }
 
 export interface JobProgress {

@@ -80,9 +80,20 @@ export class Chains {
 }
 
 /** A copy with `capacity` entries, the new ones 0. */
-export function resized<T extends Int32Array | Uint16Array>(array: T, capacity: number): T;
-export function resized(array: Int32Array | Uint16Array, capacity: number): Int32Array | Uint16Array {
-  const larger = array instanceof Int32Array ? new Int32Array(capacity) : new Uint16Array(capacity);
+export function resized<T extends Int32Array | Uint16Array | Uint32Array>(array: T, capacity: number): T;
+export function resized(
+  array: Int32Array | Uint16Array | Uint32Array,
+  capacity: number,
+): Int32Array | Uint16Array | Uint32Array {
+  const larger = emptyLike(array, capacity);
   larger.set(array.subarray(0, capacity));
   return larger;
+}
+
+function emptyLike(
+  array: Int32Array | Uint16Array | Uint32Array,
+  capacity: number,
+): Int32Array | Uint16Array | Uint32Array {
+  if (array instanceof Int32Array) return new Int32Array(capacity);
+  return array instanceof Uint16Array ? new Uint16Array(capacity) : new Uint32Array(capacity);
 }

@@ -5,13 +5,16 @@ import { resized } from "./chains";
 const FIRST_TOKENS = 1 << 14;
 const FIRST_PIECES = 1 << 11;
 
+/** Tokens that 16 bits can tell apart. */
+const MOST_SHORT = 1 << 16;
+
 /**
- * The tokens of all documents in one array, 6 bytes each, and a table of the pieces that they belong to. Pieces of a
+ * The tokens of all documents in one array, 6 bytes each (8 for vocabularies of more than 65,536), and a table of the pieces that they belong to. Pieces of a
  * document are a doubly linked list; piece 0 and position 0 stand for "none". Tokens are only ever appended: what a
  * freed piece held stays a hole until the compaction (`TokenIndex.compact`).
  */
 export class Pool {
-  tokens = new Uint16Array(FIRST_TOKENS);
+  tokens: Uint16Array | Uint32Array;
   /** Position -> piece; 0 in a hole. */
   pieceOf = new Int32Array(FIRST_TOKENS);
   /** The first position that was never used. */
@@ -32,6 +35,11 @@ export class Pool {
   private pieces = 1;
   /** The first of the freed pieces, which are a list by `next`. */
   private free = 0;
+
+  /** @param vocabulary how many different tokens there are */
+  constructor(vocabulary: number) {
+    this.tokens = vocabulary <= MOST_SHORT ? new Uint16Array(FIRST_TOKENS) : new Uint32Array(FIRST_TOKENS);
+  }
 
   get capacity(): number {
     return this.tokens.length;

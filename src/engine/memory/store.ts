@@ -1,4 +1,3 @@
-import { assert } from "../../core/assert";
 import type { MemoryChange, MemoryRank, MemoryStatus } from "../../model/memory";
 import type { Vocabulary } from "../../model/tokens/vocabulary";
 import { type MemoryCursor, positionAtCursor } from "./cursor";
@@ -45,8 +44,7 @@ export class MemoryStore {
     private readonly vocabulary: Pick<Vocabulary, "encode" | "bytesOf" | "size">,
     private readonly options: MemoryOptions = MEMORY_OPTIONS,
   ) {
-    assert(vocabulary.size <= 65_536, "tokens are kept in 16 bits");
-    this.index = new TokenIndex(options.budget);
+    this.index = new TokenIndex(options.budget, vocabulary.size);
     this.text = new DocumentText(this.index, vocabulary);
     this.found = new Occurrences(options);
     this.estimator = new WittenBell(this.found.positions.length);
@@ -177,7 +175,7 @@ export class MemoryStore {
     this.leftOut.clear();
     this.documents = [];
     this.full = false;
-    this.index = new TokenIndex(this.options.budget);
+    this.index = new TokenIndex(this.options.budget, this.vocabulary.size);
     this.text = new DocumentText(this.index, this.vocabulary);
     yield;
   }

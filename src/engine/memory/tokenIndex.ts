@@ -4,11 +4,18 @@ import { Pool } from "./pool";
 
 /** Pieces of tokens and the chains of their contexts, kept in step. Knows neither lines nor documents. */
 export class TokenIndex {
-  readonly pool = new Pool();
+  readonly pool: Pool;
   readonly contexts: Contexts;
 
-  /** @param budget tokens that it is made for; it grows beyond if it must */
-  constructor(private readonly budget: number) {
+  /**
+   * @param budget tokens that it is made for; it grows beyond if it must
+   * @param vocabulary how many different tokens there are
+   */
+  constructor(
+    private readonly budget: number,
+    vocabulary: number,
+  ) {
+    this.pool = new Pool(vocabulary);
     // Half as many buckets as tokens: many contexts come again.
     const bits = Math.min(20, Math.max(10, Math.floor(Math.log2(budget))));
     this.contexts = new Contexts(this.pool, bits);

@@ -9,6 +9,8 @@ export interface ImportRequest {
   /** Has been checked, and an older model of this name may be replaced. */
   readonly name: string;
   readonly weights: WeightFormat;
+  /** Whether every token keeps its row. */
+  readonly allTokens?: boolean | undefined;
 }
 
 /** Tries the model in `folder` on this machine; undefined if cancelled. */
@@ -20,13 +22,13 @@ export type Calibrate = (folder: string) => Promise<Calibration | undefined>;
  */
 export async function importCheckpoint(
   library: ModelLibrary,
-  { checkpoint, name, weights }: ImportRequest,
+  { checkpoint, name, weights, allTokens }: ImportRequest,
   calibrate: Calibrate,
   options: JobOptions,
 ): Promise<Manifest | undefined> {
   const out = await library.stage();
   try {
-    const manifest = await runJob("import", { checkpoint, out, name, weights }, options);
+    const manifest = await runJob("import", { checkpoint, out, name, weights, allTokens }, options);
     const calibration = manifest && (await calibrate(out));
     if (!manifest || options.signal.aborted) return undefined;
     await library.adopt(out, name, { checkpoint, calibration: calibration ?? null });

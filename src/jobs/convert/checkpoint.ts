@@ -8,13 +8,14 @@ import type { WeightFormat } from "../../model/manifest";
 import { readRegularText } from "../../model/regularFile";
 import type { CompiledTokenizer } from "../../model/tokens/compiled";
 import { folderTokenizer } from "../tokenizer/folderTokenizer";
+import { keptIds } from "../tokenizer/ownTokenizer";
 import { checkpointJson } from "./checkpointJson";
 import type { SourcedTensor } from "./decoderTensors";
 import type { DecoderConfig } from "./families/family";
 import { parseConfig } from "./families/parseConfig";
 import { ggufAt, openGguf } from "./gguf/openGguf";
 import { locateTensors } from "./locateTensors";
-import { CARD_FILE, defaultCard, type ModelCard, parseCard, TOKENIZER_SIZE } from "./modelCard";
+import { CARD_FILE, type CheckpointOptions, defaultCard, type ModelCard, parseCard, TOKENIZER_SIZE } from "./modelCard";
 import { SafetensorsFile } from "./safetensors";
 import { INDEX_FILE, ShardedSafetensors } from "./shardedSafetensors";
 import { stepBytes, storedBytes, storedFormat } from "./storeWeights";
@@ -54,10 +55,11 @@ interface Source {
  * folder with one GGUF file and no config.json, and checks that each of its tensors is there; the caller closes it. Throws
  * AppError `checkpoint-invalid` or `model-unsupported`, and what the file system throws.
  */
-export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
+export async function openCheckpoint(path: string, options: CheckpointOptions = {}): Promise<OpenCheckpoint> {
   if (isPickle(path) && (await stat(path).catch(() => undefined))?.isFile()) throw pickled(path);
   const gguf = await ggufAt(path);
-  const { config, files, bytes, card: read } = gguf === undefined ? await openFolder(path) : await openFile(gguf, path);
+  const source = gguf === undefined ? await openFolder(path, options) : await openFile({ file: gguf, path }, options);
+  const { config, files, bytes, card: read } = source;
   try {
     const tensors = locateTensors(files, config);
     const card = await read();
@@ -69,21 +71,24 @@ export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
   }
 }
 
-async function openFolder(folder: string): Promise<Source> {
+async function openFolder(folder: string, options: CheckpointOptions): Promise<Source> {
   const config = parseConfig(checkpointJson(CONFIG_FILE, await readText(folder, CONFIG_FILE)));
   const own = (): Promise<CompiledTokenizer | undefined> => folderTokenizer(folder);
   const card = async (): Promise<ModelCard> =>
-    (await readCard(folder, config, own)) ?? defaultCard(basename(resolve(folder)), config, await own());
+    (await readCard(folder, config, own)) ?? defaultCard(basename(resolve(folder)), config, await own(), options);
   const bytes = await weightBytes(folder);
   return { config, files: await openWeights(folder), bytes, card };
 }
 
-/** @param path the file itself, or its folder, which may have an inkling.json */
-async function openFile(file: string, path: string): Promise<Source> {
+/** `path` is the file itself, or its folder, which may have an inkling.json. */
+async function openFile(
+  { file, path }: { readonly file: string; readonly path: string },
+  options: CheckpointOptions,
+): Promise<Source> {
   const { config, files, bytes, name, licence, tokenizer } = await openGguf(file);
   const card = async (): Promise<ModelCard> =>
     (file === path ? undefined : await readCard(path, config, tokenizer)) ?? {
-      ...defaultCard(name, config, await tokenizer()),
+      ...defaultCard(name, config, await tokenizer(), options),
       licence,
     };
   return { config, files, bytes, card };
@@ -94,6 +99,7 @@ export async function checkpointFacts(path: string): Promise<CheckpointFacts> {
   const checkpoint = await openCheckpoint(path);
   await checkpoint.close();
   const { card, spec, rows, tensors } = checkpoint;
+  const { ownTokenizer: own } = card;
   const bytes = (format: WeightFormat): number =>
     tensors.reduce((sum, tensor) => sum + storedBytes(tensor, format, rows.length, storedFormat(tensor, format)), 0);
   const step = (format: WeightFormat): number => stepBytes({ ...spec, vocabulary: rows.length }, format);
@@ -101,6 +107,7 @@ export async function checkpointFacts(path: string): Promise<CheckpointFacts> {
     name: card.name,
     licence: card.licence,
     architecture: { ...spec, vocabulary: rows.length },
+    tokens: own ? keptIds(own, spec.vocabulary, spec.vocabulary).length : rows.length,
     bytes: checkpoint.bytes,
     modelBytes: { int8: bytes("int8"), int4: bytes("int4"), mixed: bytes("mixed"), fp32: bytes("fp32") },
     stepBytes: { int8: step("int8"), int4: step("int4"), mixed: step("mixed"), fp32: step("fp32") },

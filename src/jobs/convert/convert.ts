@@ -17,13 +17,14 @@ import { openCheckpoint, type WeightSet } from "./checkpoint";
 import { decoderGraph } from "./decoderGraph";
 import { ExternalData } from "./externalData";
 import { BLOCK_FORMATS } from "./givenBlocks";
+import type { CheckpointOptions } from "./modelCard";
 import { writeOnnx } from "./onnxWriter";
 import { blockFormat, type StoredWeight, storeWeight } from "./storeWeights";
 
 const GRAPH_FILE = "model.onnx";
 const ANALYSIS_FILE = "analysis.onnx";
 
-export interface ConvertOptions {
+export interface ConvertOptions extends CheckpointOptions {
   readonly weights: WeightFormat;
   /** Takes the place of the name that the checkpoint gives itself. */
   readonly name?: string;
@@ -38,7 +39,7 @@ export interface ConvertOptions {
  * Throws what {@link openCheckpoint} and {@link writeModel} throw.
  */
 export async function convertCheckpoint(path: string, out: string, options: ConvertOptions): Promise<Manifest> {
-  const checkpoint = await openCheckpoint(path);
+  const checkpoint = await openCheckpoint(path, options);
   try {
     return await writeModel(checkpoint, out, options);
   } finally {

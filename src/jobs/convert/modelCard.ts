@@ -47,6 +47,11 @@ export const TOKENIZER_SIZE: Readonly<Record<GptEncoding, number>> = { p50k_edit
 
 const GPT2_TITLE = "GPT-2";
 
+export interface CheckpointOptions {
+  /** Whether every token of the tokenizer gets a row, however many there are. */
+  readonly allTokens?: boolean | undefined;
+}
+
 /** What a card is made of where there is none. */
 type CardConfig = Pick<DecoderConfig, "title" | "ends"> & { readonly spec: Pick<DecoderSpec, "vocabulary"> };
 
@@ -63,12 +68,18 @@ const DEFAULT_THRESHOLDS: Thresholds = { minTokenProbability: 0.1, minMeanProbab
  * one or with just that, and the prompts that the tokenizer's control tokens tell of. Throws `checkpoint-invalid` and `model-unsupported`.
  * @param own the tokenizer in the checkpoint's folder
  */
-export function defaultCard(name: string, config: CardConfig, own?: CompiledTokenizer): ModelCard {
+export function defaultCard(
+  name: string,
+  config: CardConfig,
+  own?: CompiledTokenizer,
+  { allTokens = false }: CheckpointOptions = {},
+): ModelCard {
   const { vocabulary } = config.spec;
   if (own !== undefined) checkRows(own, vocabulary);
   if (own !== undefined && !spellsAs(own, gptTokens("r50k_base"))) {
     const prompt = promptOf(own, config.ends, vocabulary);
-    return { ...plainCard(name), ...prompt, tokenizer: "own", keptTokens: keptIds(own, vocabulary), ownTokenizer: own };
+    const keptTokens = keptIds(own, vocabulary, allTokens ? vocabulary : undefined);
+    return { ...plainCard(name), ...prompt, tokenizer: "own", keptTokens, ownTokenizer: own };
   }
   const isGpt2 = config.title === GPT2_TITLE && (vocabulary < SMALL_VOCABULARY || GPT2_ROWS.includes(vocabulary));
   if (own === undefined && !isGpt2) throw withoutTokenizer(name, config.title);

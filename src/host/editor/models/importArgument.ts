@@ -7,15 +7,18 @@ export interface ImportArgument {
   readonly folder?: string;
   readonly name?: string;
   readonly weights?: WeightFormat;
+  /** Whether every token of a large tokenizer keeps its row. */
+  readonly allTokens?: boolean;
 }
 
 /** Reads the argument of `inkling.importModel`; whatever is not usable in it is asked for. */
 export function importArgument(argument: unknown): ImportArgument {
   if (typeof argument !== "object" || argument === null) return {};
-  const { folder, name, weights }: { folder?: unknown; name?: unknown; weights?: unknown } = argument;
+  const { folder, name, weights, allTokens }: { [key in keyof ImportArgument]?: unknown } = argument;
   return {
     ...(typeof folder === "string" && { folder }),
     ...(typeof name === "string" && nameProblem(name) === undefined && { name }),
     ...(isWeightFormat(weights) && { weights }),
+    ...(typeof allTokens === "boolean" && { allTokens }),
   };
 }

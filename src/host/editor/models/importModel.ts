@@ -46,10 +46,17 @@ export async function importModel(
   const free = await library.freeBytes();
   const weights = known.weights ?? (await pickWeights(facts, free, await measured(tools)));
   if (weights === undefined || !fits(facts.modelBytes[weights], free)) return undefined;
+  const allTokens = known.allTokens ?? (await pickTokens(facts));
+  if (allTokens === undefined) return undefined;
   const name = known.name ?? (await askName(facts.name));
   if (name === undefined || !(await mayReplace(library, name))) return undefined;
   const manifest = await jobs.withNotification(l10n.t("Inkling: importing {0}", name), (options) =>
-    importCheckpoint(library, { checkpoint, name, weights }, (folder) => calibrate(folder, options), options),
+    importCheckpoint(
+      library,
+      { checkpoint, name, weights, allTokens },
+      (folder) => calibrate(folder, options),
+      options,
+    ),
   );
   return manifest && { name, manifest };
 }
@@ -102,6 +109,26 @@ async function pickWeights(
     placeHolder: free === undefined ? what : l10n.t("{0}. Free on the disk: {1}.", what, sizeText(free)),
   });
   return picked?.format;
+}
+
+/** Asks only where there are more tokens than are kept. */
+async function pickTokens({ name, architecture, tokens }: CheckpointFacts): Promise<boolean | undefined> {
+  const kept = architecture.vocabulary;
+  if (tokens <= kept) return false;
+  const items = [
+    {
+      label: l10n.t("The {0} most frequent tokens", kept),
+      detail: l10n.t("Recommended: smaller and faster; the others are spelled with these."),
+      all: false,
+    },
+    {
+      label: l10n.t("All {0} tokens", tokens),
+      detail: l10n.t("For texts in scripts other than Latin, which would take more tokens."),
+      all: true,
+    },
+  ];
+  const title = l10n.t("Import Model: how many tokens to keep");
+  return (await window.showQuickPick(items, { title, placeHolder: name }))?.all;
 }
 
 function fits(bytes: number, free: number | undefined): boolean {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { at } from "../../../../src/core/assert";
-import { MOST_LINES } from "../../../../src/engine/memory/store";
+import { MEMORY_OPTIONS, MemoryStore, MOST_LINES } from "../../../../src/engine/memory/store";
 import { PIECES, Random } from "../../support/random";
 import { apply, documentOf, encode, newStore, run, textOf } from "./memories";
 
@@ -184,5 +184,17 @@ describe("MemoryStore", () => {
     run(store.compact());
     assert.ok(!store.wasteful);
     assert.deepEqual(store.view().predict(encode("const tax =")), before);
+  });
+});
+
+describe("MemoryStore of a vocabulary with more tokens than 16 bits tell apart", () => {
+  it("predicts tokens above and below 65,536 that differ by just that", () => {
+    const encodeWide = (text: string): number[] => Array.from(text, (letter) => (letter.codePointAt(0) ?? 0) + 65_536);
+    const vocabulary = { size: 140_000, encode: encodeWide, bytesOf: () => Uint8Array.of(97) };
+    const store = new MemoryStore(vocabulary, MEMORY_OPTIONS);
+    apply(store, documentOf("a.ts", "abcdefgx\nbcdefgy"));
+    const prediction = store.view().predict(encodeWide("abcdefg"));
+    assert.equal(prediction?.tokens[0], 65_536 + 120);
+    assert.equal(store.view().predict(encodeWide("abcdefg").map((token) => token - 65_536)), undefined);
   });
 });
