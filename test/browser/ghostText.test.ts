@@ -42,6 +42,13 @@ describe("ghost text", () => {
     assert.ok(saved.startsWith(text + typed) && saved.length > (text + typed).length, `${ghost} or more: ${saved}`);
   });
 
+  it("is gone after Backspace", async () => {
+    const { typed } = await window.typeUntilGhost();
+    await window.press("Backspace");
+    await window.waitForNoGhost();
+    assert.equal(await window.save(), (text + typed).slice(0, -1));
+  });
+
   it("is taken word by word with Ctrl+Right", async () => {
     const { typed, ghost } = await window.typeUntilGhost();
     await window.press("Control+ArrowRight");

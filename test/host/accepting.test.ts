@@ -59,10 +59,7 @@ describe("accepting", () => {
       await commands.executeCommand(command);
       const decision = await settled(before);
       assert.ok(decision.kind === "nothing" && decision.reason === "after-deletion", JSON.stringify(decision));
-      const after = editor.document.getText();
-      assert.notEqual(after, text);
-      await commands.executeCommand("editor.action.inlineSuggest.commit");
-      assert.equal(editor.document.getText(), after, `nothing stands after ${command}`);
+      assert.notEqual(editor.document.getText(), text);
     }
   });
 

@@ -110,12 +110,6 @@ export class Session implements Disposable, AnalysisEngine {
     this.store.add(window.onDidChangeActiveTextEditor(() => this.startIfWanted()));
   }
 
-  /** Follows the settings, and loads the model if there is something to complete. */
-  start(): void {
-    this.refresh();
-    this.startIfWanted();
-  }
-
   /** What is learned from the user's files; undefined while the memory is off. */
   get memory(): WorkspaceIndexer | undefined {
     return this.learning?.indexer;
@@ -126,10 +120,15 @@ export class Session implements Disposable, AnalysisEngine {
     return this.unloaded;
   }
 
-  /** Follows those settings that need no other engine. */
+  /** Follows those settings that need no other engine, and loads the model if there is something to complete. */
   refresh(): void {
     this.unloading.refresh();
     this.refreshSnippets();
+    this.refreshMemory();
+    if (this.unloaded === undefined) this.startIfWanted(); // A language may have been turned on.
+  }
+
+  private refreshMemory(): void {
     const { memoryScope, languages: switchedOn, exclude } = this.settings();
     const now = JSON.stringify([memoryScope, switchedOn, exclude]);
     if (now === this.memorySettings) return;

@@ -123,7 +123,7 @@ export class Switchboard implements Disposable {
     else if (enabled) {
       const onTyped: SessionSurroundings["onTyped"] = (...typed) => this.sizes.answered(...typed);
       this.current = new Session({ ...surroundings, onTyped }, () => this.settings);
-      this.current.start();
+      this.current.refresh();
     }
     if (this.engineState.kind === "ready") this.sizes.loaded();
     surroundings.events.status.fire();
@@ -168,6 +168,7 @@ export class Switchboard implements Disposable {
   private stop({ events }: Surroundings): void {
     const { current } = this;
     this.current = undefined;
+    this.sizes.rest();
     current?.dispose();
     events.busy.fire(false);
     events.engine.fire();

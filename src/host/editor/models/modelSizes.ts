@@ -99,6 +99,11 @@ export class ModelSizes implements Disposable {
     else this.chooser.rest();
   }
 
+  /** Inkling is off, or begins anew: nothing is measured meanwhile. */
+  rest(): void {
+    this.chooser.rest();
+  }
+
   /** The engine has failed with the model in `folder`. */
   failed(folder: string, { error }: { readonly error: Parameters<SizeChooser["cannotUse"]>[0] }): void {
     const { size, reason } = this.decision;
