@@ -1,7 +1,7 @@
 /** A value of metadata with its type; lists have the type of their values. */
 export type GgufEntry =
   | { readonly type: "text"; readonly value: string }
-  | { readonly type: "uint32" | "float32" | "uint64"; readonly value: number }
+  | { readonly type: "uint32" | "int32" | "float32" | "uint64"; readonly value: number }
   | { readonly type: "flag"; readonly value: boolean }
   | { readonly type: "list"; readonly value: readonly GgufEntry[] };
 
@@ -13,29 +13,50 @@ export interface GgufTensor {
   readonly bytes: Uint8Array;
 }
 
-const TYPES = { uint32: 4, float32: 6, flag: 7, text: 8, list: 9, uint64: 10 } as const;
+const TYPES = { uint32: 4, int32: 5, float32: 6, flag: 7, text: 8, list: 9, uint64: 10 } as const;
 const ALIGNMENT = 32;
 
-/** A GGUF file of version 3. https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
+/** A GGUF file. */
 export function ggufBytes(
   metadata: Readonly<Record<string, GgufEntry>>,
   tensors: Readonly<Record<string, GgufTensor>>,
   version = 3,
 ): Buffer {
+  const data = Object.values(tensors).map(({ bytes }) => {
+    const padded = new Uint8Array(paddedLength(bytes.length));
+    padded.set(bytes);
+    return padded;
+  });
+  const sizes = Object.entries(tensors).map(([name, { shape, type, bytes }]) => {
+    return [name, { shape, type, length: bytes.length }] as const;
+  });
+  return Buffer.concat([ggufHeader(metadata, Object.fromEntries(sizes), version), ...data]);
+}
+
+/**
+ * What stands before the tensors, which follow in their order, each of {@link paddedLength}. Of version 3 unless said.
+ * https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+ */
+export function ggufHeader(
+  metadata: Readonly<Record<string, GgufEntry>>,
+  tensors: Readonly<Record<string, Omit<GgufTensor, "bytes"> & { readonly length: number }>>,
+  version = 3,
+): Buffer {
   const header: Buffer[] = [Buffer.from("GGUF"), uint32(version), uint64(Object.keys(tensors).length)];
   header.push(uint64(Object.keys(metadata).length));
   for (const [key, entry] of Object.entries(metadata)) header.push(text(key), uint32(TYPES[entry.type]), field(entry));
-  const data: Uint8Array[] = [];
   let offset = 0;
-  for (const [name, { shape, type, bytes }] of Object.entries(tensors)) {
+  for (const [name, { shape, type, length }] of Object.entries(tensors)) {
     header.push(text(name), uint32(shape.length), ...shape.map(uint64).reverse(), uint32(type), uint64(offset));
-    const padded = new Uint8Array(Math.ceil(bytes.length / ALIGNMENT) * ALIGNMENT);
-    padded.set(bytes);
-    data.push(padded);
-    offset += padded.length;
+    offset += paddedLength(length);
   }
   const begin = Buffer.concat(header);
-  return Buffer.concat([begin, Buffer.alloc((ALIGNMENT - (begin.length % ALIGNMENT)) % ALIGNMENT), ...data]);
+  return Buffer.concat([begin, Buffer.alloc(paddedLength(begin.length) - begin.length)]);
+}
+
+/** Bytes of a tensor, or of the header, with what fills it up. */
+export function paddedLength(length: number): number {
+  return Math.ceil(length / ALIGNMENT) * ALIGNMENT;
 }
 
 function field(entry: GgufEntry): Buffer {
@@ -43,6 +64,7 @@ function field(entry: GgufEntry): Buffer {
     case "text":
       return text(entry.value);
     case "uint32":
+    case "int32":
       return uint32(entry.value);
     case "uint64":
       return uint64(entry.value);

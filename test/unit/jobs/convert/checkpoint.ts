@@ -16,10 +16,13 @@ export function freshPath(): string {
   return join(root, String(folders));
 }
 
-// A hook of the whole run: a listener of the process for each test file would be too many.
-after(() => {
+function removeFolders(): void {
   if (root !== undefined) rmSync(root, { recursive: true, force: true });
-});
+}
+
+// A hook of the whole run: a listener of the process for each test file would be too many. bench/faults is no such run.
+if (typeof after === "function") after(removeFolders);
+else process.on("exit", removeFolders);
 
 export type StoredAs = "F32" | "F16" | "BF16";
 
