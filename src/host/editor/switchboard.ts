@@ -152,7 +152,7 @@ export class Switchboard implements Disposable {
     this.settings = this.readSettings();
     surroundings?.events.status.fire();
     const folder = this.settings.modelPath;
-    if (current === undefined || folder === current.engine.modelFolder) return;
+    if (current === undefined) return;
     const show = (percent: number | undefined): void => {
       sizes.loading(percent);
       surroundings?.events.status.fire();

@@ -97,6 +97,7 @@ export class EngineSupervisor implements Disposable {
    */
   async replace(modelFolder: string, { onProgress, turn }: ReplaceOptions): Promise<Replacement> {
     this.endStandby();
+    if (modelFolder === this.folder) return { kind: "gone" }; // It was to be another one, and is not any more.
     if (!this.runs) {
       this.folder = modelFolder;
       if (this.current.kind !== "off") this.restart();

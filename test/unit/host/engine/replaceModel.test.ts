@@ -91,6 +91,15 @@ describe("another model in place of the one that answers", () => {
     await gone;
   });
 
+  it("is given up where the first one is wanted again before its turn", async () => {
+    const pending = client.replace(await tinyModel("fp32"), {
+      ...AT_ONCE,
+      turn: async () => void (await client.replace(await tinyModel("int8"), AT_ONCE)),
+    });
+    assert.deepEqual([await pending, answers(), children.length], [{ kind: "gone" }, "int8", 2]);
+    assert.equal((await client.complete(REQUEST, never)).kind, "generated");
+  });
+
   it("survives a crash of the first while it is loaded", async () => {
     const turn = async (): Promise<void> => {
       const crashed = ended(children[0]);
