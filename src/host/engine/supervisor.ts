@@ -237,8 +237,8 @@ export class EngineSupervisor implements Disposable {
 
   private fail(error: ErrorValue): void {
     this.options.logger.error(`engine: ${error.code}: ${errorText(error, english)}`);
+    this.end(); // Before anybody hears of it, who may start another.
     this.setState({ kind: "failed", error });
-    this.end();
   }
 
   /** Calls under way end as `gone`. */
