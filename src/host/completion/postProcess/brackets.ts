@@ -1,5 +1,3 @@
-import type { PostProcessContext } from "./context";
-
 const CLOSER_OF: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 const CLOSERS = new Set(Object.values(CLOSER_OF));
 
@@ -96,9 +94,4 @@ function interpolation(text: string, index: number, languageId: string): string 
   const string = text.slice(Math.max(0, index - 3), index + 1);
   const found = INTERPOLATIONS.find(([languages, opens]) => languages.has(languageId) && opens.test(string));
   return found?.[2] ?? "";
-}
-
-/** What is open at the cursor. */
-export function openAtCursor(context: Pick<PostProcessContext, "prefix" | "languageId">): BracketState {
-  return scanBrackets(context.prefix, NOTHING_OPEN, context.languageId).end;
 }

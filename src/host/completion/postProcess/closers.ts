@@ -1,14 +1,14 @@
-import { openAtCursor, scanBrackets } from "./brackets";
+import { scanBrackets } from "./brackets";
 import type { PostProcessContext } from "./context";
 import { isProse } from "./prose";
 
 /** Ends the text before a closing bracket that closes nothing: neither in the text nor before the cursor. */
 export function cutStrayCloser(text: string, context: PostProcessContext): string {
-  if (isProse(context)) return text;
-  const open = openAtCursor(context);
+  const { open } = context;
   if (open.due.length === 0 && !context.prefixIsWhole) return text;
   const stray = scanBrackets(text, open, context.languageId).outer.find(({ wanted }) => !wanted);
-  return stray === undefined ? text : text.slice(0, stray.index).trimEnd();
+  // Most texts have none: only for one that has is the text above read for what it is.
+  return stray === undefined || isProse(context) ? text : text.slice(0, stray.index).trimEnd();
 }
 
 export interface Overlap {
@@ -33,7 +33,7 @@ export function resolveOverlap(text: string, context: PostProcessContext): Overl
   const suffix = context.lineSuffix.trimEnd();
   const none: Overlap = { text, after: 0, from: text.length };
   if (suffix.trim() === "") return none;
-  const outer = scanBrackets(text, openAtCursor(context), context.languageId).outer;
+  const outer = scanBrackets(text, context.open, context.languageId).outer;
   for (const { index } of outer) {
     const from = suffix.startsWith(" ") && text.charAt(index - 1) === " " ? index - 1 : index;
     const tail = text.slice(from);

@@ -1,6 +1,7 @@
 import type { CompletionMode } from "../../../model/completion/request";
 import { type EditorSnapshot, ownPrefix } from "../../context/snapshot";
 import { previousLine } from "../mode";
+import { type BracketState, NOTHING_OPEN, scanBrackets } from "./brackets";
 
 /** What the clean-up rules look at besides the generated text. */
 export interface PostProcessContext {
@@ -18,6 +19,8 @@ export interface PostProcessContext {
   readonly nextLine: string;
   readonly tabSize: number;
   readonly insertSpaces: boolean;
+  /** What is open at the cursor; found out once, by the first rule that asks. */
+  readonly open: BracketState;
   readonly mode: CompletionMode;
   /** Asked for by hand: small suggestions are welcome then. */
   readonly invoked: boolean;
@@ -26,6 +29,7 @@ export interface PostProcessContext {
 export function postProcessContext(snapshot: EditorSnapshot, mode: CompletionMode): PostProcessContext {
   const { languageId, suffix, linePrefix, lineSuffix, tabSize, insertSpaces } = snapshot;
   const prefix = ownPrefix(snapshot);
+  let open: BracketState | undefined;
   return {
     languageId,
     prefix,
@@ -37,6 +41,10 @@ export function postProcessContext(snapshot: EditorSnapshot, mode: CompletionMod
     nextLine: nextLine(suffix),
     tabSize,
     insertSpaces,
+    get open() {
+      open ??= scanBrackets(prefix, NOTHING_OPEN, languageId).end;
+      return open;
+    },
     mode,
     invoked: snapshot.trigger === "invoke",
   };

@@ -1,4 +1,4 @@
-import { openAtCursor, scanBrackets } from "./brackets";
+import { scanBrackets } from "./brackets";
 import type { PostProcessContext } from "./context";
 
 /** A line that says something: repeating `}` is normal, repeating this is not. */
@@ -17,7 +17,7 @@ export function repeatsNeighbour(text: string, context: PostProcessContext): boo
  */
 export function cutAtNextLine(text: string, context: PostProcessContext): string {
   if (context.nextLine === "" || !text.includes("\n")) return text;
-  const { outer } = scanBrackets(text, openAtCursor(context), context.languageId);
+  const { outer } = scanBrackets(text, context.open, context.languageId);
   const firstOuter = outer[0]?.index ?? text.length;
   const lines = text.split("\n");
   let end = lines[0]?.length ?? 0;
