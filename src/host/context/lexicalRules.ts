@@ -67,6 +67,7 @@ const C_LIKE = [SLASHES, STARS, DOUBLE, SINGLE] as const;
  * apostrophe that opened a string would make one of the rest of the file: in doubt it is code.
  */
 const NO_APOSTROPHE = raw`(?<![\w\u00c0-\uffff])'`;
+const NO_APOSTROPHE_STRING = long("'", { open: NO_APOSTROPHE, passes: BACKSLASH });
 /** As in SQL, where a letter before the quote says which kind of string it is. */
 const LETTERED = raw`(?:(?<=\b[NEBXnebx])|(?<![\w\u00c0-\uffff]))'`;
 
@@ -142,7 +143,7 @@ const FAMILIES: readonly (readonly [languages: string, rules: LexicalRules])[] =
         STARS,
         heredoc(raw`<<<[ \t]*["']?\w+["']?`),
         long('"'),
-        long("'", { open: NO_APOSTROPHE, passes: BACKSLASH }),
+        NO_APOSTROPHE_STRING,
       ],
     },
   ],
@@ -152,19 +153,14 @@ const FAMILIES: readonly (readonly [languages: string, rules: LexicalRules])[] =
     {
       regions: [
         ...[block("^=begin\\b", "^=end\\b"), HASH, heredoc(raw`<<[~-](?:"\w+"|'\w+'|\w+)`)],
-        ...[long('"', { passes: BACKSLASH, code: HASH_BRACE }), long("'", { open: NO_APOSTROPHE, passes: BACKSLASH })],
+        ...[long('"', { passes: BACKSLASH, code: HASH_BRACE }), NO_APOSTROPHE_STRING],
       ],
     },
   ],
   [
     "perl perl6",
     {
-      regions: [
-        block(raw`^=\w+`, "^=cut\\b"),
-        HASH_AFTER_BLANK,
-        long('"'),
-        long("'", { open: NO_APOSTROPHE, passes: BACKSLASH }),
-      ],
+      regions: [block(raw`^=\w+`, "^=cut\\b"), HASH_AFTER_BLANK, long('"'), NO_APOSTROPHE_STRING],
     },
   ],
   [
