@@ -1,6 +1,6 @@
-/** Whether fields of a value can be read: any object, lists too. */
+/** Whether a value has fields of its own names: an object, and no list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** An object with just these keys. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { AppError, type ErrorCode, messageOf } from "./errors";
 import { parseJson } from "./json";
-import { recordOf } from "./records";
+import { isRecord, recordOf } from "./records";
 import { type Sentence, type SentenceArgument, sentence } from "./translate";
 
 // What comes from outside is read by schemas of valibot, and the types are derived from them. This file says what does
@@ -135,10 +135,7 @@ export const texts = v.pipe(
   v.transform((items) => items.filter((item) => typeof item === "string")),
 );
 
-export const object = v.custom<Readonly<Record<string, unknown>>>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  wrongIn("{0} is not a JSON object."),
-);
+export const object = v.custom<Readonly<Record<string, unknown>>>(isRecord, wrongIn("{0} is not a JSON object."));
 
 /** An object with these fields, its own only; of those that are `v.exactOptional`, null counts as missing. */
 export function fields<Entries extends v.ObjectEntries>(entries: Entries) {

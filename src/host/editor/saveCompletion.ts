@@ -1,6 +1,7 @@
 import { l10n, Uri, window } from "vscode";
 import { systemClock } from "../../core/clock";
 import { errorText } from "../../core/errors";
+import { isRecord } from "../../core/records";
 import { bundleText, makeBundle, redacted } from "../bundle/makeBundle";
 import type { App } from "./app";
 import { stamp } from "./inspector/exportName";
@@ -50,8 +51,8 @@ export async function saveCompletion({ recent, session, version }: App, argument
 }
 
 function saveArgument(argument: unknown): SaveArgument {
-  if (typeof argument !== "object" || argument === null) return {};
-  const { redacted: isRedacted, file }: { redacted?: unknown; file?: unknown } = argument;
+  if (!isRecord(argument)) return {};
+  const { redacted: isRedacted, file } = argument;
   return {
     ...(typeof isRedacted === "boolean" && { isRedacted }),
     ...(typeof file === "string" && { file }),

@@ -1,3 +1,4 @@
+import { isRecord } from "../../core/records";
 import type { ModelLibrary } from "./library";
 import { WANTED_SIZES, type WantedSize } from "./modelSize";
 
@@ -45,9 +46,9 @@ export class ModelChoice {
 
   current({ modelPath, modelSize }: ModelSettings): Choice {
     const stored = this.store.get(KEY);
-    if (typeof stored !== "object" || stored === null) return SETTING;
+    if (!isRecord(stored)) return SETTING;
     // Before there were two sizes, none was stored.
-    const { setting, settingSize = "auto", name, size = "auto" }: Partial<Record<string, unknown>> = { ...stored };
+    const { setting, settingSize = "auto", name, size = "auto" } = stored;
     if (setting !== modelPath || settingSize !== modelSize || typeof name !== "string") return SETTING;
     if (name !== "") return { kind: "imported", name };
     return { kind: "shipped", size: WANTED_SIZES.find((wanted) => wanted === size) ?? "auto" };

@@ -1,3 +1,4 @@
+import { isRecord } from "../../../core/records";
 import { isWeightFormat, type WeightFormat } from "../../../model/manifest";
 import { nameProblem } from "../../models/names";
 
@@ -13,8 +14,8 @@ export interface ImportArgument {
 
 /** Reads the argument of `inkling.importModel`; whatever is not usable in it is asked for. */
 export function importArgument(argument: unknown): ImportArgument {
-  if (typeof argument !== "object" || argument === null) return {};
-  const { folder, name, weights, allTokens }: { [key in keyof ImportArgument]?: unknown } = argument;
+  if (!isRecord(argument)) return {};
+  const { folder, name, weights, allTokens } = argument;
   return {
     ...(typeof folder === "string" && { folder }),
     ...(typeof name === "string" && nameProblem(name) === undefined && { name }),

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { l10n, window } from "vscode";
 import type { Disposable } from "../../../core/disposable";
+import { isRecord } from "../../../core/records";
 import { type Choice, isSame } from "../../models/choice";
 import { WANTED_SIZES, type WantedSize } from "../../models/modelSize";
 import { Reports } from "../reports";
@@ -142,7 +143,5 @@ export class ModelCommands implements Disposable {
 
 /** The size in an argument such as `{ size: "large" }`; a text is the name of an imported model. */
 function sizeOf(argument: unknown): WantedSize | undefined {
-  if (typeof argument !== "object" || argument === null) return undefined;
-  const { size }: { size?: unknown } = argument;
-  return WANTED_SIZES.find((wanted) => wanted === size);
+  return isRecord(argument) ? WANTED_SIZES.find((wanted) => wanted === argument["size"]) : undefined;
 }
