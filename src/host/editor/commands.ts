@@ -57,14 +57,14 @@ export const COMMANDS: readonly Command[] = [
   { id: "inkling.saveCompletion", run: saveCompletion },
 ];
 
-/** There is no event for Escape; this hides the same way, and is known. */
+/** Hides as Escape does, and is known. */
 async function dismiss(app: App): Promise<void> {
-  await vscode("editor.action.inlineSuggest.hide");
+  await hideGhostText();
   app.session?.tracker.dismissed();
 }
 
 function forget({ session }: App): void {
-  hideGhostText();
+  void hideGhostText();
   session?.completer.clear(); // Earlier suggestions may have come from what is forgotten now.
   session?.memory?.startAgain();
 }

@@ -176,12 +176,12 @@ export class Session implements Disposable, AnalysisEngine {
 
   restartEngine(): void {
     this.completer.clear();
-    hideGhostText();
+    void hideGhostText();
     this.engine.restart();
   }
 
   dispose(): void {
-    hideGhostText();
+    void hideGhostText();
     this.learning?.dispose();
     this.snippets?.dispose();
     this.store.dispose();

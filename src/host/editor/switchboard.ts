@@ -117,7 +117,7 @@ export class Switchboard implements Disposable {
     const { enabled } = this.settings;
     const startedWith = ({ threads, contextTokens, modelPath }: Settings): string =>
       JSON.stringify([threads, contextTokens, modelPath]);
-    if (JSON.stringify(this.settings) !== JSON.stringify(before)) hideGhostText();
+    if (JSON.stringify(this.settings) !== JSON.stringify(before)) void hideGhostText();
     if (!enabled || startedWith(this.settings) !== startedWith(before)) this.stop(surroundings);
     if (this.current !== undefined) this.current.refresh();
     else if (enabled) {
