@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commands, extensions, window } from "vscode";
-import { closeAll, engineReady, eventually, isAlive, untitled } from "./inkling";
+import { isAlive } from "../../src/core/node/isAlive";
+import { closeAll, engineReady, eventually, untitled } from "./inkling";
 
 interface Contribution {
   readonly command: string;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { commands } from "vscode";
+import { isAlive } from "../../src/core/node/isAlive";
 import {
   closeAll,
   engineReady,
   eventually,
   inkling,
-  isAlive,
   modelPath,
   setModelPath,
   suggestion,

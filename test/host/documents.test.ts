@@ -12,13 +12,13 @@ import {
   window,
   workspace,
 } from "vscode";
+import { isAlive } from "../../src/core/node/isAlive";
 import type { Decision } from "../../src/host/completion/decision";
 import {
   closeAll,
   engineReady,
   eventually,
   inkling,
-  isAlive,
   moveTo,
   show,
   suggestion,

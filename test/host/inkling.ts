@@ -92,16 +92,6 @@ export async function setModelSize(size: WantedSize | undefined): Promise<void> 
   await workspace.getConfiguration("inkling").update("modelSize", size, ConfigurationTarget.Global);
 }
 
-/** Whether a process is there. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Shows a document with the cursor at its end. */
 export async function show(document: TextDocument): Promise<TextEditor> {
   const editor = await window.showTextDocument(document);

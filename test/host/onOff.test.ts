@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { ConfigurationTarget, commands, workspace } from "vscode";
+import { isAlive } from "../../src/core/node/isAlive";
 import { Asking, assertNobodyAsked } from "./asked";
 import {
   closeAll,
   engineReady,
   eventually,
   inkling,
-  isAlive,
   suggestion,
   trigger,
   type,
