@@ -1,18 +1,12 @@
 import { systemClock } from "../core/clock";
 import { median } from "../core/quantile";
-import type { ComparedModel, CompareOptions, MeasuredModel } from "../model/benchmark";
+import { type ComparedModel, type CompareOptions, KEY_TOKENS, type MeasuredModel } from "../model/benchmark";
 import { type LoadedModel, loadModel } from "../model/loadModel";
 import { BareLoop } from "./bareLoop";
 import { cachedTokens, TIME_MS } from "./benchmark";
 import { bitsPerByte } from "./bitsPerByte";
 import { stepBytes } from "./convert/storeWeights";
 
-/**
- * Tokens that a key of somebody who types has the model read and write. In `npm run replay` a key that asks the large
- * model runs it for 1 new token and then 4.1 times in the mean, twice in the median.
- */
-const READ = 2;
-const WRITTEN = 4;
 /** Other programs only make it slower: the best median of a few short rounds counts. */
 const ROUNDS = 4;
 const KEYS = 5;
@@ -56,7 +50,7 @@ async function measureKeys({ decoder, manifest }: LoadedModel): Promise<number> 
   let keyMs = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS && (round === 0 || systemClock.now() < end); round++) {
     const keys: number[] = [];
-    while (keys.length < KEYS) keys.push(await loop.keystroke(cached, READ, WRITTEN));
+    while (keys.length < KEYS) keys.push(await loop.keystroke(cached, KEY_TOKENS.read, KEY_TOKENS.written));
     keyMs = Math.min(keyMs, median(keys));
   }
   return keyMs;

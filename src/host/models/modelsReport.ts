@@ -1,5 +1,5 @@
 import type { Translate } from "../../core/translate";
-import type { ComparedModel } from "../../model/benchmark";
+import { type ComparedModel, KEY_TOKENS } from "../../model/benchmark";
 import type { Choice } from "./choice";
 import { sizeText } from "./describe";
 import { table } from "./markdownTable";
@@ -59,7 +59,9 @@ export function modelsReport({ results, failed, paths, threads }: ModelsReportFa
     ...table([t("Model"), t("Size"), t("Key, ms"), t("Bits per byte")], rows),
     "",
     t(
-      "A key reads 2 tokens and writes 6: the best median of a few rounds, with {0} at {1}.",
+      "A key reads {0} tokens and writes {1}: the best median of a few rounds, with {2} at {3}.",
+      KEY_TOKENS.read,
+      KEY_TOKENS.written,
       "`inkling.threads`",
       threads,
     ),
