@@ -28,6 +28,8 @@ export class Switchboard implements Disposable {
   readonly jobs: JobRunner;
   private readonly store = new DisposableStore();
   private readonly switches: Switches;
+  /** The settings without what was switched and chosen: as they were when they were last read. */
+  private written = readSettings();
   private settings: Settings;
   private surroundings: Surroundings | undefined;
   private current: Session | undefined;
@@ -47,10 +49,10 @@ export class Switchboard implements Disposable {
         documents,
         jobs: this.jobs,
         wanted: () => {
-          const { folder, size } = this.choice.resolve(readSettings());
+          const { folder, size } = this.choice.resolve(this.written);
           return folder === undefined ? size : undefined;
         },
-        threads: () => readSettings().threads,
+        threads: () => this.written.threads,
         onChange: () => void this.sizeChanged(),
       }),
     );
@@ -136,7 +138,8 @@ export class Switchboard implements Disposable {
 
   /** The settings with what was switched and chosen by command, and the folder of the model in any case. */
   private readSettings(): Settings {
-    const settings = this.switches.apply(readSettings());
+    this.written = readSettings();
+    const settings = this.switches.apply(this.written);
     return { ...settings, modelPath: this.choice.resolve(settings).folder ?? this.sizes.folder };
   }
 
