@@ -1,9 +1,10 @@
-import { InlineCompletionTriggerKind, languages, type TextEditorSelectionChangeEvent, window } from "vscode";
+import { InlineCompletionTriggerKind, type TextEditorSelectionChangeEvent, window } from "vscode";
 import { type Disposable, DisposableStore } from "../../core/disposable";
 import type { Completer } from "../completion/completer";
+import type { CompleterSettings } from "../completion/settings";
+import { documentSuppression } from "../completion/suppression";
 import type { DocumentEvents } from "./documentEvents";
-import { snapshotOf } from "./documentSnapshot";
-import { SELECTOR } from "./provider";
+import { factsOf, snapshotOf } from "./documentSnapshot";
 
 /** Tells the completer of what comes between its requests: edits, and cursors that move without one. */
 export class CursorMoves implements Disposable {
@@ -14,6 +15,7 @@ export class CursorMoves implements Disposable {
   constructor(
     private readonly completer: Completer,
     documents: DocumentEvents,
+    private readonly settings: () => CompleterSettings,
   ) {
     this.store.add(documents.onChange(() => completer.moved()));
     this.store.add(window.onDidChangeTextEditorSelection((event) => this.moved(event)));
@@ -31,7 +33,8 @@ export class CursorMoves implements Disposable {
     const [selection] = selections;
     if (before !== now || textEditor !== window.activeTextEditor || selection === undefined) return;
     this.completer.moved();
-    if (selections.length > 1 || !selection.isEmpty || languages.match(SELECTOR, document) === 0) return;
+    if (selections.length > 1 || !selection.isEmpty) return;
+    if (documentSuppression(factsOf(document), this.settings()) !== undefined) return;
     const context = { triggerKind: InlineCompletionTriggerKind.Automatic, selectedCompletionInfo: undefined };
     this.completer.warmCache(snapshotOf(document, selection.active, context));
   }

@@ -104,7 +104,7 @@ export class Session implements Disposable, AnalysisEngine {
       onBusy: (busy) => events.busy.fire(busy),
       onTyped: (ms, done) => surroundings.onTyped(this.engine.modelFolder, ms, done),
     });
-    this.store.add(new CursorMoves(this.completer, documents));
+    this.store.add(new CursorMoves(this.completer, documents, settings));
     this.provider = new InklingProvider(this.completer, (...shown) => this.tracker.shown(...shown));
     this.store.add(languages.registerInlineCompletionItemProvider(SELECTOR, this.provider));
     this.store.add(window.onDidChangeActiveTextEditor(() => this.startIfWanted()));
