@@ -6,7 +6,7 @@ import type { Downloads, OfferedModel } from "../../../wire/download";
 import { expectedKeyMs, loadOf } from "../../models/costs";
 import { sizeText } from "../../models/describe";
 import { openDownloads } from "../../models/downloads";
-import { keystrokeText, type ModelTools, measured } from "./machine";
+import { keystrokeText, type ModelTools } from "./machine";
 
 export interface DownloadPlace {
   readonly extensionFolder: string;
@@ -129,7 +129,7 @@ function itemOf(model: OfferedModel): DownloadItem {
 
 /** What the model will cost here, where its size is known. */
 async function costText({ size }: OfferedModel, tools: ModelTools): Promise<string | undefined> {
-  const own = size && (await measured(tools));
+  const own = size && (await tools.measured());
   return own && keystrokeText(expectedKeyMs(loadOf(size), own));
 }
 

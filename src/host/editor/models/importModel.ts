@@ -10,7 +10,7 @@ import type { ModelLibrary } from "../../models/library";
 import { NAME_PROBLEMS, nameProblem, suggestName } from "../../models/names";
 import { runJob } from "../../models/runJob";
 import type { ImportArgument } from "./importArgument";
-import { keystrokeText, type ModelTools, measured } from "./machine";
+import { keystrokeText, type ModelTools } from "./machine";
 
 /** What is left free on the disk, at least, beside the model. */
 const SPARE_BYTES = 50e6;
@@ -44,7 +44,7 @@ export async function importModel(
   if (own === undefined) return undefined;
   const facts = { ...own, name: known.source?.name ?? own.name, licence: known.source?.licence ?? own.licence };
   const free = await library.freeBytes();
-  const weights = known.weights ?? (await pickWeights(facts, free, await measured(tools)));
+  const weights = known.weights ?? (await pickWeights(facts, free, await tools.measured()));
   if (weights === undefined || !fits(facts.modelBytes[weights], free)) return undefined;
   const allTokens = known.allTokens ?? (await pickTokens(facts));
   if (allTokens === undefined) return undefined;

@@ -11,17 +11,22 @@ interface Machine {
   readonly threads: number;
 }
 
-/** What the commands about models work with. */
-export interface ModelTools {
-  readonly jobs: JobRunner;
-  readonly machine: Machine;
-}
+/** What a command about models works with. */
+export class ModelTools {
+  private known: Promise<MeasuredModel | undefined> | undefined;
 
-/** Measures this machine, within a second or two; undefined where that failed, which was shown. */
-export async function measured({ jobs, machine }: ModelTools): Promise<MeasuredModel | undefined> {
-  return await jobs.quietly(l10n.t("Inkling: measuring this machine"), (options) =>
-    runJob("measure", machine, options),
-  );
+  constructor(
+    readonly jobs: JobRunner,
+    private readonly machine: Machine,
+  ) {}
+
+  /** Measures this machine, once and within a second or two; undefined where that failed, which was shown. */
+  async measured(): Promise<MeasuredModel | undefined> {
+    this.known ??= this.jobs.quietly(l10n.t("Inkling: measuring this machine"), (options) =>
+      runJob("measure", this.machine, options),
+    );
+    return await this.known;
+  }
 }
 
 export function keystrokeText(ms: number): string {

@@ -14,7 +14,7 @@ import { downloadModel } from "./downloadModel";
 import { importArgument } from "./importArgument";
 import { importModel, type KnownImport, offerModel } from "./importModel";
 import { installedModels } from "./installedModels";
-import type { ModelTools } from "./machine";
+import { ModelTools } from "./machine";
 
 /** The commands about models. */
 export class ModelCommands implements Disposable {
@@ -30,23 +30,24 @@ export class ModelCommands implements Disposable {
 
   /** The name of the new model; undefined if there is none. */
   async importModel(argument: unknown): Promise<string | undefined> {
-    return await this.importKnown(importArgument(argument));
+    return await this.importKnown(importArgument(argument), this.tools());
   }
 
   /** Downloads a model of the list and imports it. The name of the new model; undefined if there is none. */
   async downloadModel(): Promise<string | undefined> {
     const { extensionFolder } = this;
+    const tools = this.tools();
     const folder = join(dirname(this.switchboard.choice.library.folder), "downloads");
-    const downloaded = await downloadModel({ extensionFolder, folder }, this.tools);
+    const downloaded = await downloadModel({ extensionFolder, folder }, tools);
     if (downloaded === undefined) return undefined;
-    const name = await this.importKnown({ folder: downloaded.path, source: downloaded });
+    const name = await this.importKnown({ folder: downloaded.path, source: downloaded }, tools);
     // Until then it stays: another try needs no network.
     if (name !== undefined) await downloaded.discard();
     return name;
   }
 
-  private async importKnown(known: KnownImport): Promise<string | undefined> {
-    const imported = await importModel(this.switchboard.choice.library, this.tools, known);
+  private async importKnown(known: KnownImport, tools: ModelTools): Promise<string | undefined> {
+    const imported = await importModel(this.switchboard.choice.library, tools, known);
     if (imported === undefined) return undefined;
     const { name } = imported;
     void offerModel(imported).then(async (wanted) => {
@@ -110,9 +111,9 @@ export class ModelCommands implements Disposable {
   }
 
   /** What a model costs is estimated from the largest that comes with Inkling. */
-  private get tools(): ModelTools {
+  private tools(): ModelTools {
     const { jobs, sizes } = this.switchboard;
-    return { jobs, machine: { folder: sizes.folderOf("large"), threads: readSettings().threads } };
+    return new ModelTools(jobs, { folder: sizes.folderOf("large"), threads: readSettings().threads });
   }
 
   private async choose(choice: Choice): Promise<void> {

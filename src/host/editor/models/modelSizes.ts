@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { window } from "vscode";
 import { delay, systemClock } from "../../../core/clock";
 import { type Disposable, DisposableStore } from "../../../core/disposable";
-import { AppError } from "../../../core/errors";
 import type { Logger } from "../../../core/log";
 import { MANIFEST_FILE } from "../../../model/manifest";
+import { readManifest } from "../../../model/verifyFiles";
 import { SCHEMES } from "../../completion/suppression";
 import type { ChoiceStore } from "../../models/choice";
-import { readModel } from "../../models/library";
 import { LIMIT_MS, type ModelSize, type SizeDecision, type WantedSize } from "../../models/modelSize";
 import { runJob } from "../../models/runJob";
 import { SizeChooser } from "../../models/sizeChooser";
@@ -185,8 +184,6 @@ export class ModelSizes implements Disposable {
 
 /** Names a model beyond doubt. Throws an AppError for a folder that is none. */
 async function identify(folder: string): Promise<string> {
-  const model = await readModel(folder);
-  if (model.kind === "broken") throw AppError.from(model.error);
-  const { name, version, files } = model.manifest;
+  const { name, version, files } = await readManifest(folder);
   return [name, version, ...files.map(({ sha256 }) => sha256.slice(0, 12))].join(" ");
 }
