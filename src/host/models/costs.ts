@@ -1,5 +1,5 @@
 import type { MeasuredModel, StepLoad } from "../../model/benchmark";
-import type { DecoderSpec } from "../../model/decoderSpec";
+import { cacheRowBytes, type DecoderSpec } from "../../model/decoderSpec";
 
 /**
  * Starting the operators of a layer takes as long as reading so many bytes of weights: a fit to decode steps of 135M,
@@ -22,9 +22,8 @@ export function expectedKeyMs(load: StepLoad, measured: MeasuredModel): number {
 }
 
 /** What the engine will hold with a full cache. Bytes, roughly. @param bytes of the file of weights */
-export function expectedMemory({ layers, kvHeads, headSize, context }: DecoderSpec, bytes: number): number {
-  const cache = 2 * layers * kvHeads * headSize * context * Float32Array.BYTES_PER_ELEMENT;
-  return PROCESS_BYTES + WEIGHT_COPIES * bytes + cache;
+export function expectedMemory(spec: DecoderSpec, bytes: number): number {
+  return PROCESS_BYTES + WEIGHT_COPIES * bytes + cacheRowBytes(spec) * spec.context;
 }
 
 /** Of a model at 8 bits that is known by its size only. */
