@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { GATE_FEATURES, MANIFEST_FILE } from "../../src/model/manifest";
+import { GATE_FEATURES, isDataFile, MANIFEST_FILE } from "../../src/model/manifest";
 import { parseManifest } from "../../src/model/parseManifest";
 
 /** A logit that gives the memory all the weight there is. */
@@ -18,7 +18,7 @@ export function ignorantModel(folder: string): string {
   cpSync(folder, copy, { recursive: true });
   const manifest = parseManifest(readFileSync(join(copy, MANIFEST_FILE), "utf8"));
   const files = manifest.files.map((file) => {
-    if (!file.name.endsWith(".data")) return file;
+    if (!isDataFile(file)) return file;
     const zeros = Buffer.alloc(statSync(join(copy, file.name)).size);
     writeFileSync(join(copy, file.name), zeros);
     return { ...file, sha256: createHash("sha256").update(zeros).digest("hex") };

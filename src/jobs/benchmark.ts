@@ -3,7 +3,7 @@ import { systemClock } from "../core/clock";
 import { median } from "../core/quantile";
 import type { BenchmarkOptions, BenchmarkResult, FormatResult, Timing } from "../model/benchmark";
 import { type LoadedModel, loadModel } from "../model/loadModel";
-import type { Manifest } from "../model/manifest";
+import { isDataFile, type Manifest } from "../model/manifest";
 import type { JobStep } from "../wire/jobs";
 import { BareLoop } from "./bareLoop";
 import { type ByteBits, bitsPerByte } from "./bitsPerByte";
@@ -76,7 +76,12 @@ export function threadCounts(cores: number): number[] {
   return [...counts, most];
 }
 
-async function withModel<T>(folder: string, threads: number, use: (model: LoadedModel) => Promise<T>): Promise<T> {
+/** Loads a model for as long as it is used. Throws an AppError for a bad model. */
+export async function withModel<T>(
+  folder: string,
+  threads: number,
+  use: (model: LoadedModel) => Promise<T>,
+): Promise<T> {
   const model = await loadModel(folder, threads, () => {});
   try {
     return await use(model);
@@ -112,7 +117,7 @@ export function cachedTokens(context: number): number {
 }
 
 function formatOf(manifest: Manifest, made: FormatResult["made"]): Pick<FormatResult, "weights" | "made" | "bytes"> {
-  const data = manifest.files.filter(({ name }) => name.endsWith(".data"));
+  const data = manifest.files.filter(isDataFile);
   return { weights: manifest.weights, made, bytes: data.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 

@@ -1,9 +1,9 @@
 import { systemClock } from "../core/clock";
 import { median } from "../core/quantile";
 import { type ComparedModel, type CompareOptions, KEY_TOKENS, type MeasuredModel } from "../model/benchmark";
-import { type LoadedModel, loadModel } from "../model/loadModel";
+import type { LoadedModel } from "../model/loadModel";
 import { BareLoop } from "./bareLoop";
-import { cachedTokens, TIME_MS } from "./benchmark";
+import { cachedTokens, TIME_MS, withModel } from "./benchmark";
 import { bitsPerByte } from "./bitsPerByte";
 import { stepBytes } from "./convert/storeWeights";
 
@@ -13,20 +13,16 @@ const KEYS = 5;
 
 /** Measures keys of a model, soon over. Throws an AppError for a bad model. */
 export async function measureModel({ folder, threads }: { folder: string; threads: number }): Promise<MeasuredModel> {
-  const model = await loadModel(folder, threads, () => {});
-  try {
+  return await withModel(folder, threads, async (model) => {
     const { architecture, weights } = model.manifest;
     const bytes = stepBytes(architecture, weights);
     return { layers: architecture.layers, bytes, keyMs: await measureKeys(model) };
-  } finally {
-    await model.close();
-  }
+  });
 }
 
 /** Measures keys of a model, and how well it knows some texts. Throws an AppError for a bad model. */
 export async function compareModel({ folder, threads, texts }: CompareOptions): Promise<ComparedModel> {
-  const model = await loadModel(folder, threads, () => {});
-  try {
+  return await withModel(folder, threads, async (model) => {
     const keyMs = await measureKeys(model);
     let [bits, bytes] = [0, 0];
     for (const text of texts) {
@@ -35,9 +31,7 @@ export async function compareModel({ folder, threads, texts }: CompareOptions): 
       bytes += read.bytes;
     }
     return { keyMs, bitsPerByte: bytes === 0 ? undefined : bits / bytes };
-  } finally {
-    await model.close();
-  }
+  });
 }
 
 /** Milliseconds of a key, on a warm cache. */

@@ -32,7 +32,7 @@ const TOKENIZERS = ["p50k_edit", "r50k_base", "own"] as const satisfies readonly
  * zero points (none in older folders), tables at 8 bits. `mixed`: most of feed-forward as in `int4`, all else as in `int8`.
  * `fp32`: plain floats, for exactness tests.
  */
-const WEIGHT_FORMATS = ["int8", "int4", "mixed", "fp32"] as const;
+export const WEIGHT_FORMATS = ["int8", "int4", "mixed", "fp32"] as const;
 
 export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 
@@ -40,8 +40,8 @@ export function isWeightFormat(value: unknown): value is WeightFormat {
   return WEIGHT_FORMATS.some((format) => format === value);
 }
 
-/** Bits of a level and weights of a block, which may have a zero point or add a number of its own to its weights. */
-const BLOCKS = ["8x64", "8x32", "4x32", "4x32+zeros", "4x32+offsets"] as const;
+/** Bits of a level and weights of a block, which may add a number of its own to its weights. */
+const BLOCKS = ["8x32", "4x32", "4x32+offsets"] as const;
 
 export type StoredBlocks = (typeof BLOCKS)[number];
 
@@ -171,3 +171,8 @@ export const MANIFEST = fields({
 });
 
 export type Manifest = Readonly<v.InferOutput<typeof MANIFEST>>;
+
+/** Whether a file holds weights, which a graph names. */
+export function isDataFile({ name }: ModelFile): boolean {
+  return name.endsWith(".data");
+}

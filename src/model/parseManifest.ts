@@ -4,7 +4,7 @@ import { sentence } from "../core/translate";
 import { SPEC_LIMITS } from "./decoderSpec";
 import { decodeKeptTokens } from "./keptTokens";
 import { MANIFEST, MANIFEST_FILE, type Manifest } from "./manifest";
-import { controlsOf } from "./promptTemplate";
+import { controlsOf, controlsRepeat } from "./promptTemplate";
 import { TOKENIZER_FILE } from "./tokens/tokenizerFile";
 
 const SOURCE = {
@@ -35,8 +35,7 @@ function controlTokenProblem(manifest: Manifest): string | undefined {
   const ids = keptTokenIds(manifest);
   if (ids !== null && ids.length !== vocabulary)
     return wrongIn("{0} keeps {1} tokens for {2} rows.", ids.length, vocabulary);
-  const { beginOfText: _, ...others } = special; // may be the end of the text before
-  if (new Set(Object.values(others)).size < Object.keys(others).length)
+  if (controlsRepeat(special))
     return wrongIn('{0}: "{1}" must be different tokens, and is {2}.', "special", shown(special));
   const kept = ids && new Set(ids);
   for (const [name, id] of Object.entries(special)) {

@@ -6,7 +6,9 @@ import type { TokenId } from "./tokens/token";
  * `settled`: finished lines before the cursor that a later prompt has again; `prefix`: the rest up to the cursor, behind
  * which the model goes on; all of it where a template has no `settled`.
  */
-export type PromptText = "repositoryName" | "repositoryLine" | "path" | "snippets" | "suffix" | "settled" | "prefix";
+const TEXTS = ["repositoryName", "repositoryLine", "path", "snippets", "suffix", "settled", "prefix"] as const;
+
+export type PromptText = (typeof TEXTS)[number];
 
 /** `beginOfText?`: left out of models that want none. `opening`: that, or the end of the text before where there is none. */
 type PromptPiece = ControlRole | "beginOfText?" | "opening" | PromptText;
@@ -60,16 +62,6 @@ export type ControlIds = Readonly<Partial<Record<ControlRole, TokenId>>>;
 /** A place in a prompt: a control token, by its id, or a text. */
 export type PromptSlot = { readonly control: TokenId } | { readonly text: PromptText };
 
-const TEXTS: ReadonlySet<string> = new Set<PromptText>([
-  "repositoryName",
-  "repositoryLine",
-  "path",
-  "snippets",
-  "suffix",
-  "settled",
-  "prefix",
-]);
-
 /** The places of a template's prompts, in order. `ids` has all of {@link controlsOf}. */
 export function slotsOf(template: PromptTemplate, ids: ControlIds): readonly PromptSlot[] {
   const pieces: readonly PromptPiece[] = TEMPLATES[template].prompt;
@@ -94,8 +86,14 @@ export function controlsOf(template: PromptTemplate): readonly ControlRole[] {
   );
 }
 
+/** Whether one token stands for several things. The one that begins a text may be the end of the text before. */
+export function controlsRepeat({ beginOfText: _, ...others }: ControlIds): boolean {
+  const ids = Object.values(others);
+  return new Set(ids).size < ids.length;
+}
+
 function isText(piece: PromptPiece): piece is PromptText {
-  return TEXTS.has(piece);
+  return TEXTS.some((text) => text === piece);
 }
 
 function controlOf(piece: Exclude<PromptPiece, PromptText>, ids: ControlIds): TokenId | undefined {

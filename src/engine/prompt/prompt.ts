@@ -80,7 +80,7 @@ export class PromptBuilder {
     const texts: Texts = {
       repositoryName: repository,
       repositoryLine: `${repository}\n`,
-      path: this.headerFor(source.path),
+      path: this.has("path") ? this.headerFor(source.path) : "",
       suffix,
       settled: visible.slice(0, boundary),
       prefix: visible.slice(boundary, visible.length - tail.length),

@@ -1,10 +1,11 @@
 import { access, readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { AppError } from "../../core/errors";
+import { recordOf } from "../../core/records";
 import { sentence } from "../../core/translate";
 import type { CheckpointFacts } from "../../model/checkpointFacts";
 import type { DecoderSpec } from "../../model/decoderSpec";
-import type { WeightFormat } from "../../model/manifest";
+import { WEIGHT_FORMATS, type WeightFormat } from "../../model/manifest";
 import { readRegularText } from "../../model/regularFile";
 import type { CompiledTokenizer } from "../../model/tokens/compiled";
 import { folderTokenizer } from "../tokenizer/folderTokenizer";
@@ -109,21 +110,22 @@ export async function checkpointFacts(path: string): Promise<CheckpointFacts> {
     architecture: { ...spec, vocabulary: rows.length },
     tokens: own ? keptIds(own, spec.vocabulary, spec.vocabulary).length : rows.length,
     bytes: checkpoint.bytes,
-    modelBytes: { int8: bytes("int8"), int4: bytes("int4"), mixed: bytes("mixed"), fp32: bytes("fp32") },
-    stepBytes: { int8: step("int8"), int4: step("int4"), mixed: step("mixed"), fp32: step("fp32") },
+    modelBytes: recordOf(WEIGHT_FORMATS, bytes),
+    stepBytes: recordOf(WEIGHT_FORMATS, step),
   };
 }
 
 /** The one file, or the shards that an index names. */
 async function openWeights(folder: string): Promise<TensorFiles> {
   const one = join(folder, WEIGHTS_FILE);
-  if ((await exists(one)) || !(await exists(join(folder, INDEX_FILE)))) {
-    const pickle = (await exists(one)) ? undefined : (await readdir(folder)).find(isPickle);
+  if (!(await exists(one))) {
+    if (await exists(join(folder, INDEX_FILE)))
+      return ShardedSafetensors.open(folder, checkpointJson(INDEX_FILE, await readText(folder, INDEX_FILE)));
+    const pickle = (await readdir(folder)).find(isPickle);
     if (pickle !== undefined) throw pickled(join(folder, pickle));
     await requireFile(folder, WEIGHTS_FILE);
-    return SafetensorsFile.open(one);
   }
-  return ShardedSafetensors.open(folder, checkpointJson(INDEX_FILE, await readText(folder, INDEX_FILE)));
+  return SafetensorsFile.open(one);
 }
 
 /** Python objects: whoever reads them runs what is in them. They are not even opened. */

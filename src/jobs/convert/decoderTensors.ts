@@ -42,39 +42,28 @@ export function sidesOf({ role, shape }: DecoderTensor): { readonly rows: number
 
 /** Every tensor of a decoder, in the order in which they are stored and run. */
 export function decoderTensors(spec: DecoderSpec): DecoderTensor[] {
-  return allTensors(spec).map((tensor) => (isRobust(tensor, spec) ? { ...tensor, robust: true } : tensor));
-}
-
-/**
- * Feed-forward has two thirds of a layer's weights and more, and bears rounding best; but what it adds to the stream in the
- * first and the last fifth of the layers does not (`npm run evaluate:weights`; figures in training/README.md).
- */
-function isRobust({ name }: DecoderTensor, { layers }: DecoderSpec): boolean {
-  const [, layer, module] = /^h\.(\d+)\.mlp\.(c_fc|c_proj)\.weight$/.exec(name) ?? [];
-  const fromEdge = Math.min(Number(layer), layers - 1 - Number(layer));
-  return module === "c_fc" || (module === "c_proj" && fromEdge >= Math.floor(layers / 5));
-}
-
-function allTensors(spec: DecoderSpec): DecoderTensor[] {
   const { layers, heads, kvHeads, headSize, width, feedForward, context, vocabulary, bias } = spec;
   const vector = (name: string, ...shape: number[]): DecoderTensor => ({ name, shape, role: "vector" });
   const table = (name: string): DecoderTensor => ({ name, shape: [vocabulary, width], role: "table" });
   const norm = (name: string): DecoderTensor[] =>
     ["weight", ...(spec.norm === "layer" ? ["bias"] : [])].map((part) => vector(`${name}.${part}`, width));
-  const linear = (name: string, inputs: number, outputs: number, biased: boolean): DecoderTensor[] => [
-    { name: `${name}.weight`, shape: [inputs, outputs], role: "matrix" },
-    ...(biased ? [vector(`${name}.bias`, outputs)] : []),
+  const linear = (name: string, shape: [inputs: number, outputs: number], biased: boolean, robust = false) => [
+    { name: `${name}.weight`, shape, role: "matrix", ...(robust && { robust }) } satisfies DecoderTensor,
+    ...(biased ? [vector(`${name}.bias`, shape[1])] : []),
   ];
+  // Feed-forward has two thirds of a layer's weights and more, and bears rounding best; but what it adds to the stream in the
+  // first and the last fifth of the layers does not (`npm run evaluate:weights`; figures in training/README.md).
+  const isInner = (i: number): boolean => Math.min(i, layers - 1 - i) >= Math.floor(layers / 5);
   const queryKeyNorms = (i: number): DecoderTensor[] =>
     ["q_norm", "k_norm"].map((name) => vector(`h.${i}.attn.${name}.weight`, headSize));
   const layer = (i: number): DecoderTensor[] => [
     ...norm(`h.${i}.ln_1`),
-    ...linear(`h.${i}.attn.c_attn`, width, (heads + 2 * kvHeads) * headSize, bias.qkv),
+    ...linear(`h.${i}.attn.c_attn`, [width, (heads + 2 * kvHeads) * headSize], bias.qkv),
     ...(spec.queryKeyNorm ? queryKeyNorms(i) : []),
-    ...linear(`h.${i}.attn.c_proj`, heads * headSize, width, bias.out),
+    ...linear(`h.${i}.attn.c_proj`, [heads * headSize, width], bias.out),
     ...norm(`h.${i}.ln_2`),
-    ...linear(`h.${i}.mlp.c_fc`, width, (spec.gated ? 2 : 1) * feedForward, bias.feedForward),
-    ...linear(`h.${i}.mlp.c_proj`, feedForward, width, bias.feedForward),
+    ...linear(`h.${i}.mlp.c_fc`, [width, (spec.gated ? 2 : 1) * feedForward], bias.feedForward, true),
+    ...linear(`h.${i}.mlp.c_proj`, [feedForward, width], bias.feedForward, isInner(i)),
   ];
   return [
     table("wte.weight"),

@@ -4,8 +4,6 @@ import {
   blocksPerRow,
   bytesPerBlock,
   FORMER_INT4,
-  INT4,
-  INT8,
   pack,
   type QuantisedRows,
   zeroOf,
@@ -13,10 +11,8 @@ import {
 
 /** Formats by the names that `model.json` gives them. */
 export const BLOCK_FORMATS: Readonly<Record<StoredBlocks, BlockFormat>> = {
-  "8x64": INT8,
   "8x32": { bits: 8, block: 32 },
   "4x32": FORMER_INT4,
-  "4x32+zeros": INT4,
   "4x32+offsets": { bits: 4, block: 32, offsets: true },
 };
 

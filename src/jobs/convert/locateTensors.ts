@@ -132,8 +132,8 @@ function blocksOf({ blocks }: TensorFiles, source: Source): SourcedBlocks | unde
   const { tensor, parts, spec, layout } = source;
   const [format, ...others] = parts.map((part) => blocks?.formatOf(part));
   if (!blocks || !format || tensor.role === "vector" || (tensor.role === "matrix" && layout.stored === "inOut")) return;
-  const { bits, block, offsets } = format;
-  if (!others.every((other) => other?.bits === bits && other.block === block && other.offsets === offsets)) return;
+  const { block } = format;
+  if (!others.every((other) => other === format)) return;
   if (sidesOf(tensor).columns % block !== 0) return;
   const isReordered = tensor.name.endsWith(".attn.c_proj.weight") && spec.heads !== spec.kvHeads;
   if (isReordered && spec.headSize % block !== 0) return;

@@ -11,7 +11,7 @@ import {
   type Thresholds,
   TRAINING,
 } from "../../model/manifest";
-import { controlsOf, type PromptTemplate, TEMPLATE_NAMES } from "../../model/promptTemplate";
+import { controlsOf, controlsRepeat, type PromptTemplate, TEMPLATE_NAMES } from "../../model/promptTemplate";
 import { CONTROL_ROLES, type CompiledTokenizer } from "../../model/tokens/compiled";
 import { gptTokens } from "../../model/tokens/gptTokenizer";
 import type { GptEncoding, TokenizerName } from "../../model/tokens/tokenizer";
@@ -202,9 +202,10 @@ function parseSpecial(
   };
   const needed = new Set(controlsOf(template));
   const others = CONTROL_ROLES.filter((role) => role !== "endOfText" && (needed.has(role) || json.has(role)));
-  const special = { endOfText: id("endOfText"), ...Object.fromEntries(others.map((role) => [role, id(role)])) };
-  const { beginOfText: _, ...different }: SpecialTokens = special; // may be the end of the text before
-  if (new Set(Object.values(different)).size < Object.keys(different).length)
-    throw json.failure("{0} must be different tokens.");
+  const special: SpecialTokens = {
+    endOfText: id("endOfText"),
+    ...Object.fromEntries(others.map((role) => [role, id(role)])),
+  };
+  if (controlsRepeat(special)) throw json.failure("{0} must be different tokens.");
   return special;
 }

@@ -4,7 +4,7 @@ import { assert, at } from "../../core/assert";
 import { AppError } from "../../core/errors";
 import { sentence } from "../../core/translate";
 import type { DecoderSpec } from "../../model/decoderSpec";
-import type { Manifest, ModelFile, WeightFormat } from "../../model/manifest";
+import { isDataFile, type Manifest, type ModelFile, type WeightFormat } from "../../model/manifest";
 import { keptTokenIds } from "../../model/parseManifest";
 import type { CompiledTokenizer } from "../../model/tokens/compiled";
 import { readTokenizer, TOKENIZER_FILE } from "../../model/tokens/tokenizerFile";
@@ -38,7 +38,7 @@ export async function openModelWeights(folder: string): Promise<WeightSet> {
   const { architecture, weights, files } = manifest;
   const [graph] = files;
   assert(graph, "a model without a graph");
-  const parts = files.filter(({ name }) => name.endsWith(".data"));
+  const parts = files.filter(isDataFile);
   const named = (tensor: DecoderTensor): BlockFormat | undefined => {
     const name = manifest.blocks?.[tensor.name];
     return name && BLOCK_FORMATS[name];
