@@ -217,3 +217,16 @@ export async function closeAll(): Promise<void> {
   await commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   await commands.executeCommand("workbench.action.closeAllEditors");
 }
+
+/** Answers the menu that is open, or will be. @param answer commands, one after the other */
+export async function pick<T>(running: Thenable<T>, ...answer: readonly string[]): Promise<void> {
+  let isOver = false;
+  const over = Promise.resolve(running).finally(() => {
+    isOver = true;
+  });
+  await eventually(`end of ${answer}`, async () => {
+    for (const command of answer) await commands.executeCommand(command);
+    return isOver || undefined;
+  });
+  await over;
+}

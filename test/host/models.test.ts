@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commands, extensions, window } from "vscode";
 import { parseBundle } from "../../scripts/tools/bundle/parseBundle";
-import { closeAll, engineReady, eventually, inkling, setModelPath, settled, trigger, untitled } from "./inkling";
+import { closeAll, engineReady, eventually, inkling, pick, setModelPath, settled, trigger, untitled } from "./inkling";
 
 /** Engines start again and models are converted; a busy machine takes its time. */
 const PATIENCE_MS = 180_000;
@@ -18,19 +18,6 @@ async function modelInUse(name: string): Promise<void> {
     const { engineState: state } = api;
     return (state.kind === "ready" && state.model.name === name) || undefined;
   });
-}
-
-/** Answers the menu that is open, or will be. @param answer commands, one after the other */
-async function pick<T>(running: Thenable<T>, ...answer: readonly string[]): Promise<void> {
-  let isOver = false;
-  const over = Promise.resolve(running).finally(() => {
-    isOver = true;
-  });
-  await eventually(`end of ${answer}`, async () => {
-    for (const command of answer) await commands.executeCommand(command);
-    return isOver || undefined;
-  });
-  await over;
 }
 
 describe("models", () => {

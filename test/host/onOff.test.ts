@@ -71,8 +71,10 @@ describe("Inkling", () => {
       workspace.getConfiguration("inkling").update("unloadAfter", minutes, ConfigurationTarget.Global);
     await suggestion("idle");
     const pid = await enginePid();
+    const from = Date.now();
     await unloadAfter(1);
     await engineGone(pid, 90_000);
+    assert.ok(Date.now() - from > 50_000, "a minute has not passed");
     await type(";"); // no suggestion goes on with it
     await eventually("another engine", async () => (await inkling()).enginePid);
     await engineReady();
