@@ -41,7 +41,7 @@ const CHECKS = [
   { folder: TRAINING, args: ["-m", "ruff", "check", "."] },
   { folder: TRAINING, args: ["-m", "mypy", "--exclude", "^(continued|out|cache)/", "."] },
   { folder: join(TRAINING, "continued"), args: ["-m", "mypy", "--config-file", "../mypy.ini", "."] },
-  { folder: TRAINING, args: ["-m", "unittest", "test_text"] },
+  { folder: TRAINING, args: ["-m", "unittest", "test_text", "test_corpus"] },
 ];
 
 await ensureEnvironment();

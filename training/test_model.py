@@ -1,6 +1,7 @@
 """Tests of the model: `python -m unittest discover training` with requirements.txt. They need no corpus and no checkpoint."""
 
 import json
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -13,6 +14,11 @@ from checks import rounded
 from export import hugging_face
 from model import Config, Model
 from muon import orthogonalise
+
+# Behind this folder: both have a file `export.py`.
+sys.path.append(str(Path(__file__).resolve().parent / "continued"))
+
+from exact import Judge, Task
 
 
 class ChecksTest(unittest.TestCase):
@@ -49,6 +55,34 @@ class ModelTest(unittest.TestCase):
             values = torch.linalg.svdvals(orthogonalise(torch.randn(shape)))
             self.assertLess(values.max().item(), 1.4)
             self.assertGreater(values.median().item(), 0.6)
+
+
+class Successor:
+    """A decoder for which row r + 1 is the most probable behind row r, and then the rows by number."""
+
+    def __init__(self, rows: int) -> None:
+        self.table = torch.eye(rows)
+
+    def __call__(self, ids: torch.Tensor) -> torch.Tensor:
+        rows = self.table.shape[0]
+        return torch.nn.functional.one_hot((ids + 1) % rows, rows) * 100.0 - torch.arange(rows) / rows
+
+
+class ExactTest(unittest.TestCase):
+    TEXTS = [b"", b"let", b" x", b" xy", b"\n\n", b";"]
+
+    def right(self, body: list[int], first: int, typed: bytes = b"") -> bool:
+        return Judge(Successor(6), 0, self.TEXTS).right(Task([0], body, first, typed))
+
+    def test_every_token_and_the_end_of_the_line_have_to_be_the_most_probable(self) -> None:
+        self.assertTrue(self.right([1, 2, 3], 1))
+        self.assertTrue(self.right([1, 2, 3, 4, 5], 1))  # behind the last row comes the first, the end
+        self.assertFalse(self.right([1, 2], 1))  # " xy" would follow, and no end
+        self.assertFalse(self.right([1, 3], 1))
+
+    def test_the_first_token_is_of_those_that_begin_with_what_is_typed(self) -> None:
+        self.assertFalse(self.right([1, 3], 1, b" x"))
+        self.assertTrue(self.right([1, 3], 1, b" xy"))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Writes the base with what was learned as a Hugging Face Llama folder, which Inkling's converter takes.
 
     python training/continued/export.py DELTA OUT [--exact]         # some minutes; --exact leaves the rounding out
-    npm run model:convert -- OUT media/model/large --weights mixed
+    npm run model:convert -- OUT media/model/large --weights mixed --part 48
 
     config.json, model.safetensors   loadable by transformers; fp16
     tokenizer.json                   SmolLM2's with the names of Inkling's two control tokens
