@@ -5,17 +5,12 @@ import { join } from "node:path";
 import { mustRun, npm, run } from "./process.mjs";
 import { ROOT } from "./root.mjs";
 
-/** Both ends of what is supported: the first VS Code of package.json's engines, and the last that there is. */
-const VERSIONS = {
-  oldest: ["4.100.3", "q/Fh2DOxCRNhC/WiG/6sAhSKnj7ZACTVBaeeZ+rWjol//0FCbl/qg1ln5ecZ99jYcfqMxZZAyWcN+YBIo0DgpA=="],
-  newest: ["4.139.1", "fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew=="],
-};
-const [VERSION, SHA512] = VERSIONS[process.env["VSCODE_UNDER_TEST"] === "newest" ? "newest" : "oldest"];
-
+const VERSION = "4.100.3";
+const SHA512 = "q/Fh2DOxCRNhC/WiG/6sAhSKnj7ZACTVBaeeZ+rWjol//0FCbl/qg1ln5ecZ99jYcfqMxZZAyWcN+YBIo0DgpA==";
 /** Built-in extensions that need packages of their own, or accounts, and only complain without them. */
 const LEFT_OUT = [
   ...["typescript-language-features", "npm", "php-language-features", "git", "git-base", "github"],
-  ...["copilot", "github-authentication", "microsoft-authentication", "tunnel-forwarding", "ms-vscode.js-debug"],
+  ...["github-authentication", "microsoft-authentication", "tunnel-forwarding", "ms-vscode.js-debug"],
 ];
 
 /**
